@@ -1,0 +1,1 @@
+"""Papers and tables: block model to PDF and DOCX; XLSX and CSV in and out."""

@@ -1,0 +1,1 @@
+"""What a unit knows: entities declared once, rules, deadlines, errors; standard library only."""

@@ -1,0 +1,1 @@
+"""The encrypted desk file: schema, capture, history, search, migrations, keys, backup."""

@@ -1,0 +1,1 @@
+"""Exchange files: write, open, preview, merge; unit cards and trust."""

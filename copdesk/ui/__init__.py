@@ -1,0 +1,1 @@
+"""Everything Qt: window, tasks, messages, views, forms, widgets, models."""
