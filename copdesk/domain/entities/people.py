@@ -1,0 +1,103 @@
+"""People and organisations that the unit works with, and the grounds for keeping their data.
+
+No passport, tax number or birth date is kept: Law 2297-VI asks for the minimum (domain brief 2.1).
+"""
+
+import datetime as dt
+
+from copdesk.domain import fields as f
+from copdesk.domain.fields import Record, entity, in_order
+
+SECTORS = (
+    "police", "authority", "community", "business", "religious", "education", "health_social", "media", "other",
+)  # fmt: skip
+
+
+@entity(
+    "person",
+    title=("surname", "given_name", "patronymic"),
+    title_join=" ",
+    area="members",
+    children=("affiliation", "membership", "consent"),
+)
+class Person(Record):
+    """Somebody who sits in a group, speaks at a meeting or answers for a measure."""
+
+    surname: str = f.person_name(required=True, search=True, personal="name", width=18)
+    given_name: str | None = f.person_name(search=True, personal="name", width=14)
+    patronymic: str | None = f.person_name(search=True, personal="name", width=16)
+    sex: str | None = f.choice("sex", "female", "male", personal="name", width=8, listed=False)
+    phones: str | None = f.phones(search=True, personal="contact")
+    email: str | None = f.email(search=True, personal="contact", width=20)
+    address: str | None = f.text(search=True, personal="contact", width=28, listed=False)
+    settlement: str | None = f.text(search=True, personal="contact", width=16)
+    channel: str | None = f.choice("channel", "phone", "email", "post", "messenger", personal="contact", listed=False)
+    printed_position: str | None = f.text(search=True, personal="name", width=24)
+    latin_name: str | None = f.text(search=True, personal="name", listed=False)
+    lawful_basis: str | None = f.choice(
+        "lawful_basis",
+        "consent",
+        "law",
+        "contract",
+        "vital",
+        "duty",
+        "interest",
+        default="consent",
+        listed=False,
+    )
+    note: str | None = f.long_text(search=True, personal="contact", listed=False)
+
+
+@entity("organisation", title=("short_name",), order=("short_name",), area="members", children=("affiliation",))
+class Organisation(Record):
+    """A body that appoints members, answers for measures or gives courses."""
+
+    short_name: str = f.text(required=True, search=True, width=24)
+    name: str | None = f.text(search=True, width=40)
+    legal_form: str | None = f.text(listed=False)
+    edrpou: str | None = f.code(r"\d{8}", search=True, width=10)
+    sector: str | None = f.choice("sector", *SECTORS, width=18)
+    address: str | None = f.text(search=True, width=28)
+    phones: str | None = f.phones(search=True)
+    email: str | None = f.email(search=True)
+    head: str | None = f.text(search=True, listed=False)
+    note: str | None = f.long_text(search=True, listed=False)
+
+
+@entity(
+    "affiliation",
+    title=("person", "organisation"),
+    area="members",
+    checks=(in_order("start", "end"),),
+)
+class Affiliation(Record):
+    """A person's post in an organisation; a new post ends the old one and never rewrites old minutes."""
+
+    person: str = f.ref("person", required=True, personal="name")
+    organisation: str = f.ref("organisation", required=True)
+    position: str | None = f.text(search=True, personal="name", width=24)
+    start: dt.date | None = f.day()
+    end: dt.date | None = f.day()
+    main: bool = f.flag(default=True)
+
+
+@entity(
+    "consent",
+    title=("person", "given_on"),
+    order=("-given_on",),
+    area="members",
+    checks=(in_order("given_on", "expires_on"), in_order("given_on", "withdrawn_on")),
+)
+class Consent(Record):
+    """Consent to the processing of personal data (Law 2297-VI, Art. 11)."""
+
+    person: str = f.ref("person", required=True, personal="name")
+    given_on: dt.date = f.day(required=True)
+    purpose: str | None = f.text(width=30)
+    data_kinds: str | None = f.text(width=24)
+    form: str | None = f.choice("consent_form", "paper", "electronic", default="paper")
+    source: str | None = f.text(listed=False)
+    wording: str | None = f.long_text(listed=False)
+    expires_on: dt.date | None = f.day()
+    withdrawn_on: dt.date | None = f.day()
+    scan: str | None = f.ref("attachment", listed=False)

@@ -1,0 +1,329 @@
+"""Entities declared once: everything else derives from these declarations.
+
+``@entity`` turns a class into a frozen dataclass of typed fields; ``load`` collects the entities of modules
+into a ``Registry``. A later module may declare a noun again (usually as a subclass with more fields) and wins.
+"""
+
+import dataclasses
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import partial
+from types import ModuleType
+from typing import Any, TypeVar, dataclass_transform
+
+from copdesk.domain.errors import UserError
+from copdesk.domain.kinds import (
+    Check,
+    ChoiceKind,
+    CodeKind,
+    CountKind,
+    DateKind,
+    EmailKind,
+    FlagKind,
+    Kind,
+    MomentKind,
+    PhonesKind,
+    RefKind,
+    ScaledKind,
+    TimeKind,
+)
+
+T = TypeVar("T")
+_META = "field"
+
+
+@dataclass(frozen=True)
+class Field:
+    """One declared field and its traits.
+
+    ``personal`` is the class of personal data (``name``, ``contact``, ``service``) or empty; ``scope`` the exchange
+    scope (empty: the entity's); ``joint`` names fields that change together and share one stamp; ``width`` is the
+    usual width of its list column in characters; ``listed`` puts it among the columns shown at first;
+    ``machine`` names the state machine of a choice.
+    """
+
+    kind: Kind
+    name: str = ""
+    required: bool = False
+    search: bool = False
+    personal: str = ""
+    scope: str = ""
+    default: Any = None
+    joint: str = ""
+    width: int = 14
+    listed: bool = True
+    prefix: str = ""
+    machine: str = ""
+    hidden: bool = False
+
+    @property
+    def target(self) -> str:
+        """The noun a reference points to; empty for other kinds."""
+        return self.kind.target if isinstance(self.kind, RefKind) else ""
+
+    @property
+    def codes(self) -> tuple[str, ...]:
+        """The codes of a choice; empty for other kinds."""
+        return self.kind.codes if isinstance(self.kind, ChoiceKind) else ()
+
+    def accept(self, value: Any) -> Any:
+        """Check or parse one value; the UserError it raises names this field."""
+        try:
+            accepted = self.kind.accept(value)
+        except UserError as error:
+            raise UserError(error.code, **{**error.params, "field": self.name}) from None
+        if accepted is None and self.required:
+            raise UserError("required", field=self.name)
+        return accepted
+
+
+@dataclass(frozen=True)
+class Entity:
+    """A register: its noun, its fields in order, and how its records are named, ordered and nested."""
+
+    noun: str
+    cls: type
+    fields: Mapping[str, Field]
+    title: tuple[str, ...]
+    title_join: str
+    order: tuple[str, ...]
+    area: str
+    scope: str
+    children: tuple[str, ...]
+    checks: tuple[Check, ...]
+
+    @property
+    def word(self) -> str:
+        """The noun as the commands write it."""
+        return self.noun.replace("_", "-")
+
+    def field(self, name: str) -> Field:
+        """The field called *name*; UserError ``field_unknown`` when there is none."""
+        try:
+            return self.fields[name]
+        except KeyError:
+            raise UserError("field_unknown", value=name, noun=self.noun) from None
+
+    def accept(self, values: Mapping[str, Any], current: Mapping[str, Any] | None = None) -> dict[str, Any]:
+        """Check the *values* of a new record, or of a change to *current*; rules see the whole record."""
+        accepted = {name: self.field(name).accept(value) for name, value in values.items()}
+        if current is None:
+            for name, field in self.fields.items():
+                if accepted.get(name) is None and name not in values and field.default is not None:
+                    accepted[name] = field.default
+                if field.required and accepted.get(name) is None:
+                    raise UserError("required", field=name)
+        if self.checks:
+            whole = {**dict.fromkeys(self.fields), **(current or {}), **accepted}
+            for check in self.checks:
+                check(whole)
+        return accepted
+
+    def make(self, row: Mapping[str, Any]) -> Any:
+        """A typed, frozen record from a row of the store."""
+        return self.cls(id=row["id"], **{name: row.get(name) for name in self.fields})
+
+
+@dataclass(frozen=True, kw_only=True)
+class Record:
+    """What every record has: a random UUID that is never shown."""
+
+    id: str = ""
+
+
+def _declare(kind: Kind, *, default: Any = None, **traits: Any) -> Any:
+    described = Field(kind=kind, default=default, **traits)
+    return dataclasses.field(default=default, metadata={_META: described})
+
+
+def text(*, limit: int = 500, **traits: Any) -> Any:
+    """A line of text, stored literally."""
+    return _declare(Kind("text", limit=limit), **traits)
+
+
+def long_text(*, limit: int = 1_000_000, **traits: Any) -> Any:
+    """Text of many lines, stored literally."""
+    return _declare(Kind("long_text", limit=limit), **{"width": 30, **traits})
+
+
+def person_name(**traits: Any) -> Any:
+    """A part of a person's name."""
+    return _declare(Kind("person_name", limit=100), **traits)
+
+
+def code(pattern: str, **traits: Any) -> Any:
+    """A code with a pattern; leading zeros count."""
+    return _declare(CodeKind("code", limit=100, pattern=pattern), **traits)
+
+
+def phones(**traits: Any) -> Any:
+    """Telephone numbers with notes."""
+    return _declare(PhonesKind("phones"), **{"width": 20, **traits})
+
+
+def email(**traits: Any) -> Any:
+    """E-mail addresses."""
+    return _declare(EmailKind("email"), **traits)
+
+
+def day(**traits: Any) -> Any:
+    """A calendar date."""
+    return _declare(DateKind("date"), **{"width": 11, **traits})
+
+
+def clock(**traits: Any) -> Any:
+    """A local time of day."""
+    return _declare(TimeKind("time"), **{"width": 7, **traits})
+
+
+def moment(**traits: Any) -> Any:
+    """A moment in milliseconds of UTC."""
+    return _declare(MomentKind("moment"), **traits)
+
+
+def money(**traits: Any) -> Any:
+    """An amount with two places; its currency is a field of its own."""
+    return _declare(ScaledKind("money"), **traits)
+
+
+def percent(**traits: Any) -> Any:
+    """A share with two places."""
+    return _declare(ScaledKind("percent", suffix=" %"), **{"width": 9, **traits})
+
+
+def decimal(**traits: Any) -> Any:
+    """A number with up to four places."""
+    return _declare(ScaledKind("decimal", places=4), **{"width": 10, **traits})
+
+
+def count(**traits: Any) -> Any:
+    """A whole number, zero or more."""
+    return _declare(CountKind("count"), **{"width": 8, **traits})
+
+
+def flag(**traits: Any) -> Any:
+    """Yes or no."""
+    return _declare(FlagKind("flag"), **{"width": 8, "default": False, **traits})
+
+
+def choice(name: str, *codes: str, **traits: Any) -> Any:
+    """One code of the list called *name*."""
+    return _declare(ChoiceKind("choice", set=name, codes=codes), **traits)
+
+
+def ref(target: str, **traits: Any) -> Any:
+    """A record of the register *target*."""
+    return _declare(RefKind("ref", target=target), **{"width": 22, **traits})
+
+
+def any_ref(**traits: Any) -> Any:
+    """A record of any register."""
+    return _declare(RefKind("any_ref"), **traits)
+
+
+def _fields(cls: type) -> dict[str, Field]:
+    return {
+        f.name: dataclasses.replace(f.metadata[_META], name=f.name)
+        for f in dataclasses.fields(cls)
+        if _META in f.metadata
+    }
+
+
+_SPECIFIERS = (
+    text, long_text, person_name, code, phones, email, day, clock, moment, money, percent, decimal, count, flag,
+    choice, ref, any_ref,
+)  # fmt: skip
+
+
+@dataclass_transform(kw_only_default=True, frozen_default=True, field_specifiers=_SPECIFIERS)
+def entity(
+    noun: str,
+    *,
+    title: tuple[str, ...],
+    area: str,
+    order: tuple[str, ...] = (),
+    title_join: str = " · ",
+    scope: str = "unit",
+    children: tuple[str, ...] = (),
+    checks: tuple[Check, ...] = (),
+) -> Callable[[type[T]], type[T]]:
+    """Declare a register.
+
+    *title* names the fields that together name a record, *order* the default sorting (``-`` for descending; the
+    title when empty), *area* the view it belongs to, *children* the registers nested in its form, *checks* rules
+    over the whole record that raise UserError.
+    """
+
+    def declare(cls: type[T]) -> type[T]:
+        made: Any = dataclass(frozen=True, kw_only=True)(cls)
+        made.__entity__ = Entity(
+            noun, made, _fields(made), title, title_join, order or title, area, scope, children, checks
+        )
+        return made  # type: ignore[no-any-return]
+
+    return declare
+
+
+class Registry(Mapping[str, Entity]):
+    """All registers of a desk by noun, in the order of declaration."""
+
+    def __init__(self, entities: Mapping[str, Entity]) -> None:
+        self._entities = dict(entities)
+        for item in self._entities.values():
+            for field in item.fields.values():
+                if field.target and field.target not in self._entities:
+                    raise ValueError(f"{item.noun}.{field.name} points to an unknown register")
+
+    def __getitem__(self, noun: str) -> Entity:
+        try:
+            return self._entities[noun.replace("-", "_")]
+        except KeyError:
+            raise UserError("noun_unknown", value=noun) from None
+
+    def __contains__(self, noun: object) -> bool:
+        return isinstance(noun, str) and noun.replace("-", "_") in self._entities
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._entities)
+
+    def __len__(self) -> int:
+        return len(self._entities)
+
+    def resolve(self, noun: str, path: str) -> Field:
+        """The field at the end of a dotted *path* of references that starts at *noun*."""
+        *steps, last = path.split(".")
+        for step in steps:
+            noun = self[noun].field(step).target
+            if not noun:
+                raise UserError("field_unknown", value=path, noun=noun)
+        return self[noun].field(last)
+
+    def links_to(self, noun: str) -> list[tuple[str, str]]:
+        """Every (noun, field) whose reference points to *noun*."""
+        return [(e.noun, f.name) for e in self.values() for f in e.fields.values() if f.target == noun]
+
+    def child_field(self, child: str, parent: str) -> str:
+        """The field of *child* that holds its *parent*."""
+        return next(f.name for f in self[child].fields.values() if f.target == parent)
+
+
+def load(*modules: ModuleType) -> Registry:
+    """The registry of all entities declared in *modules*; a later declaration of a noun replaces an earlier one."""
+    found: dict[str, Entity] = {}
+    for module in modules:
+        for value in vars(module).values():
+            item = getattr(value, "__entity__", None)
+            if isinstance(item, Entity) and value is item.cls and value.__module__ == module.__name__:
+                found[item.noun] = item
+    return Registry(found)
+
+
+def in_order(start: str, end: str) -> Check:
+    """A rule: the date or time *end* is not before *start*."""
+    return partial(_in_order, start, end)
+
+
+def _in_order(start: str, end: str, record: dict[str, Any]) -> None:
+    first, last = record.get(start), record.get(end)
+    if first is not None and last is not None and last < first:
+        raise UserError("end_before_start", field=end, start=start)
