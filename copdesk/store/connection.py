@@ -1,0 +1,208 @@
+"""Doors to the encrypted database file: every connection gets its key, its settings and its SQL functions.
+
+Settings and their reasons are in docs/security.md: WAL + FULL, so that "saved" means saved. With trusted_schema=OFF
+SQLite refuses registered functions inside stored triggers, views and indexes ("unsafe use of …"): call them
+in statements and in TEMP triggers, or let stored triggers read a table.
+
+Never open(), copy or hash the live file while a connection exists: closing it would drop this process's locks.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import sqlcipher3.dbapi2 as sqlcipher
+
+from copdesk.domain.errors import UserError
+from copdesk.store import atomic
+from copdesk.store.keys import DEK_BYTES
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection, Engine
+    from sqlalchemy.engine import ExceptionContext
+
+Functions = Mapping[str, tuple[Callable[..., Any], int]]
+
+DB_NAME = "desk.db"
+TIMEOUT = 5.0  # seconds a writer waits for another
+_READING = "copdesk_reading"
+_PLAIN_HEADER = b"SQLite format 3\x00"
+_SETTINGS = (
+    "foreign_keys=ON",
+    "trusted_schema=OFF",
+    "cell_size_check=ON",
+    "mmap_size=0",
+    "cache_size=-65536",  # KiB: each page is decrypted once, not at each visit
+    "temp_store=MEMORY",  # nothing readable ever reaches a temporary file
+)
+_DURABLE = (
+    "journal_mode=WAL",
+    "synchronous=FULL",
+    *(("fullfsync=ON", "checkpoint_fullfsync=ON") if sys.platform == "darwin" else ()),
+)
+_DAMAGE = {11, 26}  # SQLITE_CORRUPT, SQLITE_NOTADB
+_CODES = {
+    **dict.fromkeys(_DAMAGE, "desk_damaged"),
+    5: "desk_busy",  # SQLITE_BUSY
+    6: "desk_busy",  # SQLITE_LOCKED
+    8: "folder_read_only",  # SQLITE_READONLY
+    10: "disk_error",  # SQLITE_IOERR
+    13: "disk_full",  # SQLITE_FULL
+    14: "folder_read_only",  # SQLITE_CANTOPEN: the -wal and -shm files cannot be made
+}
+_MOVED = 1032  # SQLITE_READONLY_DBMOVED: the file was taken away under us
+
+
+def error_code(error: BaseException) -> str | None:
+    """The code of the UserError that a database error means, or None for a fault of the program."""
+    cause = getattr(error, "orig", None) or error
+    if not isinstance(cause, sqlcipher.Error):
+        return None
+    number = getattr(cause, "sqlite_errorcode", None) or 0
+    return "desk_missing" if number == _MOVED else _CODES.get(number & 0xFF)
+
+
+@contextmanager
+def translate_errors() -> Iterator[None]:
+    """Turn what the user can act on (damage, full disk, lock, read-only) into UserErrors; let faults pass."""
+    try:
+        yield
+    except Exception as error:
+        code = error_code(error)
+        if code is None:
+            raise
+        raise UserError(code) from error
+
+
+def create_database(db_path: Path, dek: bytes) -> None:
+    """Make an empty encrypted database and prove by its first bytes that it is encrypted."""
+    if db_path.exists():
+        raise UserError("desk_exists", folder=str(db_path.parent))
+    try:
+        with translate_errors(), atomic.translate_os_errors(db_path.parent):
+            db = _connect(db_path, dek, "rwc")
+            try:
+                _apply(db, ("journal_mode=WAL", "user_version=0"))
+            finally:
+                db.close()
+            _require_encrypted(db_path)
+            atomic.sync_file(db_path)
+            atomic.sync_folder(db_path.parent)
+    except BaseException:
+        db_path.unlink(missing_ok=True)
+        raise
+
+
+def raw_connection(db_path: Path, dek: bytes, *, read_only: bool = False, functions: Functions | None = None) -> Any:
+    """A keyed DB-API connection in autocommit mode; begin explicitly, close yourself."""
+    if not db_path.exists():
+        raise UserError("desk_missing", folder=str(db_path.parent))
+    with translate_errors():
+        db = _connect(db_path, dek, _mode(db_path, read_only))
+        try:
+            db.execute("SELECT count(*) FROM sqlite_master").fetchone()
+            _apply(db, _SETTINGS if read_only else _SETTINGS + _DURABLE)
+            for name, (function, count) in (functions or {}).items():
+                db.create_function(name, count, function)
+        except BaseException:
+            db.close()
+            raise
+        return db
+
+
+def make_engine(db_path: Path, dek: bytes, *, read_only: bool = False, functions: Functions | None = None) -> Engine:
+    """An engine whose transactions begin IMMEDIATE; see `reading` for those that only read."""
+    from sqlalchemy import create_engine, event
+    from sqlalchemy.pool import QueuePool
+
+    raw_connection(db_path, dek, read_only=read_only).close()
+    engine = create_engine(
+        "sqlite://",
+        module=sqlcipher,
+        creator=lambda: raw_connection(db_path, dek, read_only=read_only, functions=functions),
+        poolclass=QueuePool,
+        pool_use_lifo=True,  # the connection with the warm cache first
+    )
+
+    @event.listens_for(engine, "begin")
+    def begin(connection: Connection) -> None:
+        deferred = read_only or connection.get_execution_options().get(_READING, False)
+        connection.exec_driver_sql("BEGIN" if deferred else "BEGIN IMMEDIATE")
+
+    @event.listens_for(engine, "handle_error")
+    def forget_poisoned(context: ExceptionContext) -> None:
+        # After one bad page SQLCipher fails every later read of the same connection (security.md 0.3).
+        if error_code(context.original_exception) == "desk_damaged":
+            context.is_disconnect = True
+
+    return engine
+
+
+@contextmanager
+def reading(engine: Engine) -> Iterator[Connection]:
+    """A connection whose transaction is a plain BEGIN: one steady view of the data, no writer kept waiting."""
+    with translate_errors(), engine.execution_options(**{_READING: True}).connect() as connection:
+        yield connection
+
+
+def close_engine(engine: Engine) -> None:
+    """Bring everything from the write-ahead log into the main file and close all connections."""
+    try:
+        with translate_errors():
+            db = engine.raw_connection()
+            try:
+                db.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+            finally:
+                db.close()
+    except UserError:
+        pass  # the log stays beside the file and nothing in it is lost
+    finally:
+        engine.dispose()
+
+
+def _mode(db_path: Path, read_only: bool) -> str:
+    if not read_only:
+        return "rw"
+    # WAL needs to write beside the file even to read it; a closed file in a closed folder needs no such care.
+    log = db_path.with_name(db_path.name + "-wal")
+    idle = not log.exists() or log.stat().st_size == 0
+    return "ro&immutable=1" if idle and not os.access(db_path.parent, os.W_OK) else "ro"
+
+
+def _connect(db_path: Path, dek: bytes, mode: str) -> Any:
+    if len(dek) != DEK_BYTES:
+        # SQLCipher would silently take a malformed raw key for a passphrase.
+        raise ValueError("the key of a desk has 48 bytes")
+    db = sqlcipher.connect(
+        f"{db_path.absolute().as_uri()}?mode={mode}",
+        uri=True,
+        timeout=TIMEOUT,
+        isolation_level=None,
+        check_same_thread=False,
+    )
+    try:
+        db.execute("PRAGMA cipher_log_level=NONE")
+        db.set_key(f"x'{dek.hex()}'")  # not PRAGMA key: that leaves copies of the key in memory
+        if not db.execute("PRAGMA cipher_version").fetchone():
+            raise RuntimeError("this build of SQLite cannot encrypt")
+    except BaseException:
+        db.close()
+        raise
+    return db
+
+
+def _apply(db: Any, settings: tuple[str, ...]) -> None:
+    for setting in settings:
+        db.execute(f"PRAGMA {setting}").fetchall()
+
+
+def _require_encrypted(db_path: Path) -> None:
+    with db_path.open("rb") as file:
+        header = file.read(len(_PLAIN_HEADER))
+    if len(header) < len(_PLAIN_HEADER) or header == _PLAIN_HEADER:
+        raise RuntimeError("the new database is not encrypted")
