@@ -1,0 +1,132 @@
+"""The signed first line of an exchange file: who made it, for whom, and what it continues."""
+
+import json
+import re
+from dataclasses import dataclass
+from typing import Any
+
+from copdesk.domain.errors import UserError
+
+FORMAT = 1
+HEADER_MAX = 1 << 20
+KINDS = ("delta", "full")
+_HEX32 = re.compile(r"[0-9a-f]{32}\Z")
+_INTEGER_MAX = (1 << 53) - 1
+
+Vector = dict[str, int]
+"""A version vector: site id -> the last epoch of that site that is known."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Header:
+    """What a file says of itself; all of it is under the signature.
+
+    *since* is the vector the addressee must already have, *vector* the one it has afterwards;
+    *to* lists the addressees' card fingerprints; *tables* names the fields of each register in the
+    order of the values in creation lines; *made_ms* is UTC milliseconds.
+    """
+
+    file_id: str
+    made_ms: int
+    from_site: str
+    unit: str
+    to: tuple[str, ...]
+    kind: str
+    scope: str
+    since: Vector
+    vector: Vector
+    tables: dict[str, list[str]]
+    app: str
+    format: int = FORMAT
+    min_reader: int = FORMAT
+
+    def to_line(self) -> bytes:
+        """Return the header as one JSON line."""
+        data: dict[str, Any] = {
+            "format": self.format,
+            "min_reader": self.min_reader,
+            "app": self.app,
+            "file_id": self.file_id,
+            "made_ms": self.made_ms,
+            "from_site": self.from_site,
+            "unit": self.unit,
+            "to": list(self.to),
+            "scope": self.scope,
+            "kind": self.kind,
+            "from": self.since,
+            "vv": self.vector,
+            "tables": self.tables,
+        }
+        return json.dumps(data, ensure_ascii=False, separators=(",", ":")).encode() + b"\n"
+
+    @classmethod
+    def from_line(cls, line: bytes) -> "Header":
+        """Read a header line; raise ``file_newer`` or ``file_schema``."""
+        try:
+            data = json.loads(line.decode())
+            if not isinstance(data, dict):
+                raise ValueError("the header is not an object")
+            needed = _number(data["min_reader"])
+            if needed > FORMAT:
+                raise UserError("file_newer", app=_text(data["app"], 40))
+            return cls(**_checked(data), min_reader=needed)
+        except (ValueError, TypeError, KeyError, RecursionError) as error:
+            raise UserError("file_schema", place="header") from error
+
+
+def _checked(data: dict[str, Any]) -> dict[str, Any]:
+    kind = data["kind"]
+    if kind not in KINDS:
+        raise ValueError("unknown kind")
+    return {
+        "format": _number(data["format"]),
+        "app": _text(data["app"], 40),
+        "file_id": _identifier(data["file_id"]),
+        "made_ms": _number(data["made_ms"]),
+        "from_site": _identifier(data["from_site"]),
+        "unit": _text(data["unit"], 200),
+        "to": tuple(_text(name, 64) for name in _list(data["to"], 1000)),
+        "scope": _text(data["scope"], 40),
+        "kind": kind,
+        "since": vector(data["from"]),
+        "vector": vector(data["vv"]),
+        "tables": {
+            _text(noun, 64): [_text(name, 64) for name in _list(fields, 1000)]
+            for noun, fields in _object(data["tables"], 1000).items()
+        },
+    }
+
+
+def vector(data: object) -> Vector:
+    """Return *data* as a version vector; raise ValueError when it is not one."""
+    return {_identifier(site): _number(epoch) for site, epoch in _object(data, 10_000).items()}
+
+
+def _number(value: object) -> int:
+    if type(value) is not int or not 0 <= value <= _INTEGER_MAX:
+        raise ValueError("not a whole number in range")
+    return value
+
+
+def _text(value: object, limit: int) -> str:
+    if not isinstance(value, str) or not 0 < len(value) <= limit or not value.isprintable():
+        raise ValueError("not a short line of text")
+    return value
+
+
+def _identifier(value: object) -> str:
+    if not isinstance(value, str) or not _HEX32.match(value):
+        raise ValueError("not 32 hexadecimal digits")
+    return value
+
+
+def _list(value: object, limit: int) -> list[Any]:
+    if not isinstance(value, list) or len(value) > limit:
+        raise ValueError("not a list of the allowed length")
+    return value
+
+
+def _object(value: object, limit: int) -> dict[str, Any]:
+    if not isinstance(value, dict) or len(value) > limit:
+        raise ValueError("not an object of the allowed size")
+    return value
