@@ -1,0 +1,161 @@
+"""What a unit must do by when, each duty with its source; the exact day is shown, weekends only warn earlier."""
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Final, Literal
+
+from copdesk.domain.rules.dates import add_months, add_working_days, is_working_day
+
+Holidays = Collection[date]
+Colour = Literal["green", "yellow", "red", "grey"]
+REMIND_BEFORE: Final = (7, 3, 1)
+_FINISHED: Final = frozenset({"done", "closed", "cancelled"})
+
+
+@dataclass(frozen=True)
+class AppealDue:
+    """Last days for an answer: without study, usual, and longest after a notice of extension."""
+
+    simple: date
+    month: date
+    extended: date
+
+
+@dataclass(frozen=True)
+class Step:
+    """One step of the meeting cycle and the day it is due."""
+
+    code: str
+    due: date
+
+
+@dataclass(frozen=True)
+class Light:
+    """How a dated task looks today; *remind* is true on the reminder days and while it is overdue."""
+
+    colour: Colour
+    days_left: int | None
+    overdue: bool
+    remind: bool
+
+
+def warn_on(due: date, holidays: Holidays = ()) -> date:
+    """The last working day not after *due*: a deadline on a Saturday is warned of on Friday."""
+    while not is_working_day(due, holidays):
+        due -= timedelta(days=1)
+    return due
+
+
+def is_overdue(due: date, today: date) -> bool:
+    """Whether the last day has passed."""
+    return today > due
+
+
+def open_meeting_due(last: date) -> date:
+    """Open meeting of the chief with local self-government at least every two months (Police Law, Art. 88)."""
+    return add_months(last, 2)
+
+
+def refresher_due(finished: date, months: int = 36) -> date:
+    """Refresher training of an officer at least every three years (Police Law, Art. 75)."""
+    return add_months(finished, months)
+
+
+def half_years_without_report(reports: Iterable[date], since: date, today: date) -> tuple[tuple[int, int], ...]:
+    """Finished half-years (year, 1 or 2) from *since* without a community officer's report (Order 650)."""
+    done = {(day.year, 1 if day.month < 7 else 2) for day in reports}
+    year, half = since.year, 1 if since.month < 7 else 2
+    missing = []
+    while (date(year, 7, 1) if half == 1 else date(year + 1, 1, 1)) <= today:
+        if (year, half) not in done:
+            missing.append((year, half))
+        year, half = (year, 2) if half == 1 else (year + 1, 1)
+    return tuple(missing)
+
+
+def years_without_report(reported: Collection[int], since: int, today: date) -> tuple[int, ...]:
+    """Finished years from *since* without the yearly public report (Police Law, Art. 86)."""
+    return tuple(year for year in range(since, today.year) if year not in reported)
+
+
+def yearly_report_due(year: int) -> date:
+    """Last day of the year in which the public report must appear (Police Law, Art. 86)."""
+    return date(year, 12, 31)
+
+
+def statistics_due(last: date, months: int) -> date:
+    """Regular statistics on public order (Police Law, Art. 86 p. 3): "regularly" is the unit's own setting."""
+    return add_months(last, months)
+
+
+def trust_assessment_due(last: date) -> date:
+    """National assessment of trust at least once a year (Cabinet resolution 58 of 2018)."""
+    return add_months(last, 12)
+
+
+def appeal_due(received: date) -> AppealDue:
+    """Answer to a citizen's appeal: 15 days, one calendar month, 45 days in all (Law on Citizens' Appeals)."""
+    return AppealDue(
+        simple=received + timedelta(days=15),
+        month=add_months(received, 1),
+        extended=received + timedelta(days=45),
+    )
+
+
+def subject_answer_due(received: date) -> date:
+    """Answer to a person about their data within 30 calendar days (Law 2297-VI, Art. 8)."""
+    return received + timedelta(days=30)
+
+
+def ombudsman_notice_due(started: date, *, change: bool = False, holidays: Holidays = ()) -> date:
+    """Notice of risky processing in 30 working days, of its change in 10 (Law 2297-VI, Art. 9)."""
+    return add_working_days(started, 10 if change else 30, holidays)
+
+
+def publication_due(approved: date, working_days: int = 5, holidays: Holidays = ()) -> date:
+    """Own decisions and minutes online in five working days (Law on Access to Public Information)."""
+    return add_working_days(approved, working_days, holidays)
+
+
+def founding_letters_due(meeting: date, holidays: Holidays = ()) -> date:
+    """Letters to organisations ten working days before the founding meeting (group's own rule, domain 2.1)."""
+    return add_working_days(meeting, -10, holidays)
+
+
+def renewal_reminder(term_end: date, days: int = 30) -> date:
+    """Reminder before a member's term ends (group's own rule, domain 2.1)."""
+    return term_end - timedelta(days=days)
+
+
+def assessment_reminder(response_started: date) -> date:
+    """A response is assessed 90 days after its start (SARA, domain 2.5)."""
+    return response_started + timedelta(days=90)
+
+
+def meeting_steps(
+    day: date, invitation_days: int = 5, minutes_days: int = 3, holidays: Holidays = ()
+) -> tuple[Step, ...]:
+    """Steps around a meeting, earliest first (group's own rules, domain 2.2); minutes count calendar days."""
+    drafted = day + timedelta(days=minutes_days)
+    signed = add_working_days(day, 5, holidays)
+    return (
+        Step("call_for_items", add_working_days(day, -10, holidays)),
+        Step("invitation", add_working_days(day, -invitation_days, holidays)),
+        Step("confirmations", add_working_days(day, -1, holidays)),
+        Step("attendance_sheet", day),
+        Step("minutes_drafted", drafted),
+        Step("comments", add_working_days(drafted, 2, holidays)),
+        Step("signing", signed),
+        Step("distribution", add_working_days(signed, 2, holidays)),
+    )
+
+
+def task_light(due: date | None, today: date, status: str = "issued") -> Light:
+    """Green before the last day, yellow on it, red after it, grey when finished (domain 2.2, features 2)."""
+    left = (due - today).days if due is not None else None
+    if status in _FINISHED:
+        return Light("grey", left, overdue=False, remind=False)
+    if left is None or left > 0:
+        return Light("green", left, overdue=False, remind=left in REMIND_BEFORE)
+    return Light("red" if left < 0 else "yellow", left, overdue=left < 0, remind=left < 0)

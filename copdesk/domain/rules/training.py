@@ -1,0 +1,118 @@
+"""Attendance, hours and certificates of a course (domain 2.6)."""
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, time, timedelta
+from decimal import ROUND_HALF_UP, Decimal
+from typing import Final
+
+from copdesk.domain.errors import UserError
+from copdesk.domain.rules.dates import add_months
+
+ACADEMIC_MINUTES: Final = 45
+ATTENDED: Final = frozenset({"present", "late"})
+# On the sign-in sheet: Latin letters, the same keys in the Ukrainian layout, and the «н» of class journals.
+_MARKS: Final = {
+    "p": "present", "р": "present", "+": "present", "l": "late", "з": "late",
+    "a": "absent", "а": "absent", "н": "absent", "-": "absent", "e": "excused", "е": "excused", "п": "excused",
+}  # fmt: skip
+
+Grid = Mapping[str, Sequence[str]]
+
+
+@dataclass(frozen=True)
+class Attendance:
+    """Sessions a person or a course had, attended and missed with excuse."""
+
+    sessions: int
+    attended: int
+    excused: int
+
+    @property
+    def percent(self) -> Decimal | None:
+        """Share attended to two places; None before the first session."""
+        return percent(self.attended, self.sessions)
+
+    @property
+    def commitment(self) -> Decimal | None:
+        """Share attended or excused to two places; None before the first session."""
+        return percent(self.attended + self.excused, self.sessions)
+
+
+def percent(part: int, whole: int) -> Decimal | None:
+    """*part* of *whole* in per cent, two places, half up (44 of 45 = 97.78); None of nothing."""
+    if not whole:
+        return None
+    return (Decimal(part) * 100 / whole).quantize(Decimal("0.01"), ROUND_HALF_UP)
+
+
+def attendance(states: Iterable[str]) -> Attendance:
+    """Count the cells of one officer, or of a whole grid laid end to end."""
+    cells = list(states)
+    return Attendance(len(cells), sum(cell in ATTENDED for cell in cells), cells.count("excused"))
+
+
+def course_attendance(grid: Grid) -> Attendance:
+    """Count all cells of a course: officers by sessions."""
+    return attendance(cell for cells in grid.values() for cell in cells)
+
+
+def earns_certificate(states: Sequence[str], minimum: Decimal | int | None, passed: bool | None = None) -> bool:
+    """Whether attendance reaches *minimum* per cent, compared exactly, and no test was failed."""
+    counted = attendance(states)
+    enough = counted.attended * 100 >= (minimum or 0) * counted.sessions
+    return counted.sessions > 0 and enough and passed is not False
+
+
+def certificate_holders(grid: Grid, minimum: Decimal | int | None, failed: Iterable[str] = ()) -> tuple[str, ...]:
+    """Officers of the grid, in its order, who earn a certificate."""
+    refused = set(failed)
+    return tuple(name for name, states in grid.items() if name not in refused and earns_certificate(states, minimum))
+
+
+def certificate_expiry(issued: date, months: int | None) -> date | None:
+    """Last day of a certificate (29.02.2024 + 24 months = 28.02.2026); None when it never ends."""
+    return add_months(issued, months) if months else None
+
+
+def ending_within(days_of: Mapping[str, date | None], today: date, days: int) -> tuple[str, ...]:
+    """Keys whose day falls from *today* to *days* later, soonest first: certificates, refreshers."""
+    last = today + timedelta(days=days)
+    found = [(day, key) for key, day in days_of.items() if day is not None and today <= day <= last]
+    return tuple(key for _, key in sorted(found))
+
+
+def academic_hours(start: time, end: time, break_minutes: int = 0) -> Decimal:
+    """Hours of 45 minutes between *start* and *end*, two places; UserError end_before_start."""
+    minutes = (end.hour - start.hour) * 60 + end.minute - start.minute - break_minutes
+    if minutes < 0:
+        raise UserError("end_before_start", field="end")
+    return (Decimal(minutes) / ACADEMIC_MINUTES).quantize(Decimal("0.01"), ROUND_HALF_UP)
+
+
+def officer_hours(states: Sequence[str], hours: Sequence[Decimal | int]) -> Decimal:
+    """Hours of the sessions attended; *hours* holds one value per session."""
+    return sum((Decimal(value) for state, value in zip(states, hours, strict=True) if state in ATTENDED), Decimal(0))
+
+
+def person_hours(grid: Grid, hours: Sequence[Decimal | int]) -> Decimal:
+    """Hours of all officers together (15 officers by 3 days of 8 hours = 360 when nobody is missing)."""
+    return sum((officer_hours(states, hours) for states in grid.values()), Decimal(0))
+
+
+def missed_in_a_row(grid: Grid, count: int = 3) -> tuple[str, ...]:
+    """Officers who were absent without excuse at *count* sessions on end, at any time of the course."""
+    runs = {name: "".join("x" if state == "absent" else "." for state in row) for name, row in grid.items()}
+    return tuple(name for name, run in runs.items() if "x" * count in run)
+
+
+def parse_marks(text: str, people: int) -> dict[int, str]:
+    """State by line number from a paper sheet written as 3a 7e; UserError mark_invalid (value, people)."""
+    marks: dict[int, str] = {}
+    for word in re.findall(r"[^\s,;]+", text.lower()):
+        found = re.fullmatch(r"([0-9]{1,4})(\D)", word)
+        if found is None or found[2] not in _MARKS or not 1 <= int(found[1]) <= people:
+            raise UserError("mark_invalid", value=word[:60], people=people)
+        marks[int(found[1])] = _MARKS[found[2]]
+    return marks
