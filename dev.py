@@ -191,15 +191,7 @@ def make_environment() -> None:
         say("Making the environment .venv …")
         must([sys.executable, "-m", "venv", "--clear", VENV], "the environment .venv cannot be made")
     say("Installing the pinned Python packages (some minutes the first time) …")
-    pip: list[str | Path] = [
-        venv_python(),
-        "-m",
-        "pip",
-        "install",
-        "--quiet",
-        "--no-input",
-        "--disable-pip-version-check",
-    ]
+    pip: list[str | Path] = [venv_python(), "-m", "pip", "--disable-pip-version-check", "-qq", "install"]
     must([*pip, "--require-hashes", "-r", LOCK], "the Python packages cannot be installed (see above)")
     # The program runs from this folder whatever the current one is.
     site = answer([venv_python(), "-c", "import sysconfig; print(sysconfig.get_path('purelib'))"]).strip()

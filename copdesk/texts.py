@@ -62,7 +62,7 @@ class Texts:
 
     def error(self, error: UserError, noun: str = "") -> str:
         """What a refusal says to the user; machine names of its field and register become their labels."""
-        params = dict(error.params)
+        params = {"field": self.t("common.value"), **error.params}
         noun = noun or str(params.get("noun", ""))
         label = f"field.{noun}.{params.get('field', '')}"
         if self.has(label):
@@ -140,6 +140,7 @@ def _keep(path: Path, content: bytes) -> None:
         handle, name = tempfile.mkstemp(dir=path.parent, suffix=".tmp")
         with os.fdopen(handle, "wb") as stream:
             stream.write(content)
+        Path(name).chmod(0o644)  # a temporary file is private; a catalogue is for every user of the PC
         Path(name).replace(path)
     except OSError as reason:
         _log.info("the compiled catalogue is not kept: %s", reason)

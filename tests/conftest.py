@@ -1,0 +1,111 @@
+"""What all tests share: no screen, no network, no warning left unseen, Ukrainian typing."""
+
+import logging
+import os
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+import pytest
+from hypothesis import HealthCheck, settings
+
+from copdesk.texts import Texts
+from tests.no_network.network_events import is_network
+
+settings.register_profile("ci", max_examples=50, deadline=None, derandomize=True, print_blob=True)
+settings.register_profile("dev", max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.register_profile("thorough", max_examples=1000, deadline=None)
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "ci"))
+
+# Programs that tests start get the same guard: see no_network/sitecustomize.py.
+_GUARD_FOLDER = str(Path(__file__).parent / "no_network")
+_PATHS = [path for path in os.environ.get("PYTHONPATH", "").split(os.pathsep) if path and path != _GUARD_FOLDER]
+os.environ["PYTHONPATH"] = os.pathsep.join([_GUARD_FOLDER, *_PATHS])
+
+
+class NetworkUsedError(BaseException):
+    """The application must never call the network; not an Exception, so that nothing can swallow it."""
+
+
+class NetworkGuard:
+    """An audit hook of the interpreter: sees every socket call of Python code, wherever it comes from."""
+
+    def __init__(self) -> None:
+        self.calls: list[str] = []
+
+    def __call__(self, event: str, arguments: tuple[object, ...]) -> None:
+        if is_network(event, arguments):
+            self.calls.append(f"{event} {arguments[-1]!r}")
+            raise NetworkUsedError(event)
+
+
+_GUARD = NetworkGuard()
+sys.addaudithook(_GUARD)
+
+
+@pytest.fixture
+def network_calls() -> list[str]:
+    """Network calls seen so far in this process; a test that provokes one takes it off the list."""
+    return _GUARD.calls
+
+
+@pytest.fixture(autouse=True)
+def _no_network() -> Iterator[None]:
+    """Fail the test in which any code asked for the network, even in a thread or a swallowed error."""
+    yield
+    calls = _GUARD.calls[:]
+    _GUARD.calls.clear()
+    assert not calls, f"the network was used: {calls}"
+
+
+class _MissingText(logging.Handler):
+    """Turns the warning about an unknown or unfillable text into a failed test."""
+
+    def __init__(self) -> None:
+        super().__init__(logging.WARNING)
+        self.seen: list[str] = []
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self.seen.append(record.getMessage())
+
+
+@pytest.fixture(autouse=True)
+def _no_missing_text(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Every text that is asked for exists; ``@pytest.mark.missing_texts`` marks the tests of the opposite."""
+    handler = _MissingText()
+    logger = logging.getLogger("copdesk.texts")
+    logger.addHandler(handler)
+    yield
+    logger.removeHandler(handler)
+    if request.node.get_closest_marker("missing_texts") is None:
+        assert not handler.seen
+
+
+@pytest.fixture(scope="session")
+def texts_uk() -> Texts:
+    """The Ukrainian texts."""
+    return Texts("uk")
+
+
+@pytest.fixture(scope="session")
+def texts_en() -> Texts:
+    """The English texts."""
+    return Texts("en")
+
+
+@pytest.fixture
+def type_text() -> Callable[[Any, str], None]:
+    """Types into a widget key by key; QTest.keyClicks aborts the interpreter on Cyrillic."""
+    from PySide6.QtCore import QCoreApplication, QEvent, Qt
+    from PySide6.QtGui import QKeyEvent
+
+    def typed(widget: Any, text: str) -> None:
+        for character in text:
+            for kind in (QEvent.Type.KeyPress, QEvent.Type.KeyRelease):
+                event = QKeyEvent(kind, 0, Qt.KeyboardModifier.NoModifier, character)
+                QCoreApplication.sendEvent(widget, event)
+
+    return typed
