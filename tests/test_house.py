@@ -228,3 +228,11 @@ def test_continuous_integration_runs_the_test_command() -> None:
     script = ROOT / ".ci" / "run"
     assert script.read_text(encoding="utf-8").splitlines()[-1] == "exec python3 dev.py test"
     assert sys.platform == "win32" or os.access(script, os.X_OK)
+
+
+def test_the_licence_page_names_every_dependency() -> None:
+    page = (ROOT / "docs" / "licences.md").read_text(encoding="utf-8").lower()
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    asked = [*project["dependencies"], *project["optional-dependencies"]["dev"]]
+    missing = [name for item in asked if (name := item.split("==")[0].lower()) not in page]
+    assert not missing, "\n".join(missing)
