@@ -11,12 +11,14 @@ _LATIN: Final = "abcdefghijklmnopqrstuvwxyz"
 # Besides a c e i o p x y, the capitals B H K M T look Cyrillic, and capitals are already folded when we look.
 _LOOK_ALIKE: Final = str.maketrans("aceiopxyïbhkmt", "асеіорхуївнкмт")
 _LATIN_RANGES: Final = "a-zA-ZÀ-ÖØ-öø-ʯ"
-_MIXED: Final = re.compile(f"[{_LATIN_RANGES}][Ѐ-ӿ]|[Ѐ-ӿ][{_LATIN_RANGES}]")
+_MIXED: Final = re.compile(f"[{_LATIN_RANGES}][{APOSTROPHES}]*[Ѐ-ӿ]|[Ѐ-ӿ][{APOSTROPHES}]*[{_LATIN_RANGES}]")
+_NO_APOSTROPHES: Final = str.maketrans("", "", APOSTROPHES)
 _WORD: Final = re.compile(r"[^\W\d_]+")
 _LETTER: Final = f"[^\\W\\d_{APOSTROPHES}]"
 _APOSTROPHE_INSIDE: Final = re.compile(f"(?<={_LETTER}|[\u0300\u0301])[{APOSTROPHES}](?={_LETTER})")
 _DIGITS: Final = re.compile(r"[0-9]{1,200}")
-_FOLD_LETTERS: Final = {"ґ": "г", "ё": "е", "ѐ": "е", "ѝ": "и"}
+# ï is kept until look-alikes are settled: inside a Cyrillic word it stands for ї.
+_FOLD_LETTERS: Final = {"ï": "ï", "ґ": "г", "ё": "е", "ѐ": "е", "ѝ": "и"}
 _BIDI: Final = "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
 
 
@@ -100,10 +102,10 @@ def fold(text: str) -> str:
     lowered = unicodedata.normalize("NFC", text).casefold()
     if lowered.isascii() and not any(char in APOSTROPHES for char in lowered):
         return lowered
-    lowered = unicodedata.normalize("NFC", lowered)
-    if _MIXED.search(lowered):
-        lowered = _WORD.sub(_repair_word, lowered)
-    return unicodedata.normalize("NFC", lowered.translate(_FOLD))
+    folded = unicodedata.normalize("NFC", unicodedata.normalize("NFC", lowered).translate(_FOLD))
+    if _MIXED.search(folded):
+        folded = _WORD.sub(_repair_word, folded)
+    return folded.replace("ï", "i")
 
 
 def sort_key(text: str) -> bytes:
@@ -111,7 +113,7 @@ def sort_key(text: str) -> bytes:
     if not text.isascii():
         text = unicodedata.normalize("NFC", text)
         if _MIXED.search(text):
-            text = _WORD.sub(_repair_word, text.lower())
+            text = _WORD.sub(_repair_word, text.lower().translate(_NO_APOSTROPHES))
     key = text.translate(_SORT)
     if _DIGITS.search(key):
         key = _DIGITS.sub(_by_value, key)
