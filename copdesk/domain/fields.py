@@ -7,7 +7,7 @@ into a ``Registry``. A later module may declare a noun again (usually as a subcl
 import dataclasses
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import partial
+from functools import cached_property, partial
 from types import ModuleType
 from typing import Any, TypeVar, dataclass_transform
 
@@ -91,6 +91,11 @@ class Entity:
     scope: str
     children: tuple[str, ...]
     checks: tuple[Check, ...]
+
+    @cached_property
+    def searched(self) -> tuple[tuple[str, str], ...]:
+        """The searchable fields and the names of their kinds."""
+        return tuple((name, field.kind.name) for name, field in self.fields.items() if field.search)
 
     @property
     def word(self) -> str:
@@ -241,7 +246,7 @@ def entity(
     *,
     title: tuple[str, ...],
     area: str,
-    order: tuple[str, ...] = (),
+    sort: tuple[str, ...] = (),
     title_join: str = " · ",
     scope: str = "unit",
     children: tuple[str, ...] = (),
@@ -249,7 +254,7 @@ def entity(
 ) -> Callable[[type[T]], type[T]]:
     """Declare a register.
 
-    *title* names the fields that together name a record, *order* the default sorting (``-`` for descending; the
+    *title* names the fields that together name a record, *sort* the usual order (``-`` for descending; the
     title when empty), *area* the view it belongs to, *children* the registers nested in its form, *checks* rules
     over the whole record that raise UserError.
     """
@@ -257,7 +262,7 @@ def entity(
     def declare(cls: type[T]) -> type[T]:
         made: Any = dataclass(frozen=True, kw_only=True)(cls)
         made.__entity__ = Entity(
-            noun, made, _fields(made), title, title_join, order or title, area, scope, children, checks
+            noun, made, _fields(made), title, title_join, sort or title, area, scope, children, checks
         )
         return made  # type: ignore[no-any-return]
 

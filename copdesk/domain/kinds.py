@@ -10,6 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, time
 from decimal import Decimal, InvalidOperation
+from functools import lru_cache
 from typing import Any
 
 from copdesk.domain.errors import UserError
@@ -39,7 +40,9 @@ class Kind:
         if value is None:
             return None
         if isinstance(value, str):
-            return self.parse(value) if value.strip() else None
+            if not value or value.isspace():
+                return None
+            return _parse(self, value) if len(value) <= 80 else self.parse(value)
         return self.convert(value)
 
     def convert(self, value: Any) -> Any:
@@ -301,6 +304,12 @@ class RefKind(Kind):
             return str(uuid.UUID(text.strip()))
         except ValueError:
             raise UserError("unknown_reference", value=text.strip()[:80]) from None
+
+
+@lru_cache(maxsize=50_000)
+def _parse(kind: Kind, text: str) -> Any:
+    """Short values repeat in every register (names, settlements, dates): read each once."""
+    return kind.parse(text)
 
 
 Check = Callable[[dict[str, Any]], None]

@@ -10,7 +10,7 @@ from copdesk.domain.fields import Record, entity, in_order
 @entity(
     "group",
     title=("short_name",),
-    order=("name",),
+    sort=("name",),
     area="members",
     children=("membership", "seat", "sector_minimum"),
     checks=(in_order("term_start", "term_end"),),
@@ -61,7 +61,7 @@ class Group(Record):
     published: bool = f.flag(listed=False)
 
 
-@entity("sector_minimum", title=("group", "sector"), area="members")
+@entity("sector_minimum", title=("group", "minimum"), area="members")
 class SectorMinimum(Record):
     """How many seats at least a sector must have in a group."""
 
@@ -70,7 +70,7 @@ class SectorMinimum(Record):
     minimum: int = f.count(required=True)
 
 
-@entity("seat", title=("group", "number"), order=("group", "number"), area="members", children=("membership",))
+@entity("seat", title=("group", "number"), sort=("group", "number"), area="members", children=("membership",))
 class Seat(Record):
     """A place in a group that belongs to a sector; people come and go, the seat stays."""
 
@@ -85,7 +85,7 @@ class Seat(Record):
 @entity(
     "membership",
     title=("person", "group"),
-    order=("group", "person"),
+    sort=("group", "person"),
     area="members",
     checks=(in_order("start", "end"), in_order("start", "left_on")),
 )

@@ -9,7 +9,7 @@ from copdesk.domain.fields import Record, entity, in_order
 @entity(
     "meeting",
     title=("date", "number", "group", "heading"),
-    order=("-date", "-number"),
+    sort=("-date", "-number"),
     area="meetings",
     children=("agenda_item", "attendance"),
     checks=(in_order("start", "end"),),
@@ -48,7 +48,7 @@ class Meeting(Record):
     "agenda_item",
     title=("position", "title"),
     title_join=". ",
-    order=("meeting", "position"),
+    sort=("meeting", "position"),
     area="meetings",
     children=("speech", "decision"),
 )
@@ -74,7 +74,7 @@ class AgendaItem(Record):
 @entity(
     "attendance",
     title=("meeting", "person"),
-    order=("meeting", "person"),
+    sort=("meeting", "person"),
     area="meetings",
     checks=(in_order("arrived", "left_at"),),
 )
@@ -96,7 +96,7 @@ class Attendance(Record):
     signed: bool = f.flag(listed=False)
 
 
-@entity("speech", title=("speaker", "section"), order=("agenda_item", "position"), area="meetings")
+@entity("speech", title=("speaker", "speaker_text"), sort=("agenda_item", "position"), area="meetings")
 class Speech(Record):
     """What somebody said on a question, in the third person singular."""
 
@@ -112,7 +112,7 @@ class Speech(Record):
     "decision",
     title=("number", "text"),
     title_join=". ",
-    order=("agenda_item", "number"),
+    sort=("agenda_item", "number"),
     area="meetings",
     children=("assignment",),
 )
@@ -135,7 +135,7 @@ class Decision(Record):
 @entity(
     "assignment",
     title=("text", "due"),
-    order=("due",),
+    sort=("due",),
     area="meetings",
 )
 class Assignment(Record):

@@ -48,7 +48,7 @@ class Person(Record):
     note: str | None = f.long_text(search=True, personal="contact", listed=False)
 
 
-@entity("organisation", title=("short_name",), order=("short_name",), area="members", children=("affiliation",))
+@entity("organisation", title=("short_name",), sort=("short_name",), area="members", children=("affiliation",))
 class Organisation(Record):
     """A body that appoints members, answers for measures or gives courses."""
 
@@ -84,7 +84,7 @@ class Affiliation(Record):
 @entity(
     "consent",
     title=("person", "given_on"),
-    order=("-given_on",),
+    sort=("-given_on",),
     area="members",
     checks=(in_order("given_on", "expires_on"), in_order("given_on", "withdrawn_on")),
 )

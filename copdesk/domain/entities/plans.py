@@ -15,7 +15,7 @@ CURRENCIES = ("UAH", "USD", "EUR", "GBP", "CAD", "CHF", "SEK", "NOK", "DKK", "PL
 @entity(
     "plan",
     title=("title",),
-    order=("-start", "title"),
+    sort=("-start", "title"),
     area="plans",
     scope="plans",
     children=("measure", "indicator", "recommendation"),
@@ -51,7 +51,7 @@ class Plan(Record):
     "measure",
     title=("number", "text"),
     title_join=". ",
-    order=("plan", "number"),
+    sort=("plan", "number"),
     area="plans",
     scope="plans",
     children=("indicator", "funding_line"),
@@ -88,7 +88,7 @@ class Measure(Record):
 @entity(
     "indicator",
     title=("name",),
-    order=("plan", "measure", "name"),
+    sort=("plan", "measure", "name"),
     area="plans",
     scope="plans",
 )
@@ -112,7 +112,7 @@ class Indicator(Record):
     fact_source: str | None = f.text(listed=False, joint="fact")
 
 
-@entity("funding_line", title=("payer", "amount"), order=("measure",), area="plans", scope="plans")
+@entity("funding_line", title=("payer", "amount"), sort=("measure",), area="plans", scope="plans")
 class FundingLine(Record):
     """Money for a measure; a stated equivalent is kept as stated and never recomputed in silence."""
 
@@ -135,7 +135,7 @@ class FundingLine(Record):
 @entity(
     "recommendation",
     title=("programme", "letter_number"),
-    order=("-letter_date",),
+    sort=("-letter_date",),
     area="plans",
     scope="plans",
     children=("proposal",),
@@ -159,7 +159,7 @@ class Recommendation(Record):
     "proposal",
     title=("number", "text"),
     title_join=". ",
-    order=("recommendation", "number"),
+    sort=("recommendation", "number"),
     area="plans",
     scope="plans",
 )

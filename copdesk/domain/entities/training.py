@@ -36,7 +36,7 @@ class Officer(Record):
 @entity(
     "course",
     title=("title",),
-    order=("-start", "title"),
+    sort=("-start", "title"),
     area="training",
     children=("enrolment", "session"),
     checks=(in_order("start", "end"),),
@@ -65,7 +65,7 @@ class Course(Record):
 @entity(
     "session",
     title=("date", "topic"),
-    order=("course", "date", "start"),
+    sort=("course", "date", "start"),
     area="training",
     checks=(in_order("start", "end"),),
 )
@@ -88,7 +88,7 @@ class Session(Record):
 @entity(
     "enrolment",
     title=("officer", "walk_in", "course"),
-    order=("course", "officer"),
+    sort=("course", "officer"),
     area="training",
     children=("session_attendance", "result", "certificate"),
 )
@@ -106,7 +106,7 @@ class Enrolment(Record):
 @entity(
     "session_attendance",
     title=("session", "enrolment"),
-    order=("session", "enrolment"),
+    sort=("session", "enrolment"),
     area="training",
 )
 class SessionAttendance(Record):
@@ -120,7 +120,7 @@ class SessionAttendance(Record):
     grade: str | None = f.text(width=8)
 
 
-@entity("result", title=("enrolment", "date"), order=("enrolment", "date"), area="training")
+@entity("result", title=("enrolment", "date"), sort=("enrolment", "date"), area="training")
 class Result(Record):
     """A test or examination of a course."""
 
@@ -136,7 +136,7 @@ class Result(Record):
 @entity(
     "certificate",
     title=("number", "enrolment"),
-    order=("-issued", "number"),
+    sort=("-issued", "number"),
     area="training",
     checks=(in_order("issued", "valid_until"),),
 )

@@ -15,7 +15,7 @@ ROLES = (
 @entity(
     "unit",
     title=("short_name",),
-    order=("name",),
+    sort=("name",),
     area="settings",
     checks=(in_order("valid_from", "valid_to"),),
 )

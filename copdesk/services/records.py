@@ -1,0 +1,76 @@
+"""What a user does with any record; window, commands and imports all come through here."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from copdesk.domain.errors import UserError
+from copdesk.domain.rules.states import check_step
+from copdesk.services import guards
+from copdesk.store.capture import Action
+from copdesk.store.desk import Desk
+
+
+def add(desk: Desk, noun: str, values: Mapping[str, Any]) -> str:
+    """Add a record by one action; returns its id."""
+    with desk.action("add", noun=noun) as act:
+        return add_in(act, noun, values)
+
+
+def add_in(act: Action, noun: str, values: Mapping[str, Any]) -> str:
+    """Add a record inside a running action."""
+    key = act.insert(noun, prepare(act.desk, noun, values, None))
+    act.params.setdefault("id", key)
+    return key
+
+
+def change(desk: Desk, noun: str, key: str, values: Mapping[str, Any]) -> None:
+    """Change named fields of a record by one action; unchanged values write nothing."""
+    with desk.action("edit", noun=noun, id=key) as act:
+        change_in(act, noun, key, values)
+
+
+def change_in(act: Action, noun: str, key: str, values: Mapping[str, Any]) -> None:
+    """Change named fields of a record inside a running action."""
+    current = act.desk.get(noun, key)
+    if current is None:
+        raise UserError("record_missing", noun=noun)
+    act.update(noun, key, prepare(act.desk, noun, values, current))
+
+
+def change_many(desk: Desk, noun: str, keys: Sequence[str], values: Mapping[str, Any]) -> None:
+    """Give many records the same values by one action; each is checked as if it were changed alone."""
+    with desk.action("bulk", noun=noun, count=len(keys)) as act:
+        if noun in guards.GUARDS or any(desk.registry[noun].field(name).machine for name in values):
+            rows = desk.fetch(noun, ids=keys)
+            act.update_each(noun, [(row["id"], prepare(desk, noun, values, row)) for row in rows])
+        else:
+            act.update_many(noun, keys, values)
+
+
+def delete(desk: Desk, noun: str, keys: Sequence[str]) -> None:
+    """Move records to the trash by one action."""
+    with desk.action("delete" if len(keys) == 1 else "delete_many", noun=noun, id=keys[0], count=len(keys)) as act:
+        act.delete(noun, keys)
+
+
+def restore(desk: Desk, noun: str, keys: Sequence[str]) -> None:
+    """Take records out of the trash by one action."""
+    with desk.action("restore" if len(keys) == 1 else "restore_many", noun=noun, id=keys[0], count=len(keys)) as act:
+        act.restore(noun, keys)
+
+
+def prepare(desk: Desk, noun: str, values: Mapping[str, Any], current: Mapping[str, Any] | None) -> dict[str, Any]:
+    """Values ready to be written: parsed, steps of state machines checked, and the register's own guard applied."""
+    entity = desk.registry[noun]
+    accepted = {name: entity.field(name).accept(value) for name, value in values.items()}
+    for name, value in accepted.items():
+        machine = entity.fields[name].machine
+        if machine and current is not None and value != current[name]:
+            check_step(machine, current[name], value)
+    guard = guards.GUARDS.get(entity.noun)
+    return guard(desk, accepted, dict(current) if current else None) if guard else accepted
+
+
+def prepare_all(desk: Desk, noun: str, rows: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """``prepare`` for many new records."""
+    return [prepare(desk, noun, row, None) for row in rows]

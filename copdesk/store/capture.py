@@ -1,0 +1,187 @@
+"""Actions: one user step, one transaction, one entry of history that can be undone.
+
+The triggers of ``schema`` see every write; an action only says whose step it is and when.
+"""
+
+import json
+import time
+import uuid
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from copdesk.domain.errors import UserError
+from copdesk.domain.fields import Entity
+from copdesk.store import derive, search
+from copdesk.store.schema import DELETED, q
+
+if TYPE_CHECKING:
+    from copdesk.store.desk import Desk
+
+
+@dataclass(frozen=True)
+class Changes:
+    """What an action changed: its number and the registers it touched (for views to reload themselves)."""
+
+    act: int
+    nouns: frozenset[str]
+    records: int
+
+
+class Action:
+    """A running user step; made by ``Desk.action`` only. ``connection`` is the database inside the transaction."""
+
+    def __init__(self, desk: "Desk", number: int, first: int, ms: int, params: dict[str, Any]) -> None:
+        self.desk = desk
+        self.params = params  # what the wording of the action needs; may be completed while it runs
+        self.number = number
+        self.first = first  # its first row of history
+        self.ms = ms
+        self.connection: Any = desk.db
+        self.derived: dict[str, list[range]] = {}
+        self.changes = Changes(number, frozenset(), 0)
+
+    def insert(self, noun: str, values: Mapping[str, Any]) -> str:
+        """Add a record; returns its id."""
+        return self.insert_many(noun, [values])[0]
+
+    def insert_many(self, noun: str, rows: Iterable[Mapping[str, Any]]) -> list[str]:
+        """Add records of one register; values may bring their own ``id``. Returns the ids in order."""
+        entity = self.desk.registry[noun]
+        records = []
+        for values in rows:
+            given = dict(values)
+            key = given.pop("id", None) or str(uuid.uuid4())
+            records.append((key, entity.accept(given)))
+        self._check_references(entity, [values for _, values in records])
+        self._write_new(entity, records)
+        return [key for key, _ in records]
+
+    def _write_new(self, entity: Entity, records: Sequence[tuple[str, dict[str, Any]]]) -> None:
+        db, table = self.connection, q(entity.noun)
+        first = db.execute(f"SELECT coalesce(max(n), 0) + 1 FROM {table}").fetchone()[0]
+        names = list(entity.fields)
+        kinds = [entity.fields[name].kind for name in names]
+        own = derive.own_title(entity)
+        indexed = bool(entity.searched)
+        register = self.desk.number[entity.noun, ""]
+        marks = ", ".join("?" * (len(names) + 4))
+        sql = f"INSERT INTO {table}(n, id, label, skey, {', '.join(map(q, names))}) VALUES({marks})"
+        for start in range(0, len(records), derive.BATCH):
+            rows, documents = [], []
+            for n, (key, values) in enumerate(records[start : start + derive.BATCH], first + start):
+                stored = {
+                    name: kind.to_db(values[name]) if values.get(name) is not None else None
+                    for name, kind in zip(names, kinds, strict=True)
+                }
+                title, skey = derive.title_and_key(entity, stored) if own else (None, None)
+                rows.append((n, key, title, skey, *stored.values()))
+                if own and indexed:
+                    documents.append((n, *search.document(entity, stored)))
+            db.executemany(sql, rows)
+            search.index(db, register, documents)
+        if own:
+            self.derived.setdefault(entity.noun, []).append(range(first, first + len(records)))
+
+    def update(self, noun: str, key: str, values: Mapping[str, Any]) -> None:
+        """Change the named fields of one record."""
+        entity = self.desk.registry[noun]
+        current = self.desk.get(noun, key)
+        if current is None:
+            raise UserError("record_missing", noun=noun)
+        self._write(entity, [key], entity.accept(values, current))
+
+    def update_many(self, noun: str, keys: Sequence[str], values: Mapping[str, Any]) -> None:
+        """Give the same values to many records of one register."""
+        entity = self.desk.registry[noun]
+        accepted = entity.accept(values, {}) if not entity.checks else self._accept_each(entity, keys, values)
+        self._write(entity, keys, accepted)
+
+    def _accept_each(self, entity: Entity, keys: Sequence[str], values: Mapping[str, Any]) -> dict[str, Any]:
+        accepted: dict[str, Any] = {}
+        for row in self.desk.fetch(entity.noun, ids=keys):
+            accepted = entity.accept(values, row)
+        return accepted
+
+    def update_each(self, noun: str, rows: Iterable[tuple[str, Mapping[str, Any]]]) -> None:
+        """Change many records, each with values of its own: ``(id, values)``."""
+        entity = self.desk.registry[noun]
+        batches: dict[tuple[str, ...], list[tuple[Any, ...]]] = {}
+        checked = []
+        for key, values in rows:
+            current = self.desk.get(noun, key) if entity.checks else {}
+            accepted = entity.accept(values, current or {})
+            checked.append(accepted)
+            stored = [entity.fields[name].kind.to_db(value) for name, value in accepted.items()]
+            batches.setdefault(tuple(accepted), []).append((*stored, key))
+        self._check_references(entity, checked)
+        for names, batch in batches.items():
+            self._update(entity, names, batch)
+
+    def _write(self, entity: Entity, keys: Sequence[str], accepted: dict[str, Any]) -> None:
+        if not accepted:
+            return
+        self._check_references(entity, [accepted])
+        stored = [entity.fields[name].kind.to_db(value) for name, value in accepted.items()]
+        self._update(entity, tuple(accepted), [(*stored, key) for key in keys])
+
+    def _update(self, entity: Entity, names: tuple[str, ...], batch: list[tuple[Any, ...]]) -> None:
+        sets = ", ".join(f"{q(name)} = ?" for name in names)
+        self.connection.executemany(f"UPDATE {q(entity.noun)} SET {sets} WHERE id = ?", batch)
+
+    def delete(self, noun: str, keys: Sequence[str]) -> None:
+        """Move records to the trash; their links stay."""
+        entity = self.desk.registry[noun]
+        sql = f"UPDATE {q(entity.noun)} SET {DELETED} = ? WHERE id = ? AND {DELETED} IS NULL"
+        self.connection.executemany(sql, [(self.ms, key) for key in keys])
+
+    def restore(self, noun: str, keys: Sequence[str]) -> None:
+        """Take records out of the trash."""
+        entity = self.desk.registry[noun]
+        sql = f"UPDATE {q(entity.noun)} SET {DELETED} = NULL WHERE id = ?"
+        self.connection.executemany(sql, [(key,) for key in keys])
+
+    def _check_references(self, entity: Entity, rows: Sequence[Mapping[str, Any]]) -> None:
+        for name, field in entity.fields.items():
+            if not field.target:
+                continue
+            wanted = {value for row in rows if (value := row.get(name)) is not None}
+            if wanted:
+                sql = f"SELECT id FROM {q(field.target)} WHERE id IN (SELECT value FROM json_each(?))"
+                wanted.difference_update(k for (k,) in self.connection.execute(sql, (json.dumps(list(wanted)),)))
+            if wanted:
+                raise UserError("unknown_reference", field=name, value=min(wanted))
+
+
+def begin(desk: "Desk", name: str, params: Mapping[str, Any], kind: str, undoes: int | None) -> Action:
+    """Open the transaction of an action and let the triggers know it."""
+    ms = time.time_ns() // 1_000_000
+    db = desk.db
+    db.execute("BEGIN IMMEDIATE")
+    number, first = db.execute(
+        "INSERT INTO act(name, params, user, ms, kind, undoes, first) "
+        "VALUES(?, '{}', ?, ?, ?, ?, (SELECT coalesce(max(n), 0) + 1 FROM history)) RETURNING n, first",
+        (name, desk.user, ms, kind, undoes),
+    ).fetchone()
+    db.execute("UPDATE sync_me SET act = ?", (number,))
+    return Action(desk, number, first, ms, dict(params))
+
+
+def finish(action: Action) -> None:
+    """Derive what the action touched, drop it when it changed nothing, and commit."""
+    desk, db = action.desk, action.connection
+    derive.refresh_action(db, desk.registry, desk.number, action.first, action.derived)
+    counted = db.execute(
+        "SELECT tbl, count(DISTINCT rec) FROM history WHERE n >= ? GROUP BY tbl", (action.first,)
+    ).fetchall()
+    names = {n: tbl for (tbl, fld), n in desk.number.items() if not fld}
+    if counted:
+        db.execute(
+            "UPDATE act SET params = ?, last = (SELECT max(n) FROM history) WHERE n = ?",
+            (json.dumps(action.params, ensure_ascii=False), action.number),
+        )
+    else:
+        db.execute("DELETE FROM act WHERE n = ?", (action.number,))
+    db.execute("UPDATE sync_me SET act = NULL, erasing = 0")
+    db.execute("COMMIT")
+    action.changes = Changes(action.number, frozenset(names[t] for t, _ in counted), sum(c for _, c in counted))

@@ -1,0 +1,55 @@
+"""Older desks: what is merely added follows from the declarations; what is changed is a numbered step here.
+
+A migration runs on a verified copy's original: first the backup, then all steps in one transaction with foreign keys
+off, then the checks. A desk of a newer program is refused and left as it is.
+"""
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from copdesk.domain.errors import UserError
+from copdesk.store import schema
+
+if TYPE_CHECKING:
+    from copdesk.store.desk import Desk
+
+VERSION = 1
+# From version n-1 to n: functions of the database that move or rewrite what the declarations alone cannot tell.
+STEPS: Mapping[int, Callable[[Any], None]] = {}
+
+
+def bring_up_to_date(desk: "Desk", version: int = VERSION, steps: Mapping[int, Callable[[Any], None]] = STEPS) -> bool:
+    """Migrate an older desk; returns whether anything was done. UserError ``desk_newer`` for a newer one."""
+    found = desk.db.execute("PRAGMA user_version").fetchone()[0]
+    if found > version:
+        raise UserError("desk_newer")
+    if found == version and not schema.lacking(desk.db, desk.registry):
+        return False
+    if desk.read_only:
+        raise UserError("desk_older_read_only")
+    _backup(desk)
+    desk.db.execute("PRAGMA foreign_keys = OFF")
+    desk.db.execute("BEGIN IMMEDIATE")
+    try:
+        for number in range(found + 1, version + 1):
+            if number in steps:
+                steps[number](desk.db)
+        schema.adapt(desk.db, desk.registry)
+        schema.install_triggers(desk.db, desk.registry)
+        if desk.db.execute("PRAGMA foreign_key_check").fetchone():
+            raise UserError("desk_damaged")
+        desk.db.execute(f"PRAGMA user_version = {version}")
+        desk.db.execute("COMMIT")
+    except BaseException:
+        desk.db.execute("ROLLBACK")
+        raise
+    finally:
+        desk.db.execute("PRAGMA foreign_keys = ON")
+    return True
+
+
+def _backup(desk: "Desk") -> None:
+    from copdesk.store import backup
+
+    backup.make_backup(desk.db, desk.folder, desk.dek, datetime.now())

@@ -1,0 +1,292 @@
+"""Questions to the registers: filter, order, search, and pages of a long list.
+
+A list is a vector of row numbers in display order; its rows are fetched by the page (docs/performance.md). Paths such
+as ``agenda_item.meeting`` follow references.
+"""
+
+import json
+import re
+from array import array
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from copdesk.domain.errors import UserError
+from copdesk.domain.fields import Entity, Field
+from copdesk.domain.kinds import ChoiceKind, Kind
+from copdesk.domain.rules.text import fold
+from copdesk.store import search
+from copdesk.store.schema import DELETED, q
+
+if TYPE_CHECKING:
+    from copdesk.store.desk import Desk
+
+OPERATORS = ("=", "!=", "<", "<=", ">", ">=", "contains", "in", "empty", "filled")
+_ID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
+LABEL = "label"
+_LABEL = Field(Kind("text"), name=LABEL)
+
+
+@dataclass(frozen=True)
+class Condition:
+    """A field (or dotted path) compared with a value; ``in`` takes a sequence, ``empty`` and ``filled`` none."""
+
+    field: str
+    op: str = "="
+    value: Any = None
+
+
+@dataclass(frozen=True)
+class Query:
+    """What a list shows: conditions that all hold, words to find, and the order (``-`` for descending)."""
+
+    noun: str
+    where: tuple[Condition, ...] = ()
+    search: str = ""
+    sort: tuple[str, ...] = ()
+    trash: bool = False
+
+
+@dataclass(frozen=True)
+class Hit:
+    """A record found by the search over all registers."""
+
+    noun: str
+    id: str
+    title: str
+
+
+@dataclass
+class _Sql:
+    """A statement in the making: joins by path, and the parameters in order."""
+
+    desk: "Desk"
+    entity: Entity
+    joins: dict[str, tuple[str, Entity]] = field(default_factory=dict)
+    text: str = ""
+
+    def place(self, path: str) -> tuple[str, Entity, str]:
+        """The alias, register and field name at the end of *path*, joining what lies between."""
+        alias, entity = "t", self.entity
+        *steps, last = path.split(".")
+        for position, step in enumerate(steps):
+            alias, entity = self.join(".".join(steps[: position + 1]), alias, entity, step)
+        if last not in {LABEL, "id", "n", DELETED}:
+            entity.field(last)
+        return alias, entity, last
+
+    def join(self, path: str, alias: str, entity: Entity, step: str) -> tuple[str, Entity]:
+        """Join the register that *step* refers to, once for each path."""
+        if path not in self.joins:
+            target = entity.field(step).target
+            if not target:
+                raise UserError("field_unknown", value=path, noun=entity.noun)
+            made = f"j{len(self.joins)}"
+            self.joins[path] = (made, self.desk.registry[target])
+            self.text += f" LEFT JOIN {q(target)} {made} ON {made}.id = {alias}.{q(step)}"
+        return self.joins[path]
+
+
+def field_at(desk: "Desk", noun: str, path: str) -> Field:
+    """The declared field at the end of *path*; ``label`` is a text of every register."""
+    return _LABEL if path.rpartition(".")[2] == LABEL else desk.registry.resolve(noun, path)
+
+
+def _order(sql: _Sql, sort: Sequence[str]) -> str:
+    parts = []
+    for item in sort or sql.entity.order:
+        down = " DESC" if item.startswith("-") else ""
+        path = item.lstrip("-")
+        alias, entity, name = sql.place(path)
+        if name == LABEL:
+            parts.append(f"{alias}.skey{down}")
+            continue
+        declared = entity.fields[name]
+        column = f"{alias}.{q(name)}"
+        if declared.target:
+            joined, _ = sql.join(path, alias, entity, name)
+            parts.append(f"{joined}.skey{down}")
+        elif isinstance(declared.kind, ChoiceKind):
+            cases = " ".join(f"WHEN '{code}' THEN {place}" for place, code in enumerate(declared.codes))
+            parts.append(f"CASE {column} {cases} END{down}")
+        elif declared.kind.textual:
+            # The leading field of a title needs no computing: its key is stored and indexed.
+            stored = entity.title[0] == name
+            parts.append(f"{alias}.skey{down}" if stored else f"sort_key({column}){down}")
+        else:
+            parts.append(f"{column} IS NULL, {column}{down}" if not down else f"{column}{down}")
+    return ", ".join(dict.fromkeys([*parts, "t.n"]))
+
+
+def _value(declared: Field, value: Any) -> Any:
+    return declared.kind.to_db(declared.kind.accept(value))
+
+
+def _condition(desk: "Desk", noun: str, condition: Condition, alias: str = "t") -> tuple[str, list[Any]]:
+    head, _, rest = condition.field.partition(".")
+    entity = desk.registry[noun]
+    if rest:
+        target = entity.field(head).target
+        inner, params = _condition(desk, target, Condition(rest, condition.op, condition.value), "i")
+        return f"{alias}.{q(head)} IN (SELECT i.id FROM {q(target)} i WHERE {inner})", params
+    if condition.op not in OPERATORS:
+        raise UserError("operator_unknown", value=condition.op)
+    column = f"{alias}.{q(head)}"
+    if condition.op in {"empty", "filled"}:
+        field_at(desk, noun, head)
+        return f"{column} IS {'NOT ' if condition.op == 'filled' else ''}NULL", []
+    if head == "id":
+        keys = [condition.value] if condition.op == "=" else list(condition.value)
+        return f"{alias}.id IN (SELECT value FROM json_each(?))", [json.dumps(keys)]
+    return _compare(field_at(desk, noun, head), column, condition)
+
+
+def _compare(declared: Field, column: str, condition: Condition) -> tuple[str, list[Any]]:
+    op, value = condition.op, condition.value
+    if declared.target and isinstance(value, str) and not _ID.fullmatch(value):
+        wanted = f"%{_escape(fold(value))}%" if op == "contains" else _escape(fold(value))
+        inner = f"SELECT id FROM {q(declared.target)} WHERE fold(label) LIKE ? ESCAPE '\\'"
+        return f"{column} {'NOT ' if op == '!=' else ''}IN ({inner})", [wanted]
+    if op == "contains":
+        return f"fold({column}) LIKE ? ESCAPE '\\'", [f"%{_escape(fold(str(value)))}%"]
+    if op == "in":
+        return f"{column} IN (SELECT value FROM json_each(?))", [json.dumps([_value(declared, v) for v in value])]
+    if op in {"=", "!="}:
+        return f"{column} IS {'NOT ' if op == '!=' else ''}?", [_value(declared, value)]
+    return f"{column} {op} ?", [_value(declared, value)]
+
+
+def _escape(text: str) -> str:
+    return re.sub(r"([\\%_])", r"\\\1", text)
+
+
+def _found(desk: "Desk", entity: Entity, words: str) -> tuple[str, list[Any]]:
+    """The condition that a record, or one its listed references point to, holds the words."""
+    expression = search.expression(words)
+    if expression is None:
+        return "1", []
+    mask = (1 << search.SHIFT) - 1
+    parts, params = [], []
+
+    def rows(noun: str) -> str:
+        first = search.rowid(desk.number[noun, ""], 0)
+        params.extend([expression, first, first + mask])
+        return f"SELECT rowid & {mask} FROM search WHERE search MATCH ? AND rowid BETWEEN ? AND ?"
+
+    if entity.searched:
+        parts.append(f"t.n IN ({rows(entity.noun)})")
+    for name, declared in entity.fields.items():
+        if declared.target and (declared.listed or name in entity.title):
+            target = declared.target
+            parts.append(f"t.{q(name)} IN (SELECT id FROM {q(target)} WHERE n IN ({rows(target)}))")
+    return f"({' OR '.join(parts)})" if parts else "0", params
+
+
+def _where(desk: "Desk", query: Query) -> tuple[str, list[Any]]:
+    entity = desk.registry[query.noun]
+    parts = [f"t.{DELETED} > 0" if query.trash else f"t.{DELETED} IS NULL"]
+    params: list[Any] = []
+    for condition in query.where:
+        text, values = _condition(desk, entity.noun, condition)
+        parts.append(text)
+        params += values
+    if query.search.strip():
+        text, values = (
+            ("fold(t.label) LIKE ? ESCAPE '\\'", [f"%{_escape(fold(query.search))}%"])
+            if query.trash
+            else _found(desk, entity, query.search)
+        )
+        parts.append(text)
+        params += values
+    return " AND ".join(parts), params
+
+
+def vector(desk: "Desk", query: Query, limit: int | None = None) -> "array[int]":
+    """Row numbers of the records a query finds, in its order."""
+    entity = desk.registry[query.noun]
+    sql = _Sql(desk, entity)
+    order = _order(sql, query.sort)
+    where, params = _where(desk, query)
+    cut = f" LIMIT {int(limit)}" if limit is not None else ""
+    inner = f"SELECT t.n AS n FROM {q(entity.noun)} t{sql.text} WHERE {where} ORDER BY {order}{cut}"
+    text = desk.db.execute(f"SELECT json_group_array(n) FROM ({inner})", params).fetchone()[0]
+    return array("q", json.loads(text))
+
+
+def count(desk: "Desk", query: Query) -> int:
+    """How many records a query finds."""
+    where, params = _where(desk, query)
+    sql = f"SELECT count(*) FROM {q(desk.registry[query.noun].noun)} t WHERE {where}"
+    return int(desk.db.execute(sql, params).fetchone()[0])
+
+
+def page(desk: "Desk", noun: str, numbers: Iterable[int], paths: Sequence[str]) -> list[tuple[Any, ...]]:
+    """Rows of the given numbers, in that order: Python values at *paths*, references as titles."""
+    entity = desk.registry[noun]
+    sql = _Sql(desk, entity)
+    picks: list[str] = []
+    kinds: list[Kind | None] = []
+    for path in paths:
+        alias, owner, name = sql.place(path)
+        declared = owner.fields.get(name)
+        if declared is not None and declared.target:
+            joined, _ = sql.join(path, alias, owner, name)
+            picks.append(f"{joined}.label")
+            kinds.append(None)
+        else:
+            picks.append(f"{alias}.{q(name)}")
+            kinds.append(declared.kind if declared else None)
+    wanted = list(numbers)
+    listed = ",".join(map(str, wanted))
+    text = f"SELECT t.n, {', '.join(picks) or '0'} FROM {q(entity.noun)} t{sql.text} WHERE t.n IN ({listed})"
+    found = {
+        n: tuple(k.from_db(v) if k and v is not None else v for k, v in zip(kinds, values, strict=True))
+        for n, *values in desk.db.execute(text)
+    }
+    return [found[n] for n in wanted if n in found]
+
+
+def ids(desk: "Desk", noun: str, numbers: Iterable[int]) -> list[str]:
+    """The ids of records by row number, in that order."""
+    return [row[0] for row in page(desk, noun, numbers, ["id"])]
+
+
+def rows(desk: "Desk", noun: str, numbers: Iterable[int]) -> list[dict[str, Any]]:
+    """Whole records by row number: Python values, references as ids, with ``id``, ``n``, ``label``, ``deleted``."""
+    entity = desk.registry[noun]
+    wanted = list(numbers)
+    names = [*entity.fields]
+    extra = ["id", "n", LABEL, DELETED]
+    text = (
+        f"SELECT n, {', '.join(map(q, [*extra, *names]))} FROM {q(entity.noun)} "
+        f"WHERE n IN ({','.join(map(str, wanted))})"
+    )
+    found: dict[int, dict[str, Any]] = {}
+    for n, *values in desk.db.execute(text):
+        row = dict(zip([*extra, *names], values, strict=True))
+        for name in names:
+            if row[name] is not None:
+                row[name] = entity.fields[name].kind.from_db(row[name])
+        found[n] = row
+    return [found[n] for n in wanted if n in found]
+
+
+def find(desk: "Desk", text: str, limit: int = 20) -> list[Hit]:
+    """The best records of all registers for what a person typed."""
+    expression = search.expression(text)
+    if expression is None:
+        return []
+    # Ranking reads every match; a beginning of one or two letters matches a quarter of a desk, so take the newest.
+    order = "rank" if len(text.strip()) > 2 else "rowid DESC"
+    found = desk.db.execute(
+        f"SELECT rowid FROM search WHERE search MATCH ? ORDER BY {order} LIMIT ?",
+        (expression, limit),
+    ).fetchall()
+    names = {n: tbl for (tbl, fld), n in desk.number.items() if not fld}
+    hits = []
+    for (row,) in found:
+        register, n = search.split_rowid(row)
+        noun = names[register]
+        key, title = desk.db.execute(f"SELECT id, label FROM {q(noun)} WHERE n = ?", (n,)).fetchone()
+        hits.append(Hit(noun, key, title or ""))
+    return hits

@@ -1,0 +1,244 @@
+"""Tables, indexes and capture triggers, all generated from the registry.
+
+Each register is a table with ``n`` (the row number, local to this desk), ``id`` (the UUID that travels), the declared
+columns, ``deleted`` (null: live; milliseconds: in the trash since then; 0: its creation was undone) and two derived
+columns that never travel: ``label`` and ``skey``, its sort key in Ukrainian order.
+"""
+
+from collections.abc import Iterator
+from typing import Any
+
+from copdesk.domain.fields import Entity, Registry
+
+DELETED = "deleted"
+
+# The tables of capture and exchange. Their fields are explained in docs/architecture.md, section 3.
+CAPTURE = """
+CREATE TABLE desk_meta(key TEXT PRIMARY KEY, value TEXT) WITHOUT ROWID;
+CREATE TABLE draft(key TEXT PRIMARY KEY, ms INTEGER NOT NULL, value TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE cap_name(n INTEGER PRIMARY KEY, tbl TEXT NOT NULL, fld TEXT NOT NULL, cell INTEGER, UNIQUE(tbl, fld));
+CREATE TABLE act(n INTEGER PRIMARY KEY, name TEXT NOT NULL, params TEXT NOT NULL, user TEXT NOT NULL,
+  ms INTEGER NOT NULL, kind TEXT NOT NULL, undoes INTEGER, undone INTEGER NOT NULL DEFAULT 0,
+  first INTEGER NOT NULL, last INTEGER NOT NULL DEFAULT 0);
+CREATE TABLE history(n INTEGER PRIMARY KEY, act INTEGER NOT NULL, tbl INTEGER NOT NULL, rec INTEGER NOT NULL,
+  fld INTEGER NOT NULL, old, new);
+CREATE INDEX history_rec ON history(tbl, rec);
+CREATE TABLE sync_me(one INTEGER PRIMARY KEY CHECK(one = 1), epoch INTEGER NOT NULL, erasing INTEGER NOT NULL,
+  act INTEGER, settled INTEGER NOT NULL);
+CREATE TABLE sync_site(n INTEGER PRIMARY KEY, site TEXT NOT NULL UNIQUE, unit TEXT, label TEXT, card TEXT,
+  role TEXT, revoked INTEGER);
+CREATE TABLE sync_epoch(site INTEGER, epoch INTEGER, nonce TEXT NOT NULL, PRIMARY KEY(site, epoch)) WITHOUT ROWID;
+CREATE TABLE sync_ctx(site INTEGER, epoch INTEGER, seen_site INTEGER, seen_epoch INTEGER,
+  PRIMARY KEY(site, epoch, seen_site)) WITHOUT ROWID;
+CREATE TABLE sync_seen(site INTEGER PRIMARY KEY, epoch INTEGER NOT NULL);
+CREATE TABLE sync_peer(peer TEXT, site TEXT, epoch INTEGER, PRIMARY KEY(peer, site)) WITHOUT ROWID;
+CREATE TABLE sync_rec(tbl INTEGER, rec INTEGER, site INTEGER, epoch INTEGER, ms INTEGER,
+  PRIMARY KEY(tbl, rec)) WITHOUT ROWID;
+CREATE TABLE sync_stamp(tbl INTEGER, rec INTEGER, fld INTEGER, site INTEGER, epoch INTEGER, ms INTEGER,
+  PRIMARY KEY(tbl, rec, fld)) WITHOUT ROWID;
+CREATE TABLE sync_sibling(tbl INTEGER, rec INTEGER, fld INTEGER, site INTEGER, epoch INTEGER, ms INTEGER, val,
+  PRIMARY KEY(tbl, rec, fld, site, epoch)) WITHOUT ROWID;
+CREATE TABLE sync_extra(tbl TEXT, id TEXT, fld TEXT, site INTEGER, epoch INTEGER, ms INTEGER, val,
+  PRIMARY KEY(tbl, id, fld, site, epoch)) WITHOUT ROWID;
+CREATE TABLE sync_purge(tbl TEXT, id TEXT, site INTEGER, epoch INTEGER, ms INTEGER, ground TEXT,
+  PRIMARY KEY(tbl, id)) WITHOUT ROWID;
+CREATE TABLE sync_import(n INTEGER PRIMARY KEY, file_id TEXT NOT NULL UNIQUE, act INTEGER, ms INTEGER NOT NULL,
+  peer TEXT NOT NULL, header TEXT NOT NULL, counts TEXT NOT NULL, undone INTEGER NOT NULL DEFAULT 0);
+CREATE TABLE sync_undo(import INTEGER, tbl INTEGER, rec INTEGER, fld INTEGER, site INTEGER, epoch INTEGER, ms INTEGER,
+  PRIMARY KEY(import, tbl, rec, fld)) WITHOUT ROWID;
+CREATE TABLE sync_sent(n INTEGER PRIMARY KEY, file_id TEXT NOT NULL, ms INTEGER NOT NULL, name TEXT NOT NULL,
+  peers TEXT NOT NULL, header TEXT NOT NULL);
+CREATE INDEX sync_rec_epoch ON sync_rec(site, epoch);
+CREATE INDEX sync_stamp_epoch ON sync_stamp(site, epoch);
+CREATE VIRTUAL TABLE search USING fts5(body, lem, content='', contentless_delete=1, prefix='2 3',
+  tokenize="unicode61 remove_diacritics 0");
+"""
+
+
+def q(name: str) -> str:
+    """A quoted identifier (``group`` and ``order`` are words of SQL)."""
+    return f'"{name}"'
+
+
+def columns(entity: Entity) -> tuple[str, ...]:
+    """The captured columns of a register: its declared fields and ``deleted``."""
+    return (*entity.fields, DELETED)
+
+
+def cells(entity: Entity) -> list[tuple[str, ...]]:
+    """The columns in groups that share one stamp, each named by its first column."""
+    groups: dict[str, list[str]] = {}
+    for name, field in entity.fields.items():
+        groups.setdefault((field.joint and f"joint {field.joint}") or name, []).append(name)
+    return [*(tuple(group) for group in groups.values()), (DELETED,)]
+
+
+def column(registry: Registry, entity: Entity, name: str) -> str:
+    """The definition of a declared column; references stay soft across exchange scopes, which travel apart."""
+    field = entity.fields[name]
+    made = f"{q(name)} {field.kind.sql}"
+    if field.target and registry[field.target].scope == (field.scope or entity.scope):
+        made += f" REFERENCES {q(field.target)}(id) DEFERRABLE INITIALLY DEFERRED"
+    return made
+
+
+def create_table(db: Any, registry: Registry, entity: Entity) -> None:
+    """Make the table and the indexes of one register."""
+    declared = "".join(f", {column(registry, entity, name)}" for name in entity.fields)
+    db.execute(
+        f"CREATE TABLE {q(entity.noun)}(n INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE{declared}, "
+        f"{DELETED} INTEGER, label TEXT, skey BLOB) STRICT"
+    )
+    for statement in indexes(entity):
+        db.execute(statement)
+
+
+def create(db: Any, registry: Registry) -> None:
+    """Make all tables, indexes and triggers in an empty database, inside the caller's transaction."""
+    for statement in CAPTURE.split(";\n"):
+        if statement.strip():
+            db.execute(statement)
+    adapt(db, registry)
+
+
+def lacking(db: Any, registry: Registry) -> bool:
+    """Whether a declared register or field has no column yet."""
+    known = set(db.execute("SELECT tbl, fld FROM cap_name"))
+    return any((entity.noun, name) not in known for entity in registry.values() for name in entity.fields)
+
+
+def adapt(db: Any, registry: Registry) -> bool:
+    """Bring the tables up to the declarations: add what is missing, drop nothing. Returns whether anything was added.
+
+    Every declared column may be empty in the database, so adding one never touches the rows that are there.
+    """
+    added = False
+    for entity in registry.values():
+        present = {row[1] for row in db.execute(f"PRAGMA table_info({q(entity.noun)})")}
+        missing = [name for name in entity.fields if name not in present]
+        if not present:
+            create_table(db, registry, entity)
+        else:
+            for name in missing:
+                db.execute(f"ALTER TABLE {q(entity.noun)} ADD COLUMN {column(registry, entity, name)}")
+        if missing:
+            intern_names(db, entity)
+            added = True
+    if added:
+        install_triggers(db, registry)
+    return added
+
+
+def intern_names(db: Any, entity: Entity) -> None:
+    """Give a number to a register (empty field name) and to each of its captured columns, once and for ever."""
+    db.executemany(
+        "INSERT INTO cap_name(tbl, fld) VALUES(?, ?) ON CONFLICT DO NOTHING",
+        [(entity.noun, name) for name in ("", *columns(entity))],
+    )
+    db.executemany(
+        "UPDATE cap_name SET cell = (SELECT n FROM cap_name WHERE tbl = ? AND fld = ?) WHERE tbl = ? AND fld = ?",
+        [(entity.noun, cell[0], entity.noun, name) for cell in cells(entity) for name in cell],
+    )
+
+
+def indexes(entity: Entity) -> Iterator[str]:
+    """An index for the order by title, for each reference, and for the leading date or text of the usual order."""
+    table = q(entity.noun)
+    yield f"CREATE INDEX {q(entity.noun + '_skey')} ON {table}(skey, n) WHERE deleted IS NULL"
+    first = entity.order[0].lstrip("-")
+    names = [name for name, field in entity.fields.items() if field.target]
+    if first not in names and entity.fields[first].kind.name in {"date", "count"}:
+        names.append(first)
+    for name in names:
+        yield f"CREATE INDEX {q(f'{entity.noun}_{name}')} ON {table}({q(name)})"
+
+
+def numbers(db: Any) -> dict[tuple[str, str], int]:
+    """The numbers of registers and fields in this desk, by (noun, field name or empty)."""
+    return {(tbl, fld): n for n, tbl, fld in db.execute("SELECT n, tbl, fld FROM cap_name")}
+
+
+def triggers(entity: Entity, number: dict[tuple[str, str], int]) -> dict[str, str]:
+    """The capture of one register: name of each trigger and its text.
+
+    An insert notes the creation (``fld`` is the register's own number), an update each changed field; DELETE and a
+    change of id are refused. ``sync_me.act`` is null outside an action, so a write that belongs to none fails on
+    ``history.act`` instead of going unseen. ``sync_me.erasing`` is 1 while an erasure by law removes rows.
+    """
+    noun, table = entity.noun, q(entity.noun)
+    t = number[noun, ""]
+    note = "INSERT INTO history(act, tbl, rec, fld, old, new) SELECT m.act,"
+    made = {
+        f"cap_{noun}_i": f"AFTER INSERT ON {table} BEGIN {note} {t}, NEW.n, {t}, NULL, NULL FROM sync_me m; END",
+        f"cap_{noun}_d": f"BEFORE DELETE ON {table} WHEN (SELECT erasing FROM sync_me) = 0 BEGIN "
+        "SELECT RAISE(ABORT, 'records are flagged as deleted, never removed'); END",
+        f"cap_{noun}_k": f"BEFORE UPDATE OF id, n ON {table} WHEN NEW.id IS NOT OLD.id OR NEW.n IS NOT OLD.n BEGIN "
+        "SELECT RAISE(ABORT, 'the id of a record never changes'); END",
+    }
+    for name in columns(entity):
+        column = q(name)
+        made[f"cap_{noun}_u_{name}"] = (
+            f"AFTER UPDATE OF {column} ON {table} WHEN NEW.{column} IS NOT OLD.{column} BEGIN "
+            f"{note} {t}, NEW.n, {number[noun, name]}, OLD.{column}, NEW.{column} FROM sync_me m; END"
+        )
+    return made
+
+
+def settle(db: Any) -> None:
+    """Turn what the history noted since the last call into stamps ``(site 1, open epoch, ms)``.
+
+    The exchange calls this first in each of its transactions; until then the notes are enough, and writing stays
+    cheap. A record created in the open epoch needs no stamps of its own fields; an edit ends the conflict of its
+    cell. What an import wrote (kind ``import``) brought its stamps itself.
+    """
+    epoch, settled, last = db.execute(
+        "SELECT epoch, settled, (SELECT coalesce(max(n), 0) FROM history) FROM sync_me"
+    ).fetchone()
+    if settled == last:
+        return
+    noted = "FROM history h JOIN act a ON a.n = h.act WHERE h.n > ? AND a.kind <> 'import'"
+    db.execute(
+        f"INSERT INTO sync_rec SELECT h.tbl, h.rec, 1, ?, a.ms {noted} AND h.fld = h.tbl ON CONFLICT DO NOTHING",
+        (epoch, settled),
+    )
+    db.execute(
+        "CREATE TEMP TABLE settling AS SELECT h.tbl AS tbl, h.rec AS rec, c.cell AS fld, max(a.ms) AS ms "
+        "FROM history h JOIN act a ON a.n = h.act JOIN cap_name c ON c.n = h.fld "
+        "WHERE h.n > ? AND a.kind <> 'import' AND h.fld <> h.tbl GROUP BY 1, 2, 3",
+        (settled,),
+    )
+    db.execute(
+        "INSERT INTO sync_stamp SELECT s.tbl, s.rec, s.fld, 1, ?, s.ms FROM settling s "
+        "WHERE NOT EXISTS(SELECT 1 FROM sync_rec r WHERE r.tbl = s.tbl AND r.rec = s.rec AND r.site = 1 "
+        "AND r.epoch = ?) ON CONFLICT DO UPDATE SET site = 1, epoch = excluded.epoch, ms = excluded.ms",
+        (epoch, epoch),
+    )
+    db.execute("DELETE FROM sync_sibling WHERE (tbl, rec, fld) IN (SELECT tbl, rec, fld FROM settling)")
+    db.execute("DROP TABLE settling")
+    db.execute("UPDATE sync_me SET settled = ?", (last,))
+
+
+def expected_triggers(db: Any, registry: Registry) -> dict[str, str]:
+    """Every capture trigger this desk must have, by name, as full statements."""
+    number = numbers(db)
+    return {
+        name: f"CREATE TRIGGER {q(name)} {text}"
+        for entity in registry.values()
+        for name, text in triggers(entity, number).items()
+    }
+
+
+def install_triggers(db: Any, registry: Registry) -> None:
+    """Make the capture triggers anew (after creation and after each migration)."""
+    for (name,) in db.execute(
+        "SELECT name FROM sqlite_master WHERE type='trigger' AND name LIKE 'cap\\_%' ESCAPE '\\'"
+    ):
+        db.execute(f"DROP TRIGGER {q(name)}")
+    for statement in expected_triggers(db, registry).values():
+        db.execute(statement)
+
+
+def audit(db: Any, registry: Registry) -> list[str]:
+    """Names of capture triggers that are missing or not as generated; empty when every write is captured."""
+    found = dict(db.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'"))
+    return sorted(n for n, sql in expected_triggers(db, registry).items() if found.get(n) != sql)
