@@ -12,6 +12,8 @@ _LATIN: Final = "abcdefghijklmnopqrstuvwxyz"
 _LOOK_ALIKE: Final = str.maketrans("aceiopxyïbhkmt", "асеіорхуївнкмт")
 _LATIN_RANGES: Final = "a-zA-ZÀ-ÖØ-öø-ʯ"
 _MIXED: Final = re.compile(f"[{_LATIN_RANGES}][{APOSTROPHES}]*[Ѐ-ӿ]|[Ѐ-ӿ][{APOSTROPHES}]*[{_LATIN_RANGES}]")
+# One cheap look lets the usual word, plain Cyrillic, pass by the two costly searches.
+_DIGIT_OR_LATIN: Final = re.compile("[0-9a-zA-ZÀ-ÖØ-öø-ʯ]")
 _NO_APOSTROPHES: Final = str.maketrans("", "", APOSTROPHES)
 _WORD: Final = re.compile(r"[^\W\d_]+")
 _LETTER: Final = f"[^\\W\\d_{APOSTROPHES}]"
@@ -110,14 +112,12 @@ def fold(text: str) -> str:
 
 def sort_key(text: str) -> bytes:
     """Ukrainian order: digits by value, Cyrillic with ґ after г, Latin; case and apostrophes do not count."""
-    if not text.isascii():
-        text = unicodedata.normalize("NFC", text)
-        if _MIXED.search(text):
-            text = _WORD.sub(_repair_word, text.lower().translate(_NO_APOSTROPHES))
-    key = text.translate(_SORT)
-    if _DIGITS.search(key):
-        key = _DIGITS.sub(_by_value, key)
-    return key.encode("latin-1")
+    text = unicodedata.normalize("NFC", text)
+    if not _DIGIT_OR_LATIN.search(text):
+        return text.translate(_SORT).encode("latin-1")
+    if _MIXED.search(text):
+        text = _WORD.sub(_repair_word, text.lower().translate(_NO_APOSTROPHES))
+    return _DIGITS.sub(_by_value, text.translate(_SORT)).encode("latin-1")
 
 
 def _is_stored(char: str) -> bool:
