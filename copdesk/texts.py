@@ -43,7 +43,9 @@ class Texts:
 
     def has(self, key: str) -> bool:
         """Whether the catalogue knows *key*, plain or plural."""
-        return bool(key) and self._catalogue.gettext(key) != key
+        # Plain and plural entries are apart: before Python 3.11.3 gettext() does not see plural ones.
+        plain, plural = self._catalogue.gettext(key), self._catalogue.ngettext(key, key, 1)
+        return bool(key) and (plain != key or plural != key)
 
     def t(self, key: str, /, **params: object) -> str:
         """The text of *key* with *params* filled in; an unknown key is logged and shown as it stands."""
