@@ -45,7 +45,7 @@ QT_PACKAGES = (
     "fonts-dejavu-core",
 )
 WINDOW_PACKAGES = ("libwayland-cursor0", "libwayland-egl1", "libcups2|libcups2t64")
-TEST_PACKAGES = ("xvfb", "xauth", "poppler-utils", "libreoffice-writer-nogui|libreoffice-writer")
+TEST_PACKAGES = ("xvfb", "xauth", "poppler-utils", "age", "libreoffice-writer-nogui|libreoffice-writer")
 
 
 class RefusedError(Exception):

