@@ -270,8 +270,8 @@ def run(arguments: list[str]) -> int:
     env = {**os.environ, "PYTHONUTF8": "1", "COPDESK_PASSPHRASE": PASSPHRASE}
     job: list[str | Path] = [venv_python(), "-m", "tests.main_job"]
     if headless:
-        say("No window: doing the main job on the sample unit from the command line.")
-        say("(There is no display here.)" if not has_display() else "(Asked for by --headless.)")
+        reason = "As asked" if has_display() else "There is no display here"
+        say(f"{reason}: doing the main job on the sample unit without a window.")
         return call([*job, "all", OUT], {**env, "QT_QPA_PLATFORM": "offscreen"})
     desk = ROOT / "build" / "sample"
     if not (desk / "desk.db").exists():

@@ -102,7 +102,7 @@ def main() -> int:
         return 2
     try:
         jobs[sys.argv[1]](Path(sys.argv[2]).resolve())
-    except CommandFailedError as reason:
+    except (CommandFailedError, OSError) as reason:
         print(f"The main job stopped: {reason}", file=sys.stderr)
         return 1
     return 0
