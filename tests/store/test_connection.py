@@ -1,0 +1,394 @@
+"""The encrypted database: right settings on every connection, and one clear code for each thing that goes wrong."""
+
+import random
+import subprocess
+import sys
+import tempfile
+import threading
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import text
+
+from copdesk.domain.errors import UserError
+from copdesk.store import backup, connection
+from copdesk.store.connection import (
+    close_engine,
+    create_database,
+    make_engine,
+    raw_connection,
+    reading,
+    translate_errors,
+)
+
+DEK = bytes(range(48))
+MARKER = "Мотруна Забіякало"
+ROOT = Path(__file__).parents[2]
+
+
+@pytest.fixture
+def db_path(tmp_path: Path) -> Path:
+    """A small closed database of 60 rows."""
+    path = tmp_path / "desk.db"
+    fill(path)
+    return path
+
+
+def fill(path: Path, rows: int = 60) -> None:
+    create_database(path, DEK)
+    db = raw_connection(path, DEK)
+    db.execute("CREATE TABLE t(n INTEGER PRIMARY KEY, v TEXT) STRICT")
+    db.execute("CREATE INDEX t_v ON t(v)")
+    db.execute("BEGIN IMMEDIATE")
+    db.executemany("INSERT INTO t VALUES(?, ?)", [(n, f"{MARKER} {n} {n * n:x}" * 8) for n in range(rows)])
+    db.execute("COMMIT")
+    db.close()
+
+
+def refused(code: str, call: Callable[..., object], *args: Any, **named: Any) -> None:
+    with pytest.raises(UserError) as caught:
+        call(*args, **named)
+    assert caught.value.code == code
+
+
+def rows_of(path: Path) -> list[tuple[int, str]]:
+    db = raw_connection(path, DEK, read_only=True)
+    try:
+        with translate_errors():
+            return list(db.execute("SELECT n, v FROM t NOT INDEXED ORDER BY n"))
+    finally:
+        db.close()
+
+
+def test_every_connection_has_the_settings_and_functions(db_path: Path) -> None:
+    engine = make_engine(db_path, DEK, functions={"twice": (lambda value: value * 2, 1)})
+    wanted = {
+        "journal_mode": "wal",
+        "synchronous": 2,
+        "foreign_keys": 1,
+        "trusted_schema": 0,
+        "cell_size_check": 1,
+        "mmap_size": 0,
+        "cache_size": -65536,
+        "temp_store": 2,
+        "busy_timeout": 5000,
+    }
+    with engine.connect() as first, engine.connect().execution_options(copdesk_reading=True) as second:
+        for one in (second, first):
+            found = {name: one.exec_driver_sql(f"PRAGMA {name}").scalar() for name in wanted}
+            assert found == wanted
+            assert one.execute(text("SELECT twice(21)")).scalar() == 42
+    close_engine(engine)
+
+
+def test_the_file_is_encrypted_and_never_made_over_another(tmp_path: Path, db_path: Path) -> None:
+    engine = make_engine(db_path, DEK)
+    with engine.begin() as one:
+        one.execute(text("INSERT INTO t VALUES(1000, :v)"), {"v": MARKER})
+    close_engine(engine)
+    data = db_path.read_bytes()
+    assert MARKER.encode() not in data
+    assert not data.startswith(b"SQLite")
+    assert DEK[:32] not in data
+    refused("desk_exists", create_database, db_path, DEK)
+    assert db_path.read_bytes() == data
+
+
+def test_closing_leaves_one_whole_file(db_path: Path) -> None:
+    engine = make_engine(db_path, DEK)
+    with engine.begin() as one:
+        one.execute(text("INSERT INTO t VALUES(1000, 'x')"))
+    assert db_path.with_name("desk.db-wal").stat().st_size > 0
+    close_engine(engine)
+    assert sorted(path.name for path in db_path.parent.iterdir()) == ["desk.db"]
+
+
+def test_a_wrong_key_a_short_key_and_a_missing_file(db_path: Path, tmp_path: Path) -> None:
+    data = db_path.read_bytes()
+    refused("desk_damaged", make_engine, db_path, bytes(48))
+    refused("desk_damaged", raw_connection, db_path, bytes(48), read_only=True)
+    with pytest.raises(ValueError, match="48 bytes"):
+        make_engine(db_path, DEK[:32])
+    assert db_path.read_bytes() == data
+    refused("desk_missing", make_engine, tmp_path / "none.db", DEK)
+    assert not (tmp_path / "none.db").exists()
+
+
+def test_a_plain_database_is_not_taken_for_a_desk(tmp_path: Path) -> None:
+    import sqlite3
+
+    plain = sqlite3.connect(tmp_path / "desk.db")
+    plain.execute("CREATE TABLE t(n)")
+    plain.commit()
+    plain.close()
+    refused("desk_damaged", make_engine, tmp_path / "desk.db", DEK)
+
+
+def test_an_unencrypted_creation_is_noticed_and_undone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    import sqlite3
+
+    monkeypatch.setattr(connection, "_connect", lambda path, dek, mode: sqlite3.connect(path))
+    with pytest.raises(RuntimeError, match="not encrypted"):
+        create_database(tmp_path / "desk.db", DEK)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_four_threads_of_read_modify_write_lose_nothing(db_path: Path) -> None:
+    engine = make_engine(db_path, DEK)
+    with engine.begin() as one:
+        one.execute(text("UPDATE t SET v = '0' WHERE n = 0"))
+
+    def work() -> None:
+        for _ in range(50):
+            with engine.begin() as one:
+                value = int(one.execute(text("SELECT v FROM t WHERE n = 0")).scalar_one())
+                one.execute(text("UPDATE t SET v = :v WHERE n = 0"), {"v": str(value + 1)})
+
+    threads = [threading.Thread(target=work) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    with reading(engine) as one:
+        assert one.execute(text("SELECT v FROM t WHERE n = 0")).scalar() == "200"
+    close_engine(engine)
+
+
+def test_rollback_and_savepoint(db_path: Path) -> None:
+    engine = make_engine(db_path, DEK)
+    with pytest.raises(RuntimeError), engine.begin() as one:
+        one.execute(text("DELETE FROM t"))
+        raise RuntimeError
+    with engine.begin() as one:
+        inner = one.begin_nested()
+        one.execute(text("DELETE FROM t"))
+        inner.rollback()
+    with reading(engine) as one:
+        assert one.execute(text("SELECT count(*) FROM t")).scalar() == 60
+    close_engine(engine)
+
+
+def test_a_reader_neither_waits_nor_keeps_a_writer_waiting(db_path: Path) -> None:
+    engine = make_engine(db_path, DEK)
+    with engine.begin() as writer:
+        writer.execute(text("DELETE FROM t WHERE n > 9"))
+        with reading(engine) as reader:
+            assert reader.execute(text("SELECT count(*) FROM t")).scalar() == 60
+    with reading(engine) as reader:
+        assert reader.execute(text("SELECT count(*) FROM t")).scalar() == 10
+        with engine.begin() as writer:
+            writer.execute(text("DELETE FROM t"))
+        assert reader.execute(text("SELECT count(*) FROM t")).scalar() == 10
+    close_engine(engine)
+
+
+def test_a_second_writer_is_told_that_the_desk_is_busy(db_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(connection, "TIMEOUT", 0.05)
+    engine = make_engine(db_path, DEK)
+    with engine.begin(), pytest.raises(UserError, match="desk_busy"), translate_errors(), engine.begin():
+        pass
+    close_engine(engine)
+
+
+def test_read_only_reads_and_refuses_to_write(db_path: Path) -> None:
+    engine = make_engine(db_path, DEK, read_only=True)
+    with engine.connect() as one:
+        assert one.execute(text("SELECT count(*) FROM t")).scalar() == 60
+    with pytest.raises(UserError, match="folder_read_only"), translate_errors(), engine.begin() as one:
+        one.execute(text("DELETE FROM t"))
+    close_engine(engine)
+
+
+def test_faults_of_the_program_are_not_dressed_up(db_path: Path) -> None:
+    import sqlcipher3.dbapi2 as sqlcipher
+
+    db = raw_connection(db_path, DEK)
+    with pytest.raises(sqlcipher.OperationalError, match="no such table"), translate_errors():
+        db.execute("SELECT * FROM absent")
+    db.close()
+
+
+def test_each_of_200_flipped_bits_is_noticed(db_path: Path, tmp_path: Path) -> None:
+    good, expected = db_path.read_bytes(), rows_of(db_path)
+    assert 10 <= len(good) // 4096 <= 40
+    rng = random.Random(3)
+    flipped = tmp_path / "flipped.db"
+    # The first 16 bytes repeat the salt that our raw key carries: a flip there changes nothing that is read.
+    for place in rng.sample(range(16 * 8, len(good) * 8), 200):
+        bad = bytearray(good)
+        bad[place // 8] ^= 1 << place % 8
+        flipped.write_bytes(bad)
+        with pytest.raises(UserError, match="desk_damaged"):
+            read_and_check(flipped)
+    for bit in range(16 * 8):
+        flipped.write_bytes((int.from_bytes(good[:16], "big") ^ 1 << bit).to_bytes(16, "big") + good[16:])
+        assert read_and_check(flipped) == expected
+
+
+def read_and_check(path: Path) -> list[tuple[int, str]]:
+    db = raw_connection(path, DEK, read_only=True)
+    try:
+        with translate_errors():
+            backup.check_pages(db)
+    finally:
+        db.close()
+    return rows_of(path)
+
+
+def test_a_damaged_page_is_named_and_the_rest_stays_readable(tmp_path: Path) -> None:
+    path = tmp_path / "desk.db"
+    fill(path, 3000)
+    data = bytearray(path.read_bytes())
+    page = len(data) // 4096 // 2
+    data[page * 4096 : page * 4096 + 600] = bytes(600)
+    path.write_bytes(data)
+    engine = make_engine(path, DEK)
+    with pytest.raises(UserError, match="desk_damaged"), reading(engine) as one:
+        one.execute(text("SELECT v FROM t NOT INDEXED")).fetchall()
+        one.execute(text("SELECT v FROM t INDEXED BY t_v ORDER BY v")).fetchall()
+    with reading(engine) as one:  # a new connection: the poisoned one left the pool
+        assert one.execute(text("SELECT n FROM t WHERE n = 0")).scalar() == 0
+    close_engine(engine)
+
+
+WRITER = """
+import os, sys
+from pathlib import Path
+from copdesk.domain.errors import UserError
+from copdesk.store.connection import raw_connection, translate_errors
+path, limit = Path(sys.argv[1]), int(sys.argv[2])
+db = raw_connection(path, bytes(range(48)))
+if limit:
+    import resource
+    resource.setrlimit(resource.RLIMIT_FSIZE, (limit, limit))
+saved = 1000
+try:
+    while saved < 5000:
+        with translate_errors():
+            db.execute("BEGIN IMMEDIATE")
+            db.execute("INSERT INTO t VALUES(?, hex(randomblob(3000)))", (saved + 1,))
+            db.execute("COMMIT")
+        saved += 1
+except UserError as error:
+    print(error.code, saved, flush=True)
+os._exit(0)
+"""
+
+
+def write_until_refused(path: Path, limit: int = 0) -> tuple[str, int]:
+    done = subprocess.run(
+        [sys.executable, "-c", WRITER, str(path), str(limit)],
+        capture_output=True,
+        text=True,
+        check=True,
+        cwd=ROOT,
+        timeout=50,
+    )
+    code, saved = done.stdout.split()
+    return code, int(saved)
+
+
+def check_all_saved(path: Path, saved: int) -> None:
+    db = raw_connection(path, DEK)
+    backup.check_pages(db)
+    assert db.execute("SELECT count(*), max(n) FROM t WHERE n > 1000").fetchone() == (saved - 1000, saved)
+    assert db.execute("SELECT count(*) FROM t WHERE n < 1000").fetchone() == (60,)
+    db.execute("INSERT INTO t VALUES(?, 'after')", (saved + 1,))
+    db.close()
+
+
+@pytest.fixture
+def small_disk(tmp_path: Path) -> Iterator[Path]:
+    """A file system of 600 KiB."""
+    folder = tmp_path / "small"
+    folder.mkdir()
+    mount = ["mount", "-t", "tmpfs", "-o", "size=600k", "tmpfs", str(folder)]
+    if sys.platform != "linux" or subprocess.run(mount, check=False, capture_output=True).returncode:
+        pytest.skip("needs the right to mount a small tmpfs")
+    yield folder
+    subprocess.run(["umount", str(folder)], check=True)
+
+
+def test_a_full_disk_keeps_every_acknowledged_commit(small_disk: Path) -> None:
+    path = small_disk / "desk.db"
+    ballast = small_disk / "ballast"
+    fill(path)
+    ballast.write_bytes(bytes(64 << 10))
+    code, saved = write_until_refused(path)
+    assert code == "disk_full"
+    assert saved > 1005
+    ballast.unlink()
+    check_all_saved(path, saved)
+    full = small_disk / "full"
+    with pytest.raises(OSError, match="No space"):
+        full.write_bytes(bytes(1 << 20))
+    refused("disk_full", create_database, small_disk / "second.db", DEK)
+    assert not (small_disk / "second.db").exists()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="needs RLIMIT_FSIZE")
+def test_a_file_that_may_not_grow_keeps_every_acknowledged_commit(db_path: Path) -> None:
+    code, saved = write_until_refused(db_path, 400_000)
+    assert code in {"disk_full", "disk_error"}
+    assert saved > 1005
+    check_all_saved(db_path, saved)
+
+
+READER = """
+import os, sys
+from pathlib import Path
+import sqlalchemy, sqlalchemy.dialects.sqlite.pysqlite, sqlalchemy.pool
+from copdesk.domain.errors import UserError
+from copdesk.store import atomic, backup, connection, files, keys, lock
+if os.getuid() == 0:
+    os.setgroups([]); os.setgid(65534); os.setuid(65534)
+folder, dek = Path(sys.argv[1]), bytes(range(48))
+for call in (
+    lambda: connection.make_engine(folder / "desk.db", dek),
+    lambda: connection.create_database(folder / "new.db", dek),
+    lambda: atomic.replace_file(folder / "desk.keys", b"x"),
+    lambda: keys.create_keys(folder, "d", "u", "тихий дощ над Десною", kdf=keys.FLOOR),
+    lambda: lock.DeskLock(folder).acquire(),
+    lambda: files.AttachmentFolder(folder, dek).put(b"x"),
+):
+    try:
+        call()
+        print("done")
+    except UserError as error:
+        print(error.code)
+engine = connection.make_engine(folder / "desk.db", dek, read_only=True)
+with connection.reading(engine) as one:
+    print(one.exec_driver_sql("SELECT count(*) FROM t").scalar())
+connection.close_engine(engine)
+"""
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="needs POSIX rights of folders")
+def test_a_read_only_folder_is_named_and_can_still_be_read() -> None:
+    with tempfile.TemporaryDirectory() as name:  # outside tmp_path, which another user may not enter
+        folder = Path(name)
+        fill(folder / "desk.db")
+        before = {path.name: path.read_bytes() for path in folder.iterdir()}
+        folder.chmod(0o555)
+        done = subprocess.run(
+            [sys.executable, "-c", READER, name], capture_output=True, text=True, check=False, cwd=ROOT
+        )
+        folder.chmod(0o755)
+        assert done.stdout.split() == ["folder_read_only"] * 6 + ["60"], done.stderr
+        assert {path.name: path.read_bytes() for path in folder.iterdir()} == before
+
+
+def test_stored_triggers_may_not_call_our_functions(db_path: Path) -> None:
+    """The known price of trusted_schema=OFF, noted at the head of the module."""
+    db = raw_connection(db_path, DEK, functions={"f": (lambda: 1, 0)})
+    db.execute("CREATE TRIGGER a AFTER DELETE ON t BEGIN SELECT f(); END")
+    with pytest.raises(Exception, match="unsafe use of f"):
+        db.execute("DELETE FROM t")
+    db.close()
+
+
+def test_the_engine_is_imported_late() -> None:
+    code = "import sys, copdesk.store.connection; sys.exit('sqlalchemy' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", code], check=False, cwd=ROOT).returncode == 0
