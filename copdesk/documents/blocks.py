@@ -4,7 +4,6 @@ Text in a block is plain: neither writer reads markup in it. Lengths are millime
 """
 
 import re
-from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
 
@@ -98,12 +97,16 @@ class Column:
 
 @dataclass(frozen=True)
 class Table:
-    """A ruled table whose first row repeats on each page and whose rows never split; *height* is the least of a row."""
+    """A ruled table whose first row repeats on each page and whose rows never split.
+
+    *height* is the least of a row; *keep* holds the last two rows on the page of the next block.
+    """
 
     columns: tuple[Column, ...]
     rows: tuple[tuple[str, ...], ...]
     size: float = 11.0
     height: float = 0.0
+    keep: bool = False
 
 
 @dataclass(frozen=True)
@@ -183,13 +186,14 @@ class Page:
 
 @dataclass(frozen=True)
 class Document:
-    """A paper ready for either writer; *frame* draws a line round the page (certificates)."""
+    """A paper ready for either writer; *kind_size* is the type of level 1 headings, *frame* lines round the page."""
 
     title: str
     blocks: tuple[Block, ...]
     language: str = "uk"
     page: Page = Page()
     size: float = 12.0
+    kind_size: float = 14.0
     frame: bool = False
 
 
@@ -202,12 +206,3 @@ def body(text: str, *, keep: bool = False) -> tuple[Paragraph, ...]:
     """Each line a user typed as a paragraph of its own with a first-line indent; blank lines are dropped."""
     lines = (line.strip() for line in literal(text).split("\n"))
     return tuple(paragraph(line, indent=INDENT, keep=keep) for line in lines if line)
-
-
-def flat(blocks: Iterable[Block]) -> Iterable[Block]:
-    """The blocks with those inside ``KeepTogether`` in their place."""
-    for block in blocks:
-        if isinstance(block, KeepTogether):
-            yield from flat(block.blocks)
-        else:
-            yield block

@@ -34,10 +34,10 @@ def broken(text: str, width: float, size: float) -> str:
     return _WORD.sub(split, text)
 
 
-def signature_widths(page: Page) -> tuple[float, float, float]:
-    """Position, place of the signature, name; the name starts 125 mm from the margin on a portrait page."""
+def signature_widths(page: Page) -> tuple[float, float, float, float]:
+    """Position, place of the signature, a gap, name; the name starts 125 mm from the margin on a portrait page."""
     name_from = 125.0 if not page.landscape else page.text_width - 70
-    return (name_from - 48, 48.0, page.text_width - name_from)
+    return (name_from - 45, 42.0, 3.0, page.text_width - name_from)
 
 
 def stamp_widths(page: Page) -> tuple[float, float]:

@@ -16,7 +16,6 @@ from copdesk.documents.blocks import (
     PageBreak,
     Pair,
     Paragraph,
-    Requisites,
     Run,
     Signature,
     Signatures,
@@ -25,6 +24,7 @@ from copdesk.documents.blocks import (
     body,
     paragraph,
 )
+from copdesk.documents.parts import masthead, signed
 from copdesk.documents.people import PersonName, by_alphabet
 from copdesk.domain.errors import UserError
 from copdesk.domain.rules.dates import show_date
@@ -32,9 +32,6 @@ from copdesk.texts import Texts
 
 DecisionWord = Literal["resolved", "approved", "ordered"]
 """ВИРІШИЛИ, УХВАЛИЛИ or ПОСТАНОВИЛИ."""
-
-_LINE = 85
-"""Letters of a full line of running text, at the least."""
 
 
 @dataclass(frozen=True)
@@ -169,23 +166,9 @@ def extract(data: Minutes, decisions: Collection[str], texts: Texts) -> Document
     return Document(title, tuple(blocks), texts.language)
 
 
-def signed(blocks: list[Block], signatures: Signatures) -> list[Block]:
-    """The blocks and the signatures, with at least two lines of text held on the page of the signatures."""
-    held, lines = list(blocks), 0
-    for place in range(len(held) - 1, -1, -1):
-        block = held[place]
-        if isinstance(block, Spacer | Heading):
-            continue
-        if lines >= 2 or not isinstance(block, Paragraph):
-            break
-        held[place] = replace(block, keep=True)
-        lines += 1 + len(block.text) // _LINE
-    return [*held, signatures]
-
-
 def _head(data: Minutes, texts: Texts, kind: str) -> list[Block]:
     return [
-        Requisites(tuple(line.upper() for line in (*data.issuer, data.unit) if line)),
+        masthead(*data.issuer, data.unit),
         Heading(kind),
         Pair(data.day, texts.t("paper.number", number=data.number), data.place),
         Spacer(2),

@@ -1,9 +1,18 @@
 """Invented people and papers that several tests print."""
 
-from datetime import date
+from dataclasses import replace
+from datetime import date, datetime
+from decimal import Decimal
 
+from copdesk.documents.attendance import AttendanceSheet
+from copdesk.documents.certificate import Certificate
+from copdesk.documents.course import Course, Trainee
 from copdesk.documents.minutes import Decision, Item, Minutes, Quorum, Speech, Task, Votes
+from copdesk.documents.parts import Approval
 from copdesk.documents.people import PersonName
+from copdesk.documents.plan import Funding, Measure, Plan
+from copdesk.documents.roster import GroupRoster, Seat
+from copdesk.documents.table_list import ListColumn, TableList
 
 LONG_NAME = (
     "Громадська організація «Об’єднання співвласників багатоквартирних будинків "
@@ -68,3 +77,96 @@ def sample_minutes(present: int = 8, **changes: object) -> Minutes:
         "quorum": Quorum(30, 16, True),
     }
     return Minutes(**(given | changes))  # type: ignore[arg-type]
+
+
+UNIT = ("Національна поліція України", "Головне управління Національної поліції у Вигаданій області")
+HEAD = PersonName("Гринь", "Богдан", "Ігорович", "Начальник відділу поліції")
+GUEST_BODY = PersonName("Вовк", "Ірина", "", "Голова", "Вигаданоградська міська рада")
+
+
+def sample_sheet(count: int = 12) -> AttendanceSheet:
+    """A meeting with a member from a body of a very long name."""
+    members = (*people(count), PersonName("Ярема", "Ліна", "Олегівна", "голова", LONG_NAME))
+    return AttendanceSheet(
+        UNIT, "Вигаданоградський відділ поліції", date(2017, 2, 21), "м. Вигаданоград",
+        "засідання консультативної групи", members, (GUEST,), SECRETARY,
+    )  # fmt: skip
+
+
+def sample_roster() -> GroupRoster:
+    """A platform of thirty from four sectors."""
+    functions = ("member", "chair", "member", "secretary", "deputy", "observer")
+    sectors = ("громада", "влада", "поліція", "бізнес")
+    seats = tuple(
+        Seat(person, functions[place] if place < 6 else "member", sectors[place % 4])
+        for place, person in enumerate(people(30))
+    )
+    return GroupRoster(
+        UNIT, "Вигаданоградський відділ поліції", "консультативної групи з питань безпеки громади",
+        date(2017, 2, 1), seats, Approval(HEAD), replace(SECRETARY, position="Секретар групи"),
+    )  # fmt: skip
+
+
+def sample_plan(count: int = 12) -> Plan:
+    """Measures with every kind of term and funding."""
+    funding = (
+        (Funding("місцевий бюджет", Decimal("160000"), "UAH"), Funding("грант", Decimal("6000000"), "EUR")),
+        (),
+        (Funding("без додаткового фінансування"),),
+    )
+    measures = tuple(
+        Measure(
+            f"{place}.", f"Встановити освітлення на вулиці Вигаданій, {place}, біля ліцею та зупинки автобуса",
+            "Ігор КОВАЛЬ, заступник голови\nДільничні офіцери поліції",
+            date(2017, 3, 1) if place % 3 else None, date(2017, 6, 30) if place % 4 else None, place % 4 == 0,
+            funding[place % 3], "Світлі вулиці", (f"ліхтарів: {place * 3}",), "виконано" if place == 1 else "",
+        )
+        for place in range(1, count + 1)
+    )  # fmt: skip
+    return Plan(
+        "спільних дій поліції та громади на 2017 рік", "01.03.2017 – 31.12.2017", measures,
+        "протокол № 1 від 21.02.2017", Approval(HEAD, date(2017, 2, 28)),
+        Approval(GUEST_BODY, None, "протокол № 1"), replace(SECRETARY, position="Секретар групи"),
+    )  # fmt: skip
+
+
+def sample_course(sessions: int = 3) -> Course:
+    """Fifteen officers and three days."""
+    ranks = ("лейтенант поліції", "старший лейтенант поліції", "капітан поліції")
+    trainees = tuple(
+        Trainee(replace(person, position="ДОП", organisation="СПД № 2"), ranks[place % 3], "зараховано")
+        for place, person in enumerate(people(15))
+    )
+    return Course(
+        UNIT, "Вигаданоградський відділ поліції", "Мирне розв’язання конфліктів", date(2021, 4, 27), date(2021, 4, 29),
+        trainees, "м. Вигаданоград", "Вигаданий університет внутрішніх справ", "наказ від 20.04.2021 № 15",
+        Decimal(24), tuple(f"{27 + day:02}.04.2021" for day in range(sessions)), HEAD,
+    )  # fmt: skip
+
+
+def sample_certificates(count: int = 2) -> tuple[Certificate, ...]:
+    """A print run."""
+    return tuple(
+        Certificate(
+            f"2021/{place:03}", date(2021, 4, 29), replace(person, position="ДОП", organisation="СПД № 2"),
+            "Мирне розв’язання конфліктів", date(2021, 4, 27), date(2021, 4, 29),
+            ("Вигаданий університет внутрішніх справ",), "капітан поліції", Decimal(24), date(2024, 4, 29),
+            "female" if person.given in ("Олена", "Мар’яна") else "male", HEAD, replace(CHAIR, position="Викладачка"),
+        )
+        for place, person in enumerate(people(count), 1)
+    )  # fmt: skip
+
+
+def sample_list(columns: int = 6, count: int = 60) -> TableList:
+    """A list of people as a table view shows it."""
+    titles = ("Прізвище", "Власне ім’я", "По батькові", "Організація", "Телефони", "Примітка")
+    shown = tuple(ListColumn(titles[place % 6] if place < 6 else f"Графа {place}") for place in range(columns))
+    rows = []
+    for place, person in enumerate(people(count)):
+        body = LONG_NAME if place % 10 == 3 else "ліцей № 5"
+        cells = (person.surname, person.given, person.patronymic, body, "+380 63 576 18 39", "")
+        rows.append((*cells, *("12,50" for _ in range(columns)))[:columns])
+    moment = datetime(2026, 11, 3, 9, 5)
+    return TableList(
+        "Люди", shown, tuple(rows), moment, "Вигаданоградський відділ поліції", "сектор = громада", "CopDesk 1.0"
+    )
