@@ -2,7 +2,7 @@
 
 import shutil
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +10,7 @@ import pytest
 
 from copdesk.domain.errors import UserError
 from copdesk.store import backup, keys
-from copdesk.store.backup import list_backups, make_backup, restore_backup, rotate, verify_backup
+from copdesk.store.backup import Backup, kept, list_backups, make_backup, restore_backup, rotate, verify_backup
 from copdesk.store.connection import close_engine, create_database, make_engine, raw_connection
 from copdesk.store.files import AttachmentFolder
 from copdesk.store.keys import FLOOR
@@ -215,9 +215,11 @@ def test_a_restore_cut_at_any_step_ends_in_one_whole_desk(
     assert keys.unlock(desk.folder, PASSPHRASE)[0] == desk.dek
     assert not (desk.folder / "restoring").exists()
     if finished or aside:
-        kept = raw_connection(desk.backups / "before-restore-2026-11-20_180000" / "desk.db", desk.dek, read_only=True)
-        assert kept.execute("SELECT * FROM t ORDER BY n").fetchall() == new
-        kept.close()
+        aside_db = raw_connection(
+            desk.backups / "before-restore-2026-11-20_180000" / "desk.db", desk.dek, read_only=True
+        )
+        assert aside_db.execute("SELECT * FROM t ORDER BY n").fetchall() == new
+        aside_db.close()
 
 
 def pretend(backups: Path, when: datetime, size: int = 1000, digest: str = "") -> Path:
@@ -232,19 +234,28 @@ def names(backups: Path) -> set[str]:
     return {one.path.name[:10] for one in list_backups(backups)}
 
 
-def test_three_years_leave_the_right_set(tmp_path: Path) -> None:
-    day = datetime(2023, 11, 20, 18, 0, tzinfo=UTC)
-    while day.date() <= WHEN.date():
-        pretend(tmp_path, day)
-        rotate(tmp_path, day)
-        day += timedelta(days=1)
+def test_three_years_of_evenings_leave_the_right_set() -> None:
+    found: list[Backup] = []
+    for number in reversed(range(1097)):
+        when = WHEN - timedelta(days=number)
+        found = kept([Backup(path=Path(f"{when:%Y-%m-%d}"), when=when, size=1000), *found], when)
     daily = {f"2026-11-{number}" for number in range(14, 21)}
     weekly = {"2026-11-20", "2026-11-15", "2026-11-08", "2026-11-01", "2026-10-25"}
     monthly = {"2026-11-20", "2026-10-31", "2026-09-30", "2026-08-31", "2026-07-31", "2026-06-30", "2026-05-31"}
     monthly |= {"2026-04-30", "2026-03-31", "2026-02-28", "2026-01-31", "2025-12-31"}
     yearly = {"2026-11-20", "2025-12-31", "2024-12-31"}
-    assert names(tmp_path) == daily | weekly | monthly | yearly
-    assert len(list_backups(tmp_path)) == 22
+    assert [one.path.name for one in found] == sorted(daily | weekly | monthly | yearly, reverse=True)
+    assert len(found) == 22
+
+
+def test_sixty_evenings_on_the_disk_leave_the_same_set_as_the_rule(tmp_path: Path) -> None:
+    days = [WHEN - timedelta(days=number) for number in reversed(range(60))]
+    for when in days:
+        pretend(tmp_path, when)
+        rotate(tmp_path, when)
+    assert names(tmp_path) == {f"2026-11-{number}" for number in range(14, 21)} | {
+        *("2026-11-08", "2026-11-01", "2026-10-25", "2026-10-31", "2026-09-30")
+    }
 
 
 def test_many_copies_a_day_and_a_long_pause_lose_nothing_old(tmp_path: Path) -> None:
@@ -264,9 +275,9 @@ def test_a_clock_once_wrong_pushes_nothing_out(tmp_path: Path) -> None:
     for year in range(2030, 2060):
         pretend(tmp_path, WHEN.replace(year=year))
     rotate(tmp_path, WHEN)
-    kept = names(tmp_path)
-    assert sum(name.startswith("2026") for name in kept) == 7
-    assert sum(name > "2027" for name in kept) == 30
+    left = names(tmp_path)
+    assert sum(name.startswith("2026") for name in left) == 7
+    assert sum(name > "2027" for name in left) == 30
 
 
 def test_a_shrunken_desk_stops_the_rotation_until_a_person_agrees(tmp_path: Path) -> None:
@@ -293,10 +304,10 @@ def test_an_unreadable_desk_never_pushes_a_good_copy_out(desk: SmallDesk) -> Non
     for number in range(12, 40):
         refused("desk_damaged", desk.back_up, WHEN + timedelta(days=number))
     rotate(desk.backups, WHEN + timedelta(days=40))
-    kept = list_backups(desk.backups)
-    assert kept == [one for one in good if one in kept]
-    assert len(kept) >= 7
-    for one in kept:
+    left = list_backups(desk.backups)
+    assert left == [one for one in good if one in left]
+    assert len(left) >= 7
+    for one in left:
         verify_backup(one.path, desk.dek)
 
 
