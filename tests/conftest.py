@@ -109,3 +109,38 @@ def type_text() -> Callable[[Any, str], None]:
                 QCoreApplication.sendEvent(widget, event)
 
     return typed
+
+
+PASSPHRASE = "тихий ранок над Бугом 7"
+
+
+@pytest.fixture
+def make_desk(tmp_path: Path) -> Iterator[Callable[..., Any]]:
+    """Makes real encrypted desks in the test's folder, with the cheapest key derivation allowed; closes them."""
+    from copdesk.domain import registry
+    from copdesk.store.desk import Desk
+    from copdesk.store.keys import FLOOR
+
+    made: list[Any] = []
+
+    def make(name: str = "desk", user: str = "Олена Ковальчук", registers: Any = None) -> Any:
+        desk = Desk.create(
+            tmp_path / name,
+            registers or registry(),
+            unit="Вознесенський РВП",
+            user=user,
+            passphrase=PASSPHRASE,
+            kdf=FLOOR,
+        )
+        made.append(desk)
+        return desk
+
+    yield make
+    for desk in made:
+        desk.close()
+
+
+@pytest.fixture
+def desk(make_desk: Callable[..., Any]) -> Any:
+    """An empty desk of one unit with one user."""
+    return make_desk()

@@ -14,3 +14,9 @@ class UserError(Exception):
         self.params: dict[str, object] = dict(params)
         if field is not None:
             self.params.setdefault("field", field)
+
+    def at(self, field: str) -> "UserError":
+        """The same refusal, naming the declared field at fault."""
+        self.field = field
+        self.params["field"] = field
+        return self

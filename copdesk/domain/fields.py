@@ -71,7 +71,7 @@ class Field:
         try:
             accepted = self.kind.accept(value)
         except UserError as error:
-            raise UserError(error.code, **{**error.params, "field": self.name}) from None
+            raise error.at(self.name) from None
         if accepted is None and self.required:
             raise UserError("required", field=self.name)
         return accepted
@@ -234,13 +234,29 @@ def _fields(cls: type) -> dict[str, Field]:
     }
 
 
-_SPECIFIERS = (
-    text, long_text, person_name, code, phones, email, day, clock, moment, money, percent, decimal, count, flag,
-    choice, ref, any_ref,
-)  # fmt: skip
-
-
-@dataclass_transform(kw_only_default=True, frozen_default=True, field_specifiers=_SPECIFIERS)
+@dataclass_transform(
+    kw_only_default=True,
+    frozen_default=True,
+    field_specifiers=(
+        text,
+        long_text,
+        person_name,
+        code,
+        phones,
+        email,
+        day,
+        clock,
+        moment,
+        money,
+        percent,
+        decimal,
+        count,
+        flag,
+        choice,
+        ref,
+        any_ref,
+    ),
+)
 def entity(
     noun: str,
     *,

@@ -31,8 +31,9 @@ class Changes:
 class Action:
     """A running user step; made by ``Desk.action`` only. ``connection`` is the database inside the transaction."""
 
-    def __init__(self, desk: "Desk", number: int, first: int, ms: int, params: dict[str, Any]) -> None:
+    def __init__(self, desk: "Desk", number: int, first: int, ms: int, kind: str, params: dict[str, Any]) -> None:
         self.desk = desk
+        self.kind = kind
         self.params = params  # what the wording of the action needs; may be completed while it runs
         self.number = number
         self.first = first  # its first row of history
@@ -164,7 +165,7 @@ def begin(desk: "Desk", name: str, params: Mapping[str, Any], kind: str, undoes:
         (name, desk.user, ms, kind, undoes),
     ).fetchone()
     db.execute("UPDATE sync_me SET act = ?", (number,))
-    return Action(desk, number, first, ms, dict(params))
+    return Action(desk, number, first, ms, kind, dict(params))
 
 
 def finish(action: Action) -> None:
@@ -180,6 +181,9 @@ def finish(action: Action) -> None:
             "UPDATE act SET params = ?, last = (SELECT max(n) FROM history) WHERE n = ?",
             (json.dumps(action.params, ensure_ascii=False), action.number),
         )
+        if action.kind == "do":
+            # Something new was done: what lies undone can no longer be done again (2: undone for good).
+            db.execute("UPDATE act SET undone = 2 WHERE undone = 1")
     else:
         db.execute("DELETE FROM act WHERE n = ?", (action.number,))
     db.execute("UPDATE sync_me SET act = NULL, erasing = 0")

@@ -38,6 +38,7 @@ _SETTINGS = (
     "cell_size_check=ON",
     "mmap_size=0",
     "cache_size=-65536",  # KiB: each page is decrypted once, not at each visit
+    "recursive_triggers=ON",  # REPLACE fires the triggers of the row it removes, so capture refuses it
     "temp_store=MEMORY",  # nothing readable ever reaches a temporary file
 )
 _DURABLE = (

@@ -1,6 +1,6 @@
 """The desk: one encrypted file with its registers, its history and its keys.
 
-What a person can act on is a UserError: ``passphrase_wrong``, ``desk_damaged``, ``desk_newer``, ``disk_full`` and others.
+What a person can act on is a UserError: ``passphrase_wrong``, ``desk_damaged``, ``desk_newer``, ``disk_full``.
 """
 
 import hashlib

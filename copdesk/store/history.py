@@ -72,19 +72,18 @@ def next_undo(desk: "Desk") -> Act | None:
 
 def next_redo(desk: "Desk") -> Act | None:
     """The action that redo would do again: the one undone last, unless something was done since."""
-    row = desk.db.execute(
-        f"SELECT {_ACT} FROM act a WHERE kind = 'do' AND undone = 1 "
-        "AND n > (SELECT coalesce(max(n), 0) FROM act WHERE kind = 'do' AND undone = 0) ORDER BY n LIMIT 1"
-    ).fetchone()
+    row = desk.db.execute(f"SELECT {_ACT} FROM act WHERE undone = 1 AND kind = 'do' ORDER BY n LIMIT 1").fetchone()
     return _act(row) if row else None
 
 
-def reverse(desk: "Desk", number: int, kind: str = "undo") -> tuple[capture.Changes, int]:
+def reverse(desk: "Desk", number: int, redoes: int | None = None) -> tuple[capture.Changes, int]:
     """Write back the old values of an action as an action of its own.
 
-    A field whose value is no longer the one the action left is kept as it is, and counted.
+    A field whose value is no longer the one the action left is kept as it is, and counted. With *redoes*, the action
+    *number* is the undoing of that one.
     """
     kept = 0
+    kind = "undo" if redoes is None else "redo"
     names = {n: pair for pair, n in desk.number.items()}
     with desk.action(kind, kind=kind, undoes=number) as action:
         first, last = desk.db.execute("SELECT first, last FROM act WHERE n = ?", (number,)).fetchone()
@@ -101,7 +100,7 @@ def reverse(desk: "Desk", number: int, kind: str = "undo") -> tuple[capture.Chan
                     f"AND n IN (SELECT rec FROM history WHERE {span} AND fld = ?)",
                     (first, last, fld),
                 )
-        desk.db.execute("UPDATE act SET undone = 1 WHERE n = ?", (number,))
+        desk.db.execute("UPDATE act SET undone = ? WHERE n = ?", (int(redoes is None), redoes or number))
     return action.changes, kept
 
 
@@ -136,8 +135,7 @@ def redo(desk: "Desk") -> Undone | None:
     if target is None:
         return None
     last = desk.db.execute("SELECT max(n) FROM act WHERE kind = 'undo' AND undoes = ?", (target.number,)).fetchone()[0]
-    changes, kept = reverse(desk, last, "redo")
-    desk.db.execute("UPDATE act SET undone = 0 WHERE n = ?", (target.number,))
+    changes, kept = reverse(desk, last, target.number)
     return Undone(target, changes, kept)
 
 
@@ -149,7 +147,7 @@ def of_record(desk: "Desk", noun: str, key: str) -> list[HistoryRow]:
     rows = desk.db.execute(
         "SELECT a.n, a.name, a.params, a.user, a.ms, a.kind, a.undone, h.fld, h.old, h.new FROM history h "
         f"JOIN act a ON a.n = h.act WHERE h.tbl = ? AND h.rec = (SELECT n FROM {q(entity.noun)} WHERE id = ?) "
-        "ORDER BY h.n DESC",
+        "ORDER BY h.act DESC, h.fld, h.n",
         (t, key),
     ).fetchall()
     made = []

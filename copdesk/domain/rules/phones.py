@@ -1,6 +1,7 @@
 """Telephone numbers: E.164 or a short service number in the store, grouped on the screen."""
 
 import re
+from collections.abc import Iterable
 from typing import Final
 
 from copdesk.domain.errors import UserError
@@ -128,9 +129,22 @@ def parse_phones(text: str) -> tuple[tuple[str, str], ...]:
     return tuple(items)
 
 
-def _join(items: tuple[tuple[str, str], ...]) -> str:
-    """Items in the stored shape: number, space, note; a semicolon between."""
-    return "; ".join(f"{number} {note}".strip() for number, note in items)
+def _item(number: str, note: str) -> str:
+    """Number, space, note; a comma keeps a note that begins with a figure (5 поверх) out of the number."""
+    return f"{number}, {note}" if note[:1].isdigit() else f"{number} {note}".strip()
+
+
+def _join(items: Iterable[tuple[str, str]]) -> str:
+    """Items in the stored shape, a semicolon between."""
+    return "; ".join(_item(number, note) for number, note in items)
+
+
+def _reads_back(stored: str, notes: dict[str, str]) -> bool:
+    """Whether the stored form means what was read; a note of stray figures and signs may not."""
+    try:
+        return parse_phones(stored) == tuple(notes.items())
+    except UserError:
+        return False
 
 
 def normalise_phones(text: str) -> str:
@@ -138,9 +152,12 @@ def normalise_phones(text: str) -> str:
     notes: dict[str, str] = {}
     for number, note in parse_phones(text):
         notes[number] = notes.get(number) or note
-    return _join(tuple(notes.items()))
+    stored = _join(notes.items())
+    if any(notes.values()) and not _reads_back(stored, notes):
+        raise UserError("phone_invalid", value=text.strip()[:60])
+    return stored
 
 
 def show_phones(text: str) -> str:
     """The stored form with grouped digits, for screen and paper."""
-    return _join(tuple((show_phone(number), note) for number, note in parse_phones(text)))
+    return _join((show_phone(number), note) for number, note in parse_phones(text))
