@@ -2,6 +2,7 @@
 
 import logging
 import os
+import shutil
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -140,7 +141,30 @@ def make_desk(tmp_path: Path) -> Iterator[Callable[..., Any]]:
         desk.close()
 
 
+@pytest.fixture(scope="session")
+def fresh_desk(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, bytes, str]:
+    """An empty desk, closed: its folder, its key and its recovery key."""
+    from copdesk.domain import registry
+    from copdesk.store.desk import Desk
+    from copdesk.store.keys import FLOOR
+
+    folder = tmp_path_factory.mktemp("fresh") / "desk"
+    desk = Desk.create(
+        folder, registry(), unit="Вознесенський РВП", user="Олена Ковальчук", passphrase=PASSPHRASE, kdf=FLOOR
+    )
+    desk.close()
+    return folder, desk.dek, desk.recovery_key
+
+
 @pytest.fixture
-def desk(make_desk: Callable[..., Any]) -> Any:
-    """An empty desk of one unit with one user."""
-    return make_desk()
+def desk(fresh_desk: tuple[Path, bytes, str], tmp_path: Path) -> Iterator[Any]:
+    """An empty desk of one unit with one user: a copy of the fresh one, which spares the key derivation."""
+    from copdesk.domain import registry
+    from copdesk.store.desk import Desk
+
+    folder, dek, recovery = fresh_desk
+    shutil.copytree(folder, tmp_path / "desk")
+    opened = Desk.open_with_key(tmp_path / "desk", registry(), dek, "Олена Ковальчук")
+    opened.recovery_key = recovery
+    yield opened
+    opened.close()

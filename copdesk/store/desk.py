@@ -85,11 +85,18 @@ class Desk:
         """Open a desk with a passphrase or the recovery key; an older desk is brought up to date after a backup."""
         if not (folder / "desk.db").exists():
             raise UserError("desk_missing", folder=str(folder))
+        dek, user = keys.unlock(folder, passphrase)
+        return cls.open_with_key(folder, registry, dek, user, read_only=read_only)
+
+    @classmethod
+    def open_with_key(
+        cls, folder: Path, registry: Registry, dek: bytes, user: str, *, read_only: bool = False
+    ) -> "Desk":
+        """Open a desk whose key slot has been unlocked."""
         held = None if read_only else lock.DeskLock(folder)
         if held:
             held.acquire()
         try:
-            dek, user = keys.unlock(folder, passphrase)
             with connection.translate_errors():
                 desk = cls(folder, registry, dek, held)
                 try:
