@@ -46,12 +46,13 @@ def _tokens(text: str) -> list[str]:
     text = re.sub(r"(?<=\w)\s*[-‑]\s+(?=\w)|(?<=\w)\s+[-‑]\s*(?=\w)", "-", text)
     text = re.sub(r"(?<=\.)(?=[^\W\d_])", " ", text)
     words: list[str] = []
+    previous = ""
     for word in text.split():
-        glue = words and (words[-1].split()[-1].casefold() in _PARTICLES or word.casefold() in _FATHER_WORDS)
-        if glue:
+        if words and (previous in _PARTICLES or word.casefold() in _FATHER_WORDS):
             words[-1] += f" {word}"
         else:
             words.append(word)
+        previous = word.casefold()
     return words
 
 

@@ -10,6 +10,8 @@ _SHORT: Final = re.compile(r"10[1-4]|112|15[0-9]{2}|116[0-9]{3}")
 _NATIONAL: Final = re.compile(r"[3-9][0-9]{8}|[89]00[0-9]{7}")
 _FOREIGN: Final = re.compile(r"[1-9][0-9]{6,14}")
 _NUMBER_TEXT: Final = re.compile(r"\+?[0-9()\s./\-–—‑]+")
+# The usual cell: one number and nothing else, short enough not to be two.
+_PLAIN: Final = re.compile(r"\+? ?[0-9(][0-9() \-]{3,18}")
 _SEPARATOR: Final = re.compile(r"[,;\n\r]|/(?=\s*[+(0])")
 # An extension or a room belongs to the note even when it is as long as a local number.
 _CANDIDATE: Final = re.compile(
@@ -85,7 +87,8 @@ def _is_number(found: re.Match[str]) -> bool:
 
 def _parse_glued(text: str) -> list[str]:
     """One number, or two complete ones with nothing but a space between."""
-    gaps = [gap.start() for gap in re.finditer(r"\s+", text)] if len(re.sub(r"[^0-9]", "", text)) > 15 else []
+    count = len(re.sub(r"[^0-9]", "", text[:100]))
+    gaps = [gap.start() for gap in re.finditer(r"\s+", text)] if 15 < count <= 26 else []
     for gap in gaps:
         try:
             return [parse_phone(text[:gap]), parse_phone(text[gap:])]
@@ -113,6 +116,8 @@ def _read_segment(segment: str) -> list[tuple[str, str]]:
 
 def parse_phones(text: str) -> tuple[tuple[str, str], ...]:
     """Every number of a cell with its note; UserError phone_invalid or phone_area_code names the bad piece."""
+    if _PLAIN.fullmatch(text):
+        return ((parse_phone(text), ""),)
     items: list[tuple[str, str]] = []
     for segment in _SEPARATOR.split(text):
         if not segment.strip(_NOTE_EDGES):

@@ -1,5 +1,7 @@
 """Names: taking them apart, print styles, official Latin spelling."""
 
+import time
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -96,3 +98,9 @@ def test_transliteration_of_running_text() -> None:
     assert names.transliterate("Нечуй-Яворський Ю., с. Яр № 5") == "Nechui-Yavorskyi Yu., s. Yar № 5"
     assert names.transliterate("Знам'янка ЗГ") == "Znamianka ZGH"
     assert names.transliterate("Police 102") == "Police 102"
+
+
+def test_endless_name_takes_no_time() -> None:
+    start = time.thread_time()
+    assert len(names.split_full_name("ВАН ван " * 12_000)) == 3
+    assert time.thread_time() - start < 2

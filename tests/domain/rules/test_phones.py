@@ -1,5 +1,7 @@
 """Phones in every form offices write them (G19)."""
 
+import time
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -74,6 +76,7 @@ def test_wrong_number_is_refused(text: str) -> None:
         ("0635761839; +380635761839 робочий", "+380635761839 робочий"),
         ("102, 5 поверх", "102, 5 поверх"),
         (" ; , ", ""),
+        ("–", ""),
     ],
 )
 def test_cells_with_several_numbers(text: str, stored: str) -> None:
@@ -117,3 +120,11 @@ def test_any_cell_is_stored_stably_or_refused(text: str) -> None:
     except UserError:
         return
     assert phones.normalise_phones(stored) == stored
+
+
+@pytest.mark.parametrize("piece", ["063 ", "т.", "дод. ", "/0", "+"])
+def test_endless_cell_is_refused_at_once(piece: str) -> None:
+    start = time.thread_time()
+    with pytest.raises(UserError, match="phone_invalid"):
+        phones.normalise_phones(piece * 20_000)
+    assert time.thread_time() - start < 2
