@@ -21,9 +21,10 @@ Vector = dict[str, int]
 class Header:
     """What a file says of itself; all of it is under the signature.
 
-    *since* is the vector the addressee must already have, *vector* the one it has afterwards;
-    *to* lists the addressees' card fingerprints; *tables* names the fields of each register in the
-    order of the values in creation lines; *made_ms* is UTC milliseconds.
+    *since* is the vector the addressee must already have, *vector* the one it has afterwards, *nonces*
+    the random marks of the epochs at its edge; *sites* lists ``(site, unit)``, and lines name a site by
+    its place in that list. *to* lists the addressees' card fingerprints; *counts* announces the records
+    and the fields to come; *made_ms* is UTC milliseconds.
     """
 
     file_id: str
@@ -35,7 +36,9 @@ class Header:
     scope: str
     since: Vector
     vector: Vector
-    tables: dict[str, list[str]]
+    nonces: dict[str, str]
+    sites: tuple[tuple[str, str], ...]
+    counts: dict[str, int]
     app: str
     format: int = FORMAT
     min_reader: int = FORMAT
@@ -55,7 +58,9 @@ class Header:
             "kind": self.kind,
             "from": self.since,
             "vv": self.vector,
-            "tables": self.tables,
+            "nonces": self.nonces,
+            "sites": [list(site) for site in self.sites],
+            "counts": self.counts,
         }
         return json.dumps(data, ensure_ascii=False, separators=(",", ":")).encode() + b"\n"
 
@@ -90,16 +95,20 @@ def _checked(data: dict[str, Any]) -> dict[str, Any]:
         "kind": kind,
         "since": vector(data["from"]),
         "vector": vector(data["vv"]),
-        "tables": {
-            _text(noun, 64): [_text(name, 64) for name in _list(fields, 1000)]
-            for noun, fields in _object(data["tables"], 1000).items()
-        },
+        "nonces": {_identifier(site): _text(nonce, 32) for site, nonce in _object(data["nonces"], 10_000).items()},
+        "sites": tuple(_site(pair) for pair in _list(data["sites"], 10_000)),
+        "counts": {_text(name, 64): _number(n) for name, n in _object(data["counts"], 100).items()},
     }
 
 
 def vector(data: object) -> Vector:
     """Return *data* as a version vector; raise ValueError when it is not one."""
     return {_identifier(site): _number(epoch) for site, epoch in _object(data, 10_000).items()}
+
+
+def _site(pair: object) -> tuple[str, str]:
+    site, unit = _list(pair, 2)
+    return _identifier(site), _text(unit, 200)
 
 
 def _number(value: object) -> int:

@@ -1,0 +1,167 @@
+"""Conflicts: fields for which desks gave different values without knowing of each other.
+
+They are state that travels: each desk shows the same value meanwhile and keeps the others until a person
+decides. A decision is an ordinary edit that has seen all values, so the conflict ends everywhere.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from copdesk.domain.errors import UserError
+from copdesk.store.capture import Action
+from copdesk.store.desk import Desk
+from copdesk.store.schema import DELETED, q
+from copdesk.sync.registers import Register, registers
+from copdesk.sync.reports import shown
+
+MINE, THEIRS = "mine", "theirs"
+_UNSETTLED = (
+    "EXISTS(SELECT 1 FROM history h JOIN act a ON a.n = h.act JOIN cap_name c ON c.n = h.fld "
+    "WHERE h.n > (SELECT settled FROM sync_me) AND a.kind <> 'import' "
+    "AND h.tbl = s.tbl AND h.rec = s.rec AND c.cell = s.fld)"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """One of the values: by field, as Python values (titles for references), who wrote it, when (UTC ms), and where."""
+
+    values: Mapping[str, Any]
+    stored: Mapping[str, Any]
+    unit: str
+    ms: int
+    here: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Conflict:
+    """A cell of a record with several values; the first version is the one shown everywhere meanwhile.
+
+    *fields* are the columns of the cell (several when they change together); *key* names it in commands.
+    """
+
+    key: str
+    noun: str
+    id: str
+    title: str
+    fields: tuple[str, ...]
+    versions: tuple[Version, ...]
+
+
+def conflicts(desk: Desk) -> list[Conflict]:
+    """Every conflict that waits for a person; versions with equal values are one."""
+    found = [each for register in registers(desk).values() for each in _of_register(desk, register)]
+    return [each for each in found if len(each.versions) > 1]
+
+
+def _of_register(desk: Desk, register: Register, where: str = "", values: tuple[Any, ...] = ()) -> list[Conflict]:
+    rows = desk.db.execute(
+        f"SELECT DISTINCT s.rec, s.fld FROM sync_sibling s JOIN {register.table} m ON m.n = s.rec "
+        f"WHERE s.tbl = ? AND NOT {_UNSETTLED} {where} ORDER BY s.rec, s.fld",
+        (register.number, *values),
+    )
+    return [_conflict(desk, register, rec, head) for rec, head in rows.fetchall()]
+
+
+def _conflict(desk: Desk, register: Register, rec: int, head: int) -> Conflict:
+    key, title, site, ms, value = desk.db.execute(
+        f"SELECT m.id, m.label, coalesce(st.site, r.site), coalesce(st.ms, r.ms), {register.value_sql} "
+        f"FROM (SELECT ? AS fld) f JOIN {register.table} m JOIN sync_rec r ON r.tbl = ? AND r.rec = m.n "
+        "LEFT JOIN sync_stamp st ON st.tbl = r.tbl AND st.rec = r.rec AND st.fld = f.fld WHERE m.n = ?",
+        (head, register.number, rec),
+    ).fetchone()
+    waiting = desk.db.execute(
+        "SELECT b.site, b.ms, b.val FROM sync_sibling b JOIN sync_site s ON s.n = b.site "
+        "WHERE b.tbl = ? AND b.rec = ? AND b.fld = ? ORDER BY b.ms DESC, s.site DESC, b.epoch DESC",
+        (register.number, rec, head),
+    ).fetchall()
+    versions: dict[str, Version] = {}
+    for who, when, packed in [(site, ms, value), *waiting]:
+        version = _version(desk, register, register.unpack(head, packed), who, when)
+        same = repr(sorted(version.stored.items()))
+        if same not in versions or (version.here and not versions[same].here):
+            versions[same] = version
+    names = register.heads[head]
+    return Conflict(
+        f"{register.noun}/{key}/{names[0]}", register.noun, key, title or "", names, tuple(versions.values())
+    )
+
+
+def _version(desk: Desk, register: Register, stored: dict[str, Any], site: int, ms: int) -> Version:
+    (unit,) = desk.db.execute(
+        "SELECT coalesce(unit, substr(site, 1, 8)) FROM sync_site WHERE n = ?", (site,)
+    ).fetchone()
+    values = {name: shown(desk, register, name, value) for name, value in stored.items()}
+    return Version(values, stored, unit, ms, site == 1)
+
+
+def find(desk: Desk, key: str) -> Conflict:
+    """The conflict called *key* (``noun/id/field``); UserError ``conflict_gone``."""
+    noun, _, rest = key.partition("/")
+    identifier, _, name = rest.partition("/")
+    register = registers(desk).get(noun)
+    if register is None or name not in register.cell_of:
+        raise UserError("conflict_gone")
+    found = _of_register(desk, register, "AND m.id = ? AND s.fld = ?", (identifier, register.cell_of[name]))
+    if not found or len(found[0].versions) < 2:
+        raise UserError("conflict_gone")
+    return found[0]
+
+
+def resolve(desk: Desk, conflict: Conflict, choice: "str | Version | Mapping[str, Any]") -> None:
+    """Decide: ``mine`` (written here, else the one shown), ``theirs``, one version, or new values by field."""
+    current = find(desk, conflict.key)
+    register = registers(desk)[conflict.noun]
+    stored = _chosen(register, current, choice)
+    with desk.action("exchange.resolve", noun=conflict.noun, title=current.title) as act:
+        _decide(act, register, current, stored)
+
+
+def resolve_all(desk: Desk, chosen: list[Conflict], choice: str) -> int:
+    """Decide many conflicts alike as one action; returns how many. Those that are gone by now are passed over."""
+    known = registers(desk)
+    still = {each.key: each for each in conflicts(desk)}
+    current = [still[each.key] for each in chosen if each.key in still]
+    with desk.action("exchange.resolve", noun="", title="") as act:
+        for each in current:
+            _decide(act, known[each.noun], each, _chosen(known[each.noun], each, choice))
+    return len(current)
+
+
+def _chosen(register: Register, conflict: Conflict, choice: "str | Version | Mapping[str, Any]") -> Mapping[str, Any]:
+    if isinstance(choice, Version):
+        return choice.stored
+    if isinstance(choice, str) and choice in (MINE, THEIRS):
+        mine = next((each for each in conflict.versions if each.here), conflict.versions[0])
+        if choice == MINE:
+            return mine.stored
+        return next(each for each in conflict.versions if each is not mine).stored
+    values = {conflict.fields[0]: choice} if isinstance(choice, str) else choice
+    return {name: _stored(register, name, value) for name, value in values.items() if name in conflict.fields}
+
+
+def _stored(register: Register, name: str, value: Any) -> Any:
+    if name == DELETED:
+        return value
+    field = register.entity.field(name)
+    return field.kind.to_db(field.accept(value))
+
+
+def _decide(act: Action, register: Register, conflict: Conflict, stored: Mapping[str, Any]) -> None:
+    db = act.connection
+    sets = ", ".join(f"{q(name)} = ?" for name in stored)
+    differs = " OR ".join(f"{q(name)} IS NOT ?" for name in stored)
+    changed = db.execute(
+        f"UPDATE {register.table} SET {sets} WHERE id = ? AND ({differs})",
+        (*stored.values(), conflict.id, *stored.values()),
+    ).rowcount
+    if changed:
+        return
+    # The shown value stays: note the decision all the same, so that it gets a stamp that has seen both.
+    head = register.cell_of[conflict.fields[0]]
+    value = stored[conflict.fields[0]]
+    db.execute(
+        f"INSERT INTO history(act, tbl, rec, fld, old, new) SELECT ?, ?, n, ?, ?, ? FROM {register.table} WHERE id = ?",
+        (act.number, register.number, head, value, value, conflict.id),
+    )

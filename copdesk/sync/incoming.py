@@ -1,0 +1,254 @@
+"""Reads the lines of a verified file into the merge, in batches, and trusts none of them.
+
+Every line is checked before it is used; whatever is wrong refuses the whole file (``file_schema``).
+"""
+
+import base64
+import binascii
+import hashlib
+import re
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any
+
+from copdesk.domain.errors import UserError
+from copdesk.store.desk import Desk
+from copdesk.store.files import LARGEST, AttachmentFolder
+from copdesk.sync import extras, purge
+from copdesk.sync.container import Line
+from copdesk.sync.header import Header
+from copdesk.sync.merge import BATCH, Merge, NewRecord, NewValue
+from copdesk.sync.registers import Register, Stamp, registers
+from copdesk.sync.vectors import intern_sites
+
+_KEY = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\Z")
+_NAME = re.compile(r"[a-z][a-z0-9_]{0,63}\Z")
+_DIGEST = re.compile(r"[0-9a-f]{64}\Z")
+_NONCE = re.compile(r"[0-9a-f]{1,32}\Z")
+_WHOLE = (1 << 53) - 1
+
+
+@dataclass
+class Incoming:
+    """One file's lines on their way into the desk; *unknown* counts values this program does not know."""
+
+    desk: Desk
+    header: Header
+    merge: Merge
+    keep_files: bool
+    unknown: int = 0
+    purged: int = 0
+    _records: list[NewRecord] = field(default_factory=list)
+    _values: list[NewValue] = field(default_factory=list)
+    _extras: list[extras.Row] = field(default_factory=list)
+    _names: dict[str, list[str]] = field(default_factory=dict)
+    _noun: str = ""
+    _blob: tuple[str, int, bytearray] | None = None
+
+    def __post_init__(self) -> None:
+        self._db = self.desk.db
+        self._registers = registers(self.desk)
+        self._sites = intern_sites(self._db, self.header.sites)
+        self._purged: set[tuple[str, str]] = set(self._db.execute("SELECT tbl, id FROM sync_purge"))
+        self._take: dict[str, Callable[[Line], None]] = {
+            "E": self._epoch,
+            "P": self._purge,
+            "T": self._table,
+            "C": self._creation,
+            "F": self._fields,
+            "B": self._file,
+            "b": self._chunk,
+        }
+
+    def read(self, lines: Iterator[Line], step: Callable[[int], None]) -> None:
+        """Merge all *lines*; *step* is called with the number of lines read after each batch."""
+        self._adopt()
+        for count, line in enumerate(lines, 1):
+            take = self._take.get(line[0])
+            if take is None:
+                raise UserError("file_schema", place=str(count))
+            take(line)
+            if not count % BATCH:
+                step(count)
+        self._flush()
+        if self._blob is not None:
+            raise UserError("file_schema", place="b")
+
+    def _adopt(self) -> None:
+        """What an older program kept for us is merged first, under the stamps it came with."""
+        for register, key, stamp, values in extras.adopt(self._db, self._registers):
+            if values is None:
+                self.merge.create(register, [NewRecord(key, stamp, {})])
+            else:
+                self.merge.fields(register, self._cells(register, key, stamp, values), again=True)
+
+    # ---- lines
+
+    def _epoch(self, line: Line) -> None:
+        with _checked("E"):
+            _, place, epoch, nonce, seen = line
+            site, epoch = self._sites[_whole(place)], _whole(epoch)
+            if not _NONCE.match(nonce):
+                raise ValueError("nonce")
+            context = [(self._sites[_whole(p)], _whole(e)) for p, e in seen]
+        known = self._db.execute("SELECT nonce FROM sync_epoch WHERE site = ? AND epoch = ?", (site, epoch)).fetchone()
+        if (known and known[0] != nonce) or (site == 1 and not known):
+            raise UserError("exchange_fork", unit=self.header.sites[place][1])
+        if not known:
+            self._db.execute("INSERT INTO sync_epoch VALUES(?, ?, ?)", (site, epoch, nonce))
+            self._db.executemany(
+                "INSERT INTO sync_ctx VALUES(?, ?, ?, ?) ON CONFLICT DO NOTHING",
+                [(site, epoch, *each) for each in context],
+            )
+
+    def _purge(self, line: Line) -> None:
+        with _checked("P"):
+            _, noun, key, place, epoch, ms, ground = line
+            stamp = self._stamp(place, epoch, ms)
+            if not _NAME.match(noun) or not _KEY.match(key) or not isinstance(ground, str | None):
+                raise ValueError("purge")
+        if (noun, key) not in self._purged:
+            self._flush()
+            purge.apply(self.desk, self._registers, noun, key, stamp, ground)
+            self._purged.add((noun, key))
+            self.purged += 1
+
+    def _table(self, line: Line) -> None:
+        with _checked("T"):
+            _, noun, names = line
+            if not all(_NAME.match(name) for name in [noun, *names]):
+                raise ValueError("names")
+            self._names[noun] = list(names)
+
+    def _creation(self, line: Line) -> None:
+        with _checked("C"):
+            _, noun, key, place, epoch, ms, listed, *more = line
+            stamp = self._stamp(place, epoch, ms)
+            names = self._names[noun]
+            given = dict(zip(names, listed, strict=True)) | (more[0] if more else {})
+            values = {name: value for name, value in given.items() if value != []}
+            register = self._target(noun, key)
+            known = self._known(register, noun, key, stamp, values)
+        self._turn_to(noun)
+        if register is None:
+            self._extras.append((noun, key, "", *stamp, None))
+        elif (noun, key) not in self._purged:
+            if self._values:
+                self._flush()
+            self._records.append(NewRecord(key, stamp, known))
+        self._flush_when_full()
+
+    def _fields(self, line: Line) -> None:
+        with _checked("F"):
+            _, noun, key, place, epoch, ms, values = line
+            stamp = self._stamp(place, epoch, ms)
+            register = self._target(noun, key)
+            known = self._known(register, noun, key, stamp, values)
+            cells = self._cells(register, key, stamp, known) if register else []
+        self._turn_to(noun)
+        if (noun, key) not in self._purged:
+            self._values += cells
+        self._flush_when_full()
+
+    def _known(
+        self, register: Register | None, noun: str, key: str, stamp: Stamp, values: dict[str, Any]
+    ) -> dict[str, Any]:
+        """The values this program knows; the others are kept for a newer one."""
+        known: dict[str, Any] = {}
+        for name, value in values.items():
+            if register and name in register.cell_of:
+                known[name] = register.accept(name, value)
+                continue
+            if not _NAME.match(name) or not _plain(value):
+                raise ValueError(name)
+            if value is not None:
+                self._extras.append((noun, key, name, *stamp, value))
+                self.unknown += 1
+        return known
+
+    def _cells(self, register: Register, key: str, stamp: Stamp, values: dict[str, Any]) -> list[NewValue]:
+        heads = dict.fromkeys(register.cell_of[name] for name in values)
+        return [NewValue(key, head, stamp, register.pack(head, values)) for head in heads]
+
+    def _target(self, noun: str, key: str) -> Register | None:
+        if not _NAME.match(noun) or not _KEY.match(key):
+            raise ValueError("noun or id")
+        return self._registers.get(noun)
+
+    def _turn_to(self, noun: str) -> None:
+        """A batch holds one register."""
+        if noun != self._noun:
+            self._flush()
+            self._noun = noun
+
+    def _stamp(self, place: int, epoch: int, ms: int) -> Stamp:
+        return self._sites[_whole(place)], _whole(epoch), _whole(ms)
+
+    # ---- batches
+
+    def _flush_when_full(self) -> None:
+        if len(self._records) + len(self._values) + len(self._extras) >= BATCH:
+            self._flush()
+
+    def _flush(self) -> None:
+        register = self._registers.get(self._noun)
+        if register is not None:
+            self.merge.create(register, self._records)
+            self.merge.fields(register, self._values)
+        extras.keep(self._db, [row for row in self._extras if row[:2] not in self._purged])
+        self._records, self._values, self._extras = [], [], []
+
+    # ---- attachments
+
+    def _file(self, line: Line) -> None:
+        self._flush()
+        with _checked("B"):
+            _, digest, size = line
+            if self._blob is not None or not _DIGEST.match(digest) or not 0 <= _whole(size) <= LARGEST:
+                raise ValueError("attachment")
+        self._blob = (digest, size, bytearray())
+        self._finish_file()
+
+    def _chunk(self, line: Line) -> None:
+        with _checked("b"):
+            _, encoded = line
+            if self._blob is None:
+                raise ValueError("no attachment")
+            self._blob[2].extend(base64.b64decode(encoded, validate=True))
+            if len(self._blob[2]) > self._blob[1]:
+                raise ValueError("attachment longer than announced")
+        self._finish_file()
+
+    def _finish_file(self) -> None:
+        """Accept a whole attachment if it is what it says and a record refers to it."""
+        if self._blob is None or len(self._blob[2]) < self._blob[1]:
+            return
+        digest, _, data = self._blob
+        self._blob = None
+        if hashlib.sha256(data).hexdigest() != digest:
+            raise UserError("file_schema", place="B")
+        wanted = "attachment" in self._registers and self._db.execute(
+            "SELECT 1 FROM attachment WHERE sha256 = ? LIMIT 1", (digest,)
+        )
+        if self.keep_files and wanted and wanted.fetchone():
+            AttachmentFolder(self.desk.folder, self.desk.dek).put(bytes(data))
+
+
+@contextmanager
+def _checked(place: str) -> Iterator[None]:
+    """Turn what a malformed line does to us into a refusal of the file."""
+    try:
+        yield
+    except (ValueError, TypeError, KeyError, IndexError, AttributeError, binascii.Error) as error:
+        raise UserError("file_schema", place=place) from error
+
+
+def _whole(value: Any) -> int:
+    if type(value) is not int or not 0 <= value <= _WHOLE:
+        raise ValueError("not a whole number")
+    return value
+
+
+def _plain(value: Any) -> bool:
+    return value is None or isinstance(value, str) or (type(value) is int and abs(value) < 1 << 63)

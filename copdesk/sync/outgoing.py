@@ -1,0 +1,176 @@
+"""What a file says: every change that its addressees are not known to have, as lines."""
+
+import base64
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from itertools import groupby
+from operator import itemgetter
+from typing import Any
+
+from copdesk.domain.errors import UserError
+from copdesk.store.desk import Desk
+from copdesk.store.files import AttachmentFolder
+from copdesk.sync import extras
+from copdesk.sync.container import Line
+from copdesk.sync.header import Vector
+from copdesk.sync.registers import Register, registers
+
+CHUNK = 1 << 20
+Span = tuple[int, int]
+"""An epoch of a site: local number of the site, epoch."""
+
+
+@dataclass
+class Outgoing:
+    """The changes since a vector, read in the caller's transaction.
+
+    *sites* lists ``(site, unit)``; lines name a site by its place there.
+    """
+
+    desk: Desk
+    since: Vector
+    sites: list[tuple[str, str]] = field(init=False)
+    missing_files: int = 0
+    _place: dict[int, int] = field(init=False)
+    _floor: dict[int, int] = field(init=False)
+    _files: dict[str, None] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        rows = self.desk.db.execute("SELECT n, site, coalesce(unit, '-') FROM sync_site ORDER BY n").fetchall()
+        self.sites = [(site, unit) for _, site, unit in rows]
+        self._place = {n: place for place, (n, _, _) in enumerate(rows)}
+        self._floor = {n: self.since.get(site, 0) for n, site, _ in rows}
+        self.desk.db.execute("CREATE TEMP TABLE IF NOT EXISTS since(site INTEGER PRIMARY KEY, epoch INTEGER)")
+        self.desk.db.execute("DELETE FROM temp.since")
+        self.desk.db.executemany("INSERT INTO temp.since VALUES(?, ?)", self._floor.items())
+
+    def counts(self) -> dict[str, int]:
+        """How many records and fields follow."""
+        return {"records": self._count("sync_rec"), "fields": self._count("sync_stamp")}
+
+    def _count(self, table: str) -> int:
+        count: int = self.desk.db.execute(
+            f"SELECT count(*) FROM temp.since q CROSS JOIN {table} s ON s.site = q.site AND s.epoch > q.epoch"
+        ).fetchone()[0]
+        return count
+
+    def lines(self) -> Iterator[Line]:
+        """Yield every line: epochs, erasures, then each register's records and fields, then files."""
+        yield from self._epochs()
+        yield from self._purges()
+        known = registers(self.desk)
+        for register in known.values():
+            spans = self._spans("sync_rec", register)
+            if spans:
+                yield ["T", register.noun, list(register.names)]
+            for span in spans:
+                yield from self._creations(register, span)
+            for span in self._spans("sync_stamp", register):
+                yield from self._fields(register, span)
+            yield from self._siblings(register)
+            yield from self._placed(extras.fields(self.desk.db, register))
+        yield from self._placed(extras.unknown_records(self.desk.db, self.desk.registry))
+        yield from self._blobs()
+
+    def _epochs(self) -> Iterator[Line]:
+        rows = self.desk.db.execute(
+            "SELECT e.site, e.epoch, e.nonce FROM sync_epoch e JOIN temp.since q ON q.site = e.site "
+            "WHERE e.epoch > q.epoch AND e.nonce <> '' ORDER BY e.site, e.epoch"
+        )
+        for site, epoch, nonce in rows.fetchall():
+            seen = self.desk.db.execute(
+                "SELECT seen_site, seen_epoch FROM sync_ctx WHERE site = ? AND epoch = ? ORDER BY seen_site",
+                (site, epoch),
+            )
+            yield ["E", self._place[site], epoch, nonce, [[self._place[s], e] for s, e in seen]]
+
+    def _purges(self) -> Iterator[Line]:
+        rows = self.desk.db.execute(
+            "SELECT p.tbl, p.id, p.site, p.epoch, p.ms, p.ground FROM sync_purge p "
+            "JOIN temp.since q ON q.site = p.site WHERE p.epoch > q.epoch ORDER BY p.tbl, p.id"
+        )
+        for noun, key, site, epoch, ms, ground in rows.fetchall():
+            yield ["P", noun, key, self._place[site], epoch, ms, ground]
+
+    def _spans(self, table: str, register: Register) -> list[Span]:
+        rows = self.desk.db.execute(
+            f"SELECT DISTINCT s.site, s.epoch FROM temp.since q CROSS JOIN {table} s "
+            "ON s.site = q.site AND s.epoch > q.epoch WHERE s.tbl = ? ORDER BY s.site, s.epoch",
+            (register.number,),
+        )
+        return [(site, epoch) for site, epoch in rows]
+
+    def _creations(self, register: Register, span: Span) -> Iterator[Line]:
+        """Records made in one epoch; ``[]`` stands for a value that has a line of its own."""
+        picks = ", ".join(f'm."{name}"' for name in register.names)
+        rows = self.desk.db.execute(
+            f"SELECT r.rec, m.id, r.ms, {picks} FROM sync_rec r JOIN {register.table} m ON m.n = r.rec "
+            "WHERE r.site = ? AND r.epoch = ? AND r.tbl = ? ORDER BY r.rec",
+            (*span, register.number),
+        )
+        changed = self._changed_cells(register, span)
+        newer = extras.created_with(self.desk.db, register.noun, span)
+        for rec, key, ms, *values in rows:
+            for head in changed.get(rec, ()):
+                for name in register.heads.get(head, ()):
+                    values[register.names.index(name)] = []
+            self._note_files(register, dict(zip(register.names, values, strict=True)))
+            line = ["C", register.noun, key, self._place[span[0]], span[1], ms, values]
+            yield [*line, newer[key]] if key in newer else line
+
+    def _changed_cells(self, register: Register, span: Span) -> dict[int, list[int]]:
+        rows = self.desk.db.execute(
+            "SELECT r.rec, f.fld FROM sync_rec r JOIN sync_stamp f ON f.tbl = r.tbl AND f.rec = r.rec "
+            "WHERE r.site = ? AND r.epoch = ? AND r.tbl = ? ORDER BY r.rec",
+            (*span, register.number),
+        )
+        return {rec: [fld for _, fld in group] for rec, group in groupby(rows, itemgetter(0))}
+
+    def _fields(self, register: Register, span: Span) -> Iterator[Line]:
+        rows = self.desk.db.execute(
+            f"SELECT m.id, f.fld, f.ms, {register.value_sql} FROM sync_stamp f "
+            f"JOIN {register.table} m ON m.n = f.rec "
+            "WHERE f.site = ? AND f.epoch = ? AND f.tbl = ? ORDER BY f.rec, f.fld",
+            (*span, register.number),
+        )
+        for key, group in groupby(rows, itemgetter(0)):
+            together: dict[int, dict[str, Any]] = {}
+            for _, head, ms, value in group:
+                together.setdefault(ms, {}).update(register.unpack(head, value))
+            for ms, values in together.items():
+                self._note_files(register, values)
+                yield ["F", register.noun, key, self._place[span[0]], span[1], ms, values]
+
+    def _siblings(self, register: Register) -> Iterator[Line]:
+        rows = self.desk.db.execute(
+            f"SELECT m.id, s.fld, s.site, s.epoch, s.ms, s.val FROM sync_sibling s "
+            f"JOIN {register.table} m ON m.n = s.rec JOIN temp.since q ON q.site = s.site "
+            "WHERE s.tbl = ? AND s.epoch > q.epoch ORDER BY s.rec, s.fld, s.site, s.epoch",
+            (register.number,),
+        )
+        for key, head, site, epoch, ms, value in rows:
+            yield ["F", register.noun, key, self._place[site], epoch, ms, register.unpack(head, value)]
+
+    def _placed(self, lines: Iterator[Line]) -> Iterator[Line]:
+        """Lines that name a site by its local number, with its place instead."""
+        for line in lines:
+            if line[0] != "T":
+                line[3] = self._place[line[3]]
+            yield line
+
+    def _note_files(self, register: Register, values: dict[str, Any]) -> None:
+        digest = values.get("sha256")
+        if register.noun == "attachment" and isinstance(digest, str):
+            self._files[digest] = None
+
+    def _blobs(self) -> Iterator[Line]:
+        folder = AttachmentFolder(self.desk.folder, self.desk.dek)
+        for digest in self._files:
+            try:
+                data = folder.get(digest)
+            except UserError:
+                self.missing_files += 1
+                continue
+            yield ["B", digest, len(data)]
+            for start in range(0, len(data), CHUNK):
+                yield ["b", base64.b64encode(data[start : start + CHUNK]).decode()]

@@ -1,0 +1,91 @@
+"""How registers travel: their columns, and the cells of columns that share one stamp."""
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from copdesk.domain.fields import Entity
+from copdesk.store.desk import Desk
+from copdesk.store.schema import DELETED, cells, columns, q
+
+_INTEGER_LIMIT = 1 << 63
+
+Stamp = tuple[int, int, int]
+"""Who wrote a value and when: local number of the site, its epoch, UTC milliseconds."""
+
+
+@dataclass(frozen=True)
+class Register:
+    """One register of this desk; *number* its own, *heads* the number of each cell's first column."""
+
+    entity: Entity
+    number: int
+    heads: Mapping[int, tuple[str, ...]]
+
+    @property
+    def noun(self) -> str:
+        """The register's name, in files too."""
+        return self.entity.noun
+
+    @property
+    def table(self) -> str:
+        """The quoted table name."""
+        return q(self.entity.noun)
+
+    @cached_property
+    def names(self) -> tuple[str, ...]:
+        """The captured columns."""
+        return columns(self.entity)
+
+    @cached_property
+    def cell_of(self) -> dict[str, int]:
+        """The cell of each column, by the number of its head."""
+        return {name: head for head, names in self.heads.items() for name in names}
+
+    @cached_property
+    def value_sql(self) -> str:
+        """SQL for the value of cell ``f.fld`` of row ``m``; joint columns as a JSON list."""
+        cases = " ".join(f"WHEN {head} THEN {_expression(names)}" for head, names in self.heads.items())
+        return f"CASE f.fld {cases} END"
+
+    def accept(self, name: str, value: Any) -> Any:
+        """*value* if the column can hold it; ValueError otherwise. Codes of newer programs pass."""
+        if value is None:
+            return None
+        whole = name == DELETED or self.entity.fields[name].kind.sql == "INTEGER"
+        if whole and type(value) is int and -_INTEGER_LIMIT <= value < _INTEGER_LIMIT:
+            return value
+        if not whole and isinstance(value, str):
+            return value
+        raise ValueError(f"{self.noun}.{name}")
+
+    def pack(self, head: int, values: Mapping[str, Any]) -> Any:
+        """The value of a cell as siblings and comparisons keep it; KeyError when a joint column is missing."""
+        names = self.heads[head]
+        if len(names) == 1:
+            return values[names[0]]
+        return json.dumps([values[name] for name in names], ensure_ascii=False, separators=(",", ":"))
+
+    def unpack(self, head: int, value: Any) -> dict[str, Any]:
+        """The columns of a cell from its packed value."""
+        names = self.heads[head]
+        return {names[0]: value} if len(names) == 1 else dict(zip(names, json.loads(value), strict=True))
+
+
+def registers(desk: Desk) -> dict[str, Register]:
+    """Every register of the desk by noun, in the order of declaration."""
+    return {
+        entity.noun: Register(
+            entity,
+            desk.number[entity.noun, ""],
+            {desk.number[entity.noun, cell[0]]: cell for cell in cells(entity)},
+        )
+        for entity in desk.registry.values()
+    }
+
+
+def _expression(names: Iterable[str]) -> str:
+    listed = [f"m.{q(name)}" for name in names]
+    return listed[0] if len(listed) == 1 else f"json_array({', '.join(listed)})"

@@ -1,0 +1,102 @@
+"""Whom this desk knows: its own keys and card, and the cards it was given."""
+
+import time
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+
+from copdesk.domain.errors import UserError
+from copdesk.store.desk import Desk
+from copdesk.sync.cards import Card, Identity
+from copdesk.sync.container import Standing
+
+_IDENTITY = "identity"
+_CARD = "card"
+
+
+@dataclass(frozen=True, slots=True)
+class KnownCard:
+    """A card on file: the role its receiver gave it, and when it was revoked."""
+
+    card: Card
+    role: str
+    revoked: date | None
+
+
+def identity(desk: Desk) -> Identity:
+    """The desk's own keys; drawn at the first call and kept inside the encrypted file."""
+    kept = desk.meta(_IDENTITY)
+    if kept is not None:
+        return Identity.from_bytes(kept.encode())
+    made = Identity.generate()
+    desk.set_meta(_IDENTITY, made.to_bytes().decode())
+    return made
+
+
+def own_card(desk: Desk, made_on: date | None = None) -> Card:
+    """The desk's card; made anew when the unit's name or the site has changed."""
+    site, unit = desk.db.execute("SELECT site, unit FROM sync_site WHERE n = 1").fetchone()
+    kept = desk.meta(_CARD)
+    if kept is not None:
+        card = Card.from_bytes(kept.encode())
+        if (card.site, card.unit) == (site, unit):
+            return card
+    card = identity(desk).card(unit, site, made_on or datetime.now(UTC).date())
+    desk.set_meta(_CARD, card.to_bytes().decode())
+    return card
+
+
+def trust(desk: Desk, card: Card, role: str = "unit") -> None:
+    """Accept files of *card* from now on; *role* is given by the receiver, never claimed by the card.
+
+    Compare the fingerprint aloud first. A desk that has another card must have that one revoked before.
+    """
+    if card.site == own_card(desk).site or card.signing_key == identity(desk).signing_key:
+        raise UserError("trust_own")
+    for known in cards(desk):
+        other_key = known.card.fingerprint != card.fingerprint
+        if known.card.site == card.site and other_key and known.revoked is None:
+            raise UserError("trust_site_taken", fingerprint=known.card.fingerprint)
+        if known.card.fingerprint == card.fingerprint and known.revoked is not None:
+            raise UserError("file_revoked_sender", unit=card.unit)
+    desk.db.execute(
+        "INSERT INTO sync_site(site, unit, card, role) VALUES(?, ?, ?, ?) ON CONFLICT(site) DO UPDATE "
+        "SET unit = excluded.unit, card = excluded.card, role = excluded.role, revoked = NULL",
+        (card.site, card.unit, card.to_bytes().decode(), role),
+    )
+    desk.db.execute(
+        "INSERT INTO sync_seen(site, epoch) SELECT n, 0 FROM sync_site WHERE site = ? ON CONFLICT DO NOTHING",
+        (card.site,),
+    )
+
+
+def revoke(desk: Desk, fingerprint: str) -> None:
+    """Refuse files signed by that key from now on; what was imported stays."""
+    for known in cards(desk):
+        if known.card.fingerprint == fingerprint:
+            desk.db.execute(
+                "UPDATE sync_site SET revoked = ? WHERE site = ? AND revoked IS NULL",
+                (time.time_ns() // 1_000_000, known.card.site),
+            )
+            return
+    raise UserError("trust_unknown", fingerprint=fingerprint)
+
+
+def cards(desk: Desk) -> list[KnownCard]:
+    """Every card this desk was given, revoked ones too."""
+    rows = desk.db.execute("SELECT card, role, revoked FROM sync_site WHERE card IS NOT NULL AND n > 1 ORDER BY n")
+    return [
+        KnownCard(
+            Card.from_bytes(card.encode()),
+            role or "",
+            None if revoked is None else datetime.fromtimestamp(revoked / 1000, UTC).date(),
+        )
+        for card, role, revoked in rows.fetchall()
+    ]
+
+
+def standing(desk: Desk, key: bytes) -> Standing:
+    """What this desk thinks of the signing key *key*."""
+    for known in cards(desk):
+        if known.card.signing_key == key:
+            return Standing.TRUSTED if known.revoked is None else Standing.REVOKED
+    return Standing.UNKNOWN

@@ -1,0 +1,178 @@
+"""Undo of a whole import, and the register of imports.
+
+Until a file leaves this desk, or another one is imported, an import can be taken back exactly: the former
+stamps return and the vector is lowered, so the file can be imported again. Later, others may have built on
+it; then its values are written back as ordinary edits. What was edited here since stays in both cases.
+"""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from copdesk.domain.errors import UserError
+from copdesk.store import history
+from copdesk.store.desk import Desk
+from copdesk.store.schema import DELETED, q
+from copdesk.sync import vectors
+from copdesk.sync.header import Header
+from copdesk.sync.registers import Register, registers
+from copdesk.sync.reports import Counts
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ImportRow:
+    """One import on record; *ms* is UTC milliseconds, *peer* the sender's site."""
+
+    number: int
+    ms: int
+    peer: str
+    header: Header
+    counts: Mapping[str, Counts]
+    undone: bool
+
+
+@dataclass(frozen=True, slots=True)
+class UndoneImport:
+    """What undoing did: *exact* or by ordinary edits; *kept* counts records and fields left as they are."""
+
+    exact: bool
+    kept: int
+
+
+def imports(desk: Desk) -> list[ImportRow]:
+    """Every import, newest first."""
+    rows = desk.db.execute("SELECT n, ms, peer, header, counts, undone FROM sync_import ORDER BY n DESC")
+    return [
+        ImportRow(
+            number=number,
+            ms=ms,
+            peer=peer,
+            header=Header.from_line(header.encode()),
+            counts={noun: Counts(*each) for noun, each in json.loads(counts)["counts"].items()},
+            undone=bool(undone),
+        )
+        for number, ms, peer, header, counts, undone in rows.fetchall()
+    ]
+
+
+def undo_import(desk: Desk, number: int) -> UndoneImport:
+    """Take back import *number*; UserError ``import_unknown`` or ``import_undone``."""
+    row = desk.db.execute("SELECT act, counts, undone FROM sync_import WHERE n = ?", (number,)).fetchone()
+    if row is None:
+        raise UserError("import_unknown", n=number)
+    act, counts, undone = row
+    if undone:
+        raise UserError("import_undone", n=number)
+    state = json.loads(counts)
+    if _alone(desk, number, state["sent"]):
+        return UndoneImport(exact=True, kept=_restore(desk, number, act, state))
+    kept = history.reverse(desk, act)[1] if act is not None else 0
+    desk.db.execute("UPDATE sync_import SET undone = 1 WHERE n = ?", (number,))
+    return UndoneImport(exact=False, kept=kept)
+
+
+def _alone(desk: Desk, number: int, sent: int) -> bool:
+    later = desk.db.execute("SELECT 1 FROM sync_import WHERE n > ? AND undone = 0", (number,)).fetchone()
+    left = desk.db.execute("SELECT 1 FROM sync_sent WHERE n > ?", (sent,)).fetchone()
+    return later is None and left is None
+
+
+def _restore(desk: Desk, number: int, act: int | None, state: dict[str, Any]) -> int:
+    with desk.action("exchange.undo_import", kind="import", undoes=act, n=number):
+        vectors.next_epoch(desk.db)
+        restorer = _Restorer(desk, number, state["epoch"], _span(desk, act))
+        for register in registers(desk).values():
+            restorer.fields(register)
+        restorer.records()
+        desk.db.execute("UPDATE sync_seen SET epoch = 0 WHERE site <> 1")
+        desk.db.executemany(
+            "UPDATE sync_seen SET epoch = ? WHERE site = (SELECT n FROM sync_site WHERE site = ?) AND site <> 1",
+            [(epoch, site) for site, epoch in state["vector"].items()],
+        )
+        desk.db.execute("DELETE FROM sync_undo WHERE import = ?", (number,))
+        desk.db.execute("UPDATE sync_import SET undone = 1, file_id = file_id || '/' || n WHERE n = ?", (number,))
+        if act is not None:
+            desk.db.execute("UPDATE act SET undone = 2 WHERE n = ?", (act,))
+        vectors.next_epoch(desk.db)
+    return restorer.kept
+
+
+def _span(desk: Desk, act: int | None) -> tuple[int, int]:
+    row = desk.db.execute("SELECT first, last FROM act WHERE n = ?", (act,)).fetchone()
+    return row or (1, 0)
+
+
+class _Restorer:
+    """Brings back the heads that an import's journal kept, except where this desk wrote since."""
+
+    def __init__(self, desk: Desk, number: int, epoch: int, span: tuple[int, int]) -> None:
+        self.desk = desk
+        self.kept = 0
+        self._number = number
+        self._epoch = epoch
+        self._span = span
+        self._registers = {register.number: register for register in registers(desk).values()}
+
+    def fields(self, register: Register) -> None:
+        """Give every field back its former value, stamp and waiting values."""
+        db, t = self.desk.db, register.number
+        rows = db.execute(
+            "SELECT u.rec, u.fld, u.site, u.epoch, u.ms, st.site = 1 AND st.epoch >= ? FROM sync_undo u "
+            "LEFT JOIN sync_stamp st ON st.tbl = u.tbl AND st.rec = u.rec AND st.fld = u.fld "
+            "WHERE u.import = ? AND u.tbl = ? AND u.head = 0 AND u.fld <> u.tbl",
+            (self._epoch, self._number, t),
+        ).fetchall()
+        for rec, head, *stamp, written_since in rows:
+            if written_since:
+                self.kept += 1
+                continue
+            self._value(register, rec, head)
+            db.execute("DELETE FROM sync_stamp WHERE tbl = ? AND rec = ? AND fld = ?", (t, rec, head))
+            if stamp[0] is not None:
+                db.execute("INSERT INTO sync_stamp VALUES(?, ?, ?, ?, ?, ?)", (t, rec, head, *stamp))
+            db.execute("DELETE FROM sync_sibling WHERE tbl = ? AND rec = ? AND fld = ?", (t, rec, head))
+            db.execute(
+                "INSERT INTO sync_sibling SELECT tbl, rec, fld, site, epoch, ms, val FROM sync_undo "
+                "WHERE import = ? AND tbl = ? AND rec = ? AND fld = ? AND head > 0",
+                (self._number, t, rec, head),
+            )
+
+    def _value(self, register: Register, rec: int, head: int) -> None:
+        for name in register.heads[head]:
+            row = self.desk.db.execute(
+                "SELECT old, min(n) FROM history WHERE tbl = ? AND rec = ? AND fld = ? AND n BETWEEN ? AND ?",
+                (register.number, rec, self.desk.number[register.noun, name], *self._span),
+            ).fetchone()
+            if row[1] is not None:
+                self.desk.db.execute(f"UPDATE {register.table} SET {q(name)} = ? WHERE n = ?", (row[0], rec))
+
+    def records(self) -> None:
+        """Hide the records the import made, unless something that stays refers to them or was written in them."""
+        db = self.desk.db
+        made = set(db.execute("SELECT tbl, rec FROM sync_undo WHERE import = ? AND fld = tbl", (self._number,)))
+        written = set(db.execute("SELECT tbl, rec FROM sync_stamp WHERE site = 1 AND epoch >= ?", (self._epoch,)))
+        gone = made - written
+        while still := {pair for pair in gone if self._needed(pair, gone)}:
+            gone -= still
+        self.kept += len(made - gone)
+        for t, rec in gone:
+            table = self._registers[t].table
+            db.execute(f"UPDATE {table} SET {DELETED} = 0 WHERE n = ?", (rec,))
+            for kept in ("sync_rec", "sync_stamp", "sync_sibling"):
+                db.execute(f"DELETE FROM {kept} WHERE tbl = ? AND rec = ?", (t, rec))
+
+    def _needed(self, pair: tuple[int, int], gone: set[tuple[int, int]]) -> bool:
+        """Whether a record that stays refers to this one."""
+        t, rec = pair
+        register = self._registers[t]
+        for noun, name in self.desk.registry.links_to(register.noun):
+            other = self.desk.number[noun, ""]
+            rows = self.desk.db.execute(
+                f"SELECT d.n FROM {register.table} m JOIN {q(noun)} d ON d.{q(name)} = m.id "
+                "JOIN sync_rec r ON r.tbl = ? AND r.rec = d.n WHERE m.n = ?",
+                (other, rec),
+            )
+            if any((other, n) not in gone for (n,) in rows):
+                return True
+        return False

@@ -1,0 +1,111 @@
+"""Epochs and version vectors: what this desk has seen, and what each change had seen when it was made.
+
+An epoch is a number of one desk that moves only when a file is written or imported. All changes of an
+epoch share one context, the vector of what the desk had received by then. Sites are interned: 1 is here.
+"""
+
+import os
+from typing import Any
+
+from copdesk.store.schema import settle
+from copdesk.sync.header import Vector
+
+HERE = 1
+
+
+def sees(site: str, epoch: str, other_site: str, other_epoch: str) -> str:
+    """SQL that tells whether the change ``(site, epoch)`` was made knowing of the other one.
+
+    Always give qualified columns: a bare name would bind to ``sync_ctx`` inside the EXISTS.
+    """
+    return (
+        f"(({site} = {other_site} AND {epoch} >= {other_epoch}) OR EXISTS(SELECT 1 FROM sync_ctx k "
+        f"WHERE k.site = {site} AND k.epoch = {epoch} AND k.seen_site = {other_site} "
+        f"AND k.seen_epoch >= {other_epoch}))"
+    )
+
+
+def vector(db: Any) -> Vector:
+    """This desk's version vector: everything it holds, whole, up to these epochs."""
+    return dict(
+        db.execute("SELECT s.site, v.epoch FROM sync_seen v JOIN sync_site s ON s.n = v.site WHERE v.epoch > 0")
+    )
+
+
+def nonces(db: Any) -> dict[str, str]:
+    """The random mark of the last epoch of each site in the vector."""
+    return dict(
+        db.execute(
+            "SELECT s.site, e.nonce FROM sync_seen v JOIN sync_site s ON s.n = v.site "
+            "JOIN sync_epoch e ON e.site = v.site AND e.epoch = v.epoch WHERE v.epoch > 0"
+        )
+    )
+
+
+def peer_vector(db: Any, site: str) -> Vector:
+    """What the desk *site* said it has, in the files received from it."""
+    return dict(db.execute("SELECT site, epoch FROM sync_peer WHERE peer = ?", (site,)))
+
+
+def learn_peer(db: Any, site: str, known: Vector) -> None:
+    """Keep what the desk *site* says it has."""
+    db.executemany(
+        "INSERT INTO sync_peer VALUES(?, ?, ?) ON CONFLICT(peer, site) DO UPDATE SET epoch = excluded.epoch",
+        [(site, name, epoch) for name, epoch in known.items()],
+    )
+
+
+def least(vectors: list[Vector]) -> Vector:
+    """The vector that all of *vectors* include."""
+    shared = set.intersection(*(set(each) for each in vectors)) if vectors else set()
+    return {site: min(each[site] for each in vectors) for site in sorted(shared)}
+
+
+def includes(known: Vector, other: Vector) -> bool:
+    """Whether *known* holds everything that *other* does."""
+    return all(known.get(site, 0) >= epoch for site, epoch in other.items())
+
+
+def intern_sites(db: Any, sites: tuple[tuple[str, str], ...]) -> list[int]:
+    """The local numbers of ``(site, unit)`` pairs, in their order; unknown ones get a number."""
+    db.executemany(
+        "INSERT INTO sync_site(site, unit) VALUES(?, ?) "
+        "ON CONFLICT(site) DO UPDATE SET unit = excluded.unit WHERE sync_site.unit IS NULL",
+        sites,
+    )
+    number = {site: n for n, site in db.execute("SELECT n, site FROM sync_site")}
+    db.executemany(
+        "INSERT INTO sync_seen(site, epoch) VALUES(?, 0) ON CONFLICT(site) DO NOTHING",
+        [(number[site],) for site, _ in sites],
+    )
+    return [number[site] for site, _ in sites]
+
+
+def next_epoch(db: Any) -> int:
+    """Stamp what was written, close the open epoch if it was used, and open the next one on what is seen now.
+
+    Returns the number of the open epoch. The nonce is drawn at closing, so that two copies of one desk
+    never agree on it.
+    """
+    settle(db)
+    epoch: int = db.execute("SELECT epoch FROM sync_me").fetchone()[0]
+    if _used(db, epoch):
+        db.execute("UPDATE sync_epoch SET nonce = ? WHERE site = 1 AND epoch = ?", (os.urandom(6).hex(), epoch))
+        db.execute("UPDATE sync_seen SET epoch = ? WHERE site = 1", (epoch,))
+        epoch += 1
+        db.execute("INSERT INTO sync_epoch(site, epoch, nonce) VALUES(1, ?, '')", (epoch,))
+        db.execute("UPDATE sync_me SET epoch = ?", (epoch,))
+    db.execute("DELETE FROM sync_ctx WHERE site = 1 AND epoch = ?", (epoch,))
+    db.execute(
+        "INSERT INTO sync_ctx(site, epoch, seen_site, seen_epoch) "
+        "SELECT 1, ?, site, epoch FROM sync_seen WHERE site <> 1 AND epoch > 0",
+        (epoch,),
+    )
+    return epoch
+
+
+def _used(db: Any, epoch: int) -> bool:
+    return any(
+        db.execute(f"SELECT 1 FROM {table} WHERE site = 1 AND epoch = ? LIMIT 1", (epoch,)).fetchone()
+        for table in ("sync_stamp", "sync_rec", "sync_purge")
+    )
