@@ -19,7 +19,7 @@ from copdesk.store import derive
 from copdesk.store.capture import Action
 from copdesk.store.connection import translate_errors
 from copdesk.store.desk import Desk
-from copdesk.sync import purge, reports, trust, vectors
+from copdesk.sync import purge, trust, vectors
 from copdesk.sync.cards import Card
 from copdesk.sync.container import Opened, open_container, write_container
 from copdesk.sync.header import Header
@@ -27,7 +27,7 @@ from copdesk.sync.incoming import Incoming
 from copdesk.sync.merge import Merge
 from copdesk.sync.outgoing import Outgoing
 from copdesk.sync.registers import registers
-from copdesk.sync.reports import ImportReport, Preview
+from copdesk.sync.reports import Counts, ImportReport, Preview, Told
 
 SCOPE = "unit"
 IMPORT = "import"
@@ -132,10 +132,9 @@ def preview_opened(desk: Desk, opened: Opened, cancelled: Callable[[], bool] | N
     if _is_repeated(desk, opened):
         return Preview(report=_nothing_new(opened), records=())
     with suppress(_LookedAtError), desk.action("exchange.import", kind=IMPORT, unit=opened.sender.unit) as act:
-        report, merge = _take_in(desk, act, opened, keep_files=False, progress=None, cancelled=cancelled)
+        report, told = _take_in(desk, act, opened, keep_files=False, progress=None, cancelled=cancelled)
         derive.refresh_action(desk.db, desk.registry, desk.number, act.first, act.derived)
-        listed = reports.records(desk, act.first, registers(desk), merge.conflicts)
-        found.append(Preview(report=report, records=listed))
+        found.append(Preview(report=report, records=told.records(registers(desk))))
         raise _LookedAtError
     return found[0]
 
@@ -200,7 +199,7 @@ def _take_in(
     keep_files: bool,
     progress: Progress | None,
     cancelled: Callable[[], bool] | None,
-) -> tuple[ImportReport, Merge]:
+) -> tuple[ImportReport, Told]:
     """Merge an opened file inside the action's transaction."""
     db, header = desk.db, opened.header
     before = {
@@ -234,7 +233,8 @@ def _take_in(
         )
     _learn(desk, opened)
     epoch = vectors.next_epoch(db)
-    counts = reports.count(desk, act.first, registers(desk), merge.conflicts)
+    told = Told(desk, act.first, number, frozenset(merge.conflicts))
+    counts = told.counts(registers(desk))
     _close_receipt(desk, act, number, before | {"epoch": epoch}, counts)
     report = ImportReport(
         number=number,
@@ -245,12 +245,10 @@ def _take_in(
         purged=incoming.purged,
         clock_ahead=max(0, header.made_ms - act.ms),
     )
-    return report, merge
+    return report, told
 
 
-def _close_receipt(
-    desk: Desk, act: Action, number: int, state: dict[str, Any], counts: dict[str, reports.Counts]
-) -> None:
+def _close_receipt(desk: Desk, act: Action, number: int, state: dict[str, Any], counts: dict[str, Counts]) -> None:
     told = {noun: [c.new, c.changed, c.deleted, c.conflicts] for noun, c in counts.items()}
     changed = desk.db.execute("SELECT 1 FROM history WHERE n >= ? LIMIT 1", (act.first,)).fetchone()
     desk.db.execute(

@@ -2,10 +2,11 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any
 
 from copdesk.store.desk import Desk
-from copdesk.store.schema import DELETED
+from copdesk.store.schema import DELETED, q
 from copdesk.sync.cards import Card
 from copdesk.sync.header import Header
 from copdesk.sync.registers import Register
@@ -81,111 +82,107 @@ class Preview:
     records: tuple[RecordChange, ...]
 
 
-def count(
-    desk: Desk, first: int, known: Mapping[str, Register], conflicts: set[tuple[int, int, int]]
-) -> dict[str, Counts]:
-    """The counts of each register that the action with history from *first* on touched."""
-    found: dict[str, Counts] = {}
-    for noun, register in known.items():
-        t, gone = register.number, desk.number[noun, DELETED]
-        new, touched, deleted = desk.db.execute(
-            "SELECT coalesce(sum(made), 0), count(*), coalesce(sum(gone AND NOT made), 0) FROM ("
-            "SELECT max(fld = tbl) made, max(fld = ? AND old IS NULL AND new IS NOT NULL) gone "
-            "FROM history WHERE n >= ? AND tbl = ? GROUP BY rec)",
-            (gone, first, t),
-        ).fetchone()
-        apart = len({rec for tbl, rec, _ in conflicts if tbl == t})
-        if touched or apart:
-            found[noun] = Counts(new, touched - new - deleted, deleted, apart)
-    return found
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What one import wrote: its history from row *first* on, its *journal*, the cells it found in conflict."""
 
+    desk: Desk
+    first: int
+    journal: int
+    conflicts: frozenset[tuple[int, int, int]]
 
-def records(
-    desk: Desk, first: int, known: Mapping[str, Register], conflicts: set[tuple[int, int, int]]
-) -> tuple[RecordChange, ...]:
-    """What history from *first* on tells of each record, and records left in conflict; at most ``LISTED``."""
-    found: list[RecordChange] = []
-    for register in known.values():
-        found += _register_records(desk, first, register, conflicts, LISTED - len(found))
-    return tuple(found)
+    def counts(self, known: Mapping[str, Register]) -> dict[str, Counts]:
+        """The counts of each register that was touched."""
+        found: dict[str, Counts] = {}
+        for noun, register in known.items():
+            t, gone = register.number, self.desk.number[noun, DELETED]
+            new, touched, deleted = self.desk.db.execute(
+                "SELECT coalesce(sum(made), 0), count(*), coalesce(sum(gone AND NOT made), 0) FROM ("
+                "SELECT max(h.fld = ? AND h.old IS NULL AND h.new IS NOT NULL) gone, m.deleted, EXISTS("
+                "SELECT 1 FROM sync_undo u WHERE u.import = ? AND u.tbl = h.tbl AND u.rec = h.rec AND u.fld = h.tbl) "
+                f"made FROM history h JOIN {register.table} m ON m.n = h.rec WHERE h.n >= ? AND h.tbl = ? "
+                "GROUP BY h.rec) WHERE NOT made OR deleted IS NULL",
+                (gone, self.journal, self.first, t),
+            ).fetchone()
+            apart = len({rec for tbl, rec, _ in self.conflicts if tbl == t})
+            if touched or apart:
+                found[noun] = Counts(new, touched - new - deleted, deleted, apart)
+        return found
 
+    def records(self, known: Mapping[str, Register]) -> tuple[RecordChange, ...]:
+        """The records that were touched or left in conflict, with their fields; at most ``LISTED``."""
+        found: list[RecordChange] = []
+        for register in known.values():
+            touched = self._touched(register, LISTED - len(found))
+            told = (self._record(register, rec) for rec in touched)
+            found += [record for record in told if record is not None]
+        return tuple(found)
 
-def _register_records(
-    desk: Desk, first: int, register: Register, conflicts: set[tuple[int, int, int]], limit: int
-) -> list[RecordChange]:
-    t = register.number
-    touched = dict.fromkeys(
-        rec
-        for (rec,) in desk.db.execute(
-            "SELECT DISTINCT rec FROM history WHERE n >= ? AND tbl = ? ORDER BY rec LIMIT ?", (first, t, limit)
+    def _touched(self, register: Register, limit: int) -> list[int]:
+        rows = self.desk.db.execute(
+            "SELECT DISTINCT rec FROM history WHERE n >= ? AND tbl = ? AND rec > 0 ORDER BY rec LIMIT ?",
+            (self.first, register.number, limit),
         )
-    )
-    touched |= dict.fromkeys(sorted(rec for tbl, rec, _ in conflicts if tbl == t))
-    made = (_record(desk, first, register, rec, conflicts) for rec in list(touched)[: max(0, limit)])
-    return [change for change in made if change is not None]
+        touched = {rec for (rec,) in rows} | {rec for tbl, rec, _ in self.conflicts if tbl == register.number}
+        return sorted(touched)[:limit]
 
+    def _record(self, register: Register, rec: int) -> RecordChange | None:
+        db, t = self.desk.db, register.number
+        picks = ", ".join(q(name) for name in register.names)
+        key, label, *values = db.execute(
+            f"SELECT id, label, {picks} FROM {register.table} WHERE n = ?", (rec,)
+        ).fetchone()
+        now = dict(zip(register.names, values, strict=True))
+        made = db.execute(
+            "SELECT 1 FROM sync_undo WHERE import = ? AND tbl = ? AND rec = ? AND fld = tbl", (self.journal, t, rec)
+        ).fetchone()
+        if made and now[DELETED] is not None:
+            return None  # it came already deleted
+        old: dict[str, Any] = dict.fromkeys(register.names) if made else self._former(register, rec, now)
+        gone = old[DELETED] is None and now[DELETED] is not None
+        what = "new" if made else "deleted" if gone else "changed"
+        changes = [
+            self._change(register, name, old[name], now[name])
+            for name in register.entity.fields
+            if old[name] != now[name]
+        ]
+        return RecordChange(register.noun, key, label or "", what, tuple(self._marked(register, rec, changes)))
 
-def _record(
-    desk: Desk, first: int, register: Register, rec: int, conflicts: set[tuple[int, int, int]]
-) -> RecordChange | None:
-    row = desk.db.execute(f"SELECT id, label FROM {register.table} WHERE n = ?", (rec,)).fetchone()
-    if row is None:
-        return None
-    names = {desk.number[register.noun, name]: name for name in register.names}
-    history = desk.db.execute(
-        "SELECT fld, old, new, min(n) FROM history WHERE n >= ? AND tbl = ? AND rec = ? GROUP BY fld ORDER BY fld",
-        (first, register.number, rec),
-    ).fetchall()
-    what, changes = "changed", []
-    for number, old, new, _ in history:
-        if number == register.number:
-            what = "new"
-        elif names[number] != DELETED:
-            changes.append(_change(desk, register, names[number], old, new))
-        elif what != "new" and old is None:
-            what = "deleted"
-    if what == "new":
-        changes = _values(desk, register, rec)
-    apart = sorted(head for tbl, n, head in conflicts if (tbl, n) == (register.number, rec))
-    return RecordChange(register.noun, row[0], row[1] or "", what, tuple(_marked(desk, register, rec, changes, apart)))
+    def _change(self, register: Register, name: str, old: Any, new: Any) -> FieldChange:
+        show = partial(shown, self.desk, register, name)
+        return FieldChange(name, show(old), show(new), conflict=False)
 
+    def _former(self, register: Register, rec: int, now: dict[str, Any]) -> dict[str, Any]:
+        """The values before the import: of each field the oldest one that its history tells."""
+        names = {self.desk.number[register.noun, name]: name for name in register.names}
+        rows = self.desk.db.execute(
+            "SELECT fld, old, min(n) FROM history WHERE n >= ? AND tbl = ? AND rec = ? AND fld <> tbl GROUP BY fld",
+            (self.first, register.number, rec),
+        )
+        return now | {names[number]: old for number, old, _ in rows}
 
-def _values(desk: Desk, register: Register, rec: int) -> list[FieldChange]:
-    entity = register.entity
-    picks = ", ".join(f'"{name}"' for name in entity.fields)
-    row = desk.db.execute(f"SELECT {picks} FROM {register.table} WHERE n = ?", (rec,)).fetchone()
-    pairs = zip(entity.fields, row, strict=True)
-    return [_change(desk, register, name, None, value) for name, value in pairs if value is not None]
+    def _marked(self, register: Register, rec: int, changes: list[FieldChange]) -> list[FieldChange]:
+        heads = sorted(head for tbl, n, head in self.conflicts if (tbl, n) == (register.number, rec))
+        apart = {name for head in heads for name in register.heads[head]}
+        marked = [replace(change, conflict=change.field in apart) for change in changes]
+        for head in heads:
+            if not any(change.field in register.heads[head] for change in changes):
+                marked += self._waiting(register, rec, head)
+        return marked
 
-
-def _change(desk: Desk, register: Register, name: str, old: Any, new: Any) -> FieldChange:
-    return FieldChange(name, shown(desk, register, name, old), shown(desk, register, name, new), conflict=False)
-
-
-def _marked(
-    desk: Desk, register: Register, rec: int, changes: list[FieldChange], apart: list[int]
-) -> list[FieldChange]:
-    names = {name for head in apart for name in register.heads[head]}
-    marked = [replace(change, conflict=change.field in names) for change in changes]
-    for head in apart:
-        if not any(change.field in register.heads[head] for change in changes):
-            marked += _waiting(desk, register, rec, head)
-    return marked
-
-
-def _waiting(desk: Desk, register: Register, rec: int, head: int) -> list[FieldChange]:
-    """A conflict whose shown value stays: what is shown, and the newest value that waits."""
-    here, waits = desk.db.execute(
-        f"SELECT {register.value_sql}, s.val FROM {register.table} m JOIN sync_sibling s ON s.rec = m.n "
-        "JOIN (SELECT ? AS fld) f WHERE m.n = ? AND s.tbl = ? AND s.fld = ? ORDER BY s.ms DESC LIMIT 1",
-        (head, rec, register.number, head),
-    ).fetchone()
-    old, new = register.unpack(head, here), register.unpack(head, waits)
-    return [
-        replace(_change(desk, register, name, old[name], new[name]), conflict=True)
-        for name in old
-        if old[name] != new[name]
-    ]
+    def _waiting(self, register: Register, rec: int, head: int) -> list[FieldChange]:
+        """A conflict whose shown value stays: what is shown, and the newest value that waits."""
+        here, waits = self.desk.db.execute(
+            f"SELECT {register.value_sql}, s.val FROM {register.table} m JOIN sync_sibling s ON s.rec = m.n "
+            "JOIN (SELECT ? AS fld) f WHERE m.n = ? AND s.tbl = ? AND s.fld = ? ORDER BY s.ms DESC LIMIT 1",
+            (head, rec, register.number, head),
+        ).fetchone()
+        old, new = register.unpack(head, here), register.unpack(head, waits)
+        return [
+            replace(self._change(register, name, old[name], new[name]), conflict=True)
+            for name in old
+            if old[name] != new[name]
+        ]
 
 
 def shown(desk: Desk, register: Register, name: str, value: Any) -> Any:

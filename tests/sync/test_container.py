@@ -61,7 +61,9 @@ def header(*to: Unit, **changes: Any) -> Header:
         "scope": "unit",
         "since": {SITE_B: 3},
         "vector": {SITE_A: 1, SITE_B: 3},
-        "tables": {"person": ["surname", "given_name", "patronymic", "n", "note"]},
+        "nonces": {SITE_A: "00ff"},
+        "sites": ((SITE_A, "Сектор А"), (SITE_B, "Сектор Б")),
+        "counts": {"records": 1, "fields": 1},
         "app": "1.0",
     }
     return Header(**(known | changes))
@@ -229,7 +231,10 @@ def test_validly_signed_nonsense_is_refused(tmp_path: Path, sender: Unit, receiv
     [
         ("from", {"x": 1}),
         ("vv", {SITE_A: -1}),
-        ("tables", []),
+        ("sites", [["x", "y"]]),
+        ("sites", [[SITE_A]]),
+        ("nonces", {SITE_A: ""}),
+        ("counts", []),
         ("made_ms", 1.5),
         ("to", "all"),
         ("kind", "snap"),

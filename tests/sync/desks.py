@@ -1,0 +1,142 @@
+"""Desks for the tests of exchange: small registers, and a desk in memory for long random histories."""
+
+import itertools
+import threading
+import uuid
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any
+
+import sqlcipher3.dbapi2 as sqlcipher
+
+from copdesk.domain import fields as f
+from copdesk.domain.fields import Record, Registry, entity
+from copdesk.store import schema
+from copdesk.store.desk import FUNCTIONS, Desk
+from copdesk.sync import exchange, trust, vectors
+from copdesk.sync.cards import Card, Identity
+from copdesk.sync.container import Line, Opened
+from copdesk.sync.header import Header
+from copdesk.sync.outgoing import Outgoing
+
+
+@entity("box", title=("name",), area="test")
+class Box(Record):
+    """Something to refer to."""
+
+    name: str | None = f.text(search=True)
+
+
+@entity("item", title=("a", "box"), area="test")
+class Item(Record):
+    """A record with single fields, a joint pair and a reference."""
+
+    a: str | None = f.text(search=True)
+    b: str | None = f.text()
+    number: int | None = f.count()
+    left: str | None = f.text(joint="pair")
+    right: str | None = f.text(joint="pair")
+    box: str | None = f.ref("box")
+
+
+def small_registry() -> Registry:
+    """The two registers above."""
+    return Registry({item.__entity__.noun: item.__entity__ for item in (Box, Item)})  # type: ignore[attr-defined]
+
+
+# Drawing keys costs more than a whole random history.
+_KEYS = MappingProxyType({"one": Identity.generate()})
+_SITES = itertools.count(1)
+
+
+class MemoryDesk(Desk):
+    """A desk whose database lives in memory, without a file, a key or a lock; the code above it is the real one."""
+
+    def __init__(self, name: str) -> None:
+        self.folder = Path("nowhere")
+        self.registry = small_registry()
+        self.dek = bytes(48)
+        self.user = name
+        self.read_only = False
+        self.listeners = []
+        self._lock = None
+        self._thread = threading.RLock()
+        self.db = sqlcipher.connect(":memory:", isolation_level=None)
+        for each, (function, count) in FUNCTIONS.items():
+            self.db.create_function(each, count, function)
+        self.db.execute("PRAGMA foreign_keys = ON")
+        self.db.execute("BEGIN")
+        schema.create(self.db, self.registry)
+        self.db.execute("INSERT INTO sync_me VALUES(1, 1, 0, NULL, 0)")
+        site = uuid.UUID(int=next(_SITES)).hex
+        self.db.execute("INSERT INTO sync_site(n, site, unit) VALUES(1, ?, ?)", (site, name))
+        self.db.execute("INSERT INTO sync_epoch VALUES(1, 1, '')")
+        self.db.execute("INSERT INTO sync_seen VALUES(1, 0)")
+        self.db.execute("COMMIT")
+        self.number = schema.numbers(self.db)
+        self.card = _KEYS["one"].card(name, site, date(2026, 11, 21))
+        self.site = site
+
+
+def memory_file(desk: MemoryDesk, to: list[MemoryDesk], *, full: bool = False) -> Opened:
+    """What ``export`` would write, already opened."""
+    desk.db.execute("BEGIN IMMEDIATE")
+    vectors.next_epoch(desk.db)
+    desk.db.execute("COMMIT")
+    desk.db.execute("BEGIN")
+    header, changes = exchange.gather(desk, desk.card, [each.card for each in to], full=full)
+    lines = list(changes.lines())
+    desk.db.execute("COMMIT")
+    return opened(header, desk.card, lines)
+
+
+def opened(header: Header, card: Card, lines: list[Line]) -> Opened:
+    """A file from its parts, its lines as they are after a trip through JSON."""
+    import json
+
+    text = [json.dumps(line) for line in lines]
+
+    def again() -> Iterator[Line]:
+        return (json.loads(line) for line in text)
+
+    return Opened(Header.from_line(header.to_line()), card, again)
+
+
+def acquaint(*desks: Desk) -> None:
+    """Give every desk the cards of all others."""
+    for one, other in itertools.permutations(desks, 2):
+        trust.trust(one, trust.own_card(other))
+
+
+def state(desk: Desk) -> dict[tuple[str, str, str], tuple[Any, ...]]:
+    """Everything that must be equal on converged desks: of each cell its shown value with its stamp, and the others."""
+    from copdesk.sync.registers import registers
+
+    site = dict(desk.db.execute("SELECT n, site FROM sync_site"))
+    found: dict[tuple[str, str, str], tuple[Any, ...]] = {}
+    schema_settled = desk.db.in_transaction
+    assert not schema_settled
+    desk.db.execute("BEGIN")
+    schema.settle(desk.db)
+    for register in registers(desk).values():
+        for head, names in register.heads.items():
+            rows = desk.db.execute(
+                f"SELECT m.n, m.id, coalesce(st.site, r.site), coalesce(st.epoch, r.epoch), {register.value_sql} "
+                f"FROM (SELECT ? AS fld) f JOIN {register.table} m JOIN sync_rec r ON r.tbl = ? AND r.rec = m.n "
+                "LEFT JOIN sync_stamp st ON st.tbl = r.tbl AND st.rec = r.rec AND st.fld = f.fld",
+                (head, register.number),
+            ).fetchall()
+            for n, key, who, epoch, value in rows:
+                others = desk.db.execute(
+                    "SELECT site, epoch, val FROM sync_sibling WHERE tbl = ? AND rec = ? AND fld = ?",
+                    (register.number, n, head),
+                )
+                waiting = tuple(sorted((site[s], e, repr(v)) for s, e, v in others))
+                found[register.noun, key, names[0]] = ((site[who], epoch, repr(value)), waiting)
+    desk.db.execute("ROLLBACK")
+    return found
+
+
+__all__ = ["MemoryDesk", "Outgoing", "acquaint", "memory_file", "opened", "small_registry", "state"]

@@ -1,0 +1,223 @@
+"""Random histories over 2-5 desks with wrong clocks and lost, repeated, late and crossed files.
+
+The oracle remembers for every write which writes its author had seen. Whatever happens, the values of a field
+(the shown one and those kept as conflicts) must be exactly the maximal writes, on every desk.
+"""
+
+import itertools
+import random
+from collections.abc import Callable
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from copdesk.domain.errors import UserError
+from copdesk.store import capture
+from copdesk.sync import conflicts, exchange
+from copdesk.sync.container import Opened
+from copdesk.sync.undo import undo_import
+from tests.sync.desks import MemoryDesk, memory_file, state
+
+CELLS = ("a", "b", "number", "left", "box", "deleted")
+TEN_YEARS = 10 * 365 * 86_400_000
+
+
+class World:
+    """Desks, files on their way, and the oracle."""
+
+    def __init__(self, count: int, rnd: random.Random, clocks: pytest.MonkeyPatch) -> None:
+        self.rnd = rnd
+        self.desks = [MemoryDesk(f"Desk {n}") for n in range(count)]
+        self.offsets = [rnd.randint(-TEN_YEARS, TEN_YEARS) for _ in self.desks]
+        self.now = itertools.count(1_795_000_000_000, 7)
+        self.clocks = clocks
+        self.files: list[tuple[Opened, frozenset[int]]] = []
+        self.known: list[set[int]] = [set() for _ in self.desks]
+        self.writes: dict[int, tuple[tuple[str, str, str], str, frozenset[int]]] = {}
+        self.seen = {"conflicts": 0, "gaps": 0, "imports": 0, "repeats": 0, "undone": 0, "resolved": 0}
+
+    def at(self, r: int) -> MemoryDesk:
+        """Desk *r*, with its clock set."""
+        ms = next(self.now) + self.offsets[r]
+        self.clocks.setattr(capture, "time", SimpleNamespace(time_ns=lambda: ms * 1_000_000))
+        return self.desks[r]
+
+    def values(self, r: int) -> dict[tuple[str, str, str], str]:
+        return {key: value[0][2] for key, value in state(self.desks[r]).items()}
+
+    def local(
+        self, r: int, step: Callable[[MemoryDesk], None], touched: set[tuple[str, str, str]] = frozenset()
+    ) -> None:
+        """Do something at desk *r* and note what it wrote (and what it decided without changing it)."""
+        before = self.values(r)
+        step(self.at(r))
+        for key, value in self.values(r).items():
+            if before.get(key) != value or key in touched:
+                number = len(self.writes)
+                self.writes[number] = (key, value, frozenset(self.known[r]))
+                self.known[r].add(number)
+
+    def keys(self, r: int, noun: str) -> list[str]:
+        return [key for (key,) in self.desks[r].db.execute(f"SELECT id FROM {noun} ORDER BY id")]
+
+    # ---- steps
+
+    def insert(self, r: int) -> None:
+        def step(desk: MemoryDesk) -> None:
+            with desk.action("insert") as act:
+                box = act.insert("box", {"name": f"box {len(self.writes)}"})
+                act.insert("item", {"a": f"a{len(self.writes)}", "left": "l", "right": "r", "box": box, "number": 1})
+
+        self.local(r, step)
+
+    def update(self, r: int) -> None:
+        keys = self.keys(r, "item")
+        if not keys:
+            return
+        key, word = self.rnd.choice(keys), self.rnd.choice(["same", f"{r}-{len(self.writes)}"])
+        boxes = self.keys(r, "box")
+        choices: list[dict[str, Any]] = [
+            {"a": word},
+            {"b": word},
+            {"number": self.rnd.randrange(9)},
+            {"right": word},
+            {"box": self.rnd.choice(boxes)},
+            {"a": word, "b": word, "left": word, "right": word},
+        ]
+        values = self.rnd.choice(choices)
+
+        def step(desk: MemoryDesk) -> None:
+            with desk.action("update") as act:
+                act.update("item", key, values)
+
+        self.local(r, step)
+
+    def trash(self, r: int) -> None:
+        keys = self.keys(r, "item")
+
+        def step(desk: MemoryDesk) -> None:
+            with desk.action("trash") as act:
+                self.rnd.choice([act.delete, act.restore])("item", [self.rnd.choice(keys)])
+
+        if keys:
+            self.local(r, step)
+
+    def undo(self, r: int) -> None:
+        self.local(r, lambda desk: self.rnd.choice([desk.undo, desk.undo, desk.redo])())
+
+    def resolve(self, r: int) -> None:
+        waiting = conflicts.conflicts(self.desks[r])
+        if not waiting:
+            return
+        conflict = self.rnd.choice(waiting)
+        choice = self.rnd.choice(["mine", "theirs", {"a": "decided"} if conflict.fields == ("a",) else "mine"])
+        cell = (conflict.noun, conflict.id, conflict.fields[0])
+        self.local(r, lambda desk: conflicts.resolve(desk, conflict, choice), {cell})
+        assert conflict.key not in [each.key for each in conflicts.conflicts(self.desks[r])]
+        self.seen["resolved"] += 1
+
+    def export(self, r: int) -> None:
+        others = [desk for desk in self.desks if desk is not self.desks[r]]
+        to = self.rnd.sample(others, self.rnd.randint(1, len(others)))
+        file = memory_file(self.at(r), to, full=self.rnd.random() < 0.2)
+        self.files.append((file, frozenset(self.known[r])))
+
+    def deliver(self, r: int) -> None:
+        if not self.files:
+            return
+        file, known = self.rnd.choice(self.files[self.rnd.choice([0, -4, -8]) :])
+        if file.header.from_site != self.desks[r].site:
+            self.take(r, file, known, may_gap=True)
+
+    def take(self, r: int, file: Opened, known: frozenset[int], *, may_gap: bool) -> None:
+        desk, before = self.at(r), state(self.desks[r])
+        try:
+            exchange.check(desk, file.header)
+        except UserError as error:
+            assert may_gap and error.code == "exchange_gap", error
+            self.seen["gaps"] += 1
+            return
+        looked = exchange.preview_opened(desk, file)
+        assert state(desk) == before
+        report = exchange.import_opened(desk, file)
+        assert looked.report.counts == report.counts
+        if report.number and self.rnd.random() < 0.2:
+            assert undo_import(desk, report.number).exact
+            assert state(desk) == before
+            report = exchange.import_opened(desk, file)
+            assert looked.report.counts == report.counts
+            self.seen["undone"] += 1
+        after = state(desk)
+        assert exchange.import_opened(desk, file).repeated
+        assert state(desk) == after
+        self.known[r] |= known
+        self.seen["imports"] += 1
+        self.seen["repeats"] += report.repeated
+        self.seen["conflicts"] += report.total.conflicts
+
+    # ---- the end
+
+    def settle(self) -> None:
+        """Exchange deltas all round until everybody must know everything; then compare with the oracle."""
+        for _ in range(3):
+            pairs = list(itertools.permutations(range(len(self.desks)), 2))
+            self.rnd.shuffle(pairs)
+            for one, other in pairs:
+                file = memory_file(self.at(one), [self.desks[other]])
+                self.take(other, file, frozenset(self.known[one]), may_gap=False)
+        states = [state(desk) for desk in self.desks]
+        for each in states[1:]:
+            assert each == states[0]
+        assert len({desk.digest() for desk in self.desks}) == 1
+        self.compare(states[0])
+
+    def compare(self, found: dict[tuple[str, str, str], tuple[Any, ...]]) -> None:
+        by_cell: dict[tuple[str, str, str], list[int]] = {}
+        for number, (cell, _, _) in self.writes.items():
+            by_cell.setdefault(cell, []).append(number)
+        assert set(found) == set(by_cell)
+        for cell, numbers in by_cell.items():
+            heads = [i for i in numbers if not any(i in self.writes[j][2] for j in numbers)]
+            (_, _, shown), waiting = found[cell]
+            assert {self.writes[i][1] for i in heads} == {shown, *(value for _, _, value in waiting)}, cell
+
+
+STEPS = (
+    [World.insert] * 6 + [World.update] * 30 + [World.trash] * 5 + [World.undo] * 3 + [World.resolve] * 3
+    + [World.export] * 16 + [World.deliver] * 30
+)  # fmt: skip
+
+
+def run(seed: int, steps: int) -> dict[str, int]:
+    rnd = random.Random(seed)
+    with pytest.MonkeyPatch.context() as clocks:
+        world = World(rnd.randint(2, 5), rnd, clocks)
+        for _ in range(steps):
+            rnd.choice(STEPS)(world, rnd.randrange(len(world.desks)))
+        world.settle()
+        for desk in world.desks:
+            desk.db.close()
+    return world.seen
+
+
+def test_long_histories_converge_and_lose_nothing() -> None:
+    total: dict[str, int] = {}
+    for seed in range(25):
+        for name, count in run(seed, 120).items():
+            total[name] = total.get(name, 0) + count
+    assert total.pop("gaps") > 0
+    assert min(total.values()) > 10, total
+
+
+@settings(max_examples=40, suppress_health_check=list(HealthCheck))
+@given(st.integers(2, 4), st.lists(st.tuples(st.sampled_from(STEPS), st.integers(0, 3)), max_size=40), st.integers())
+def test_short_histories_converge_and_lose_nothing(count: int, script: list[Any], seed: int) -> None:
+    rnd = random.Random(seed)
+    with pytest.MonkeyPatch.context() as clocks:
+        world = World(count, rnd, clocks)
+        for step, r in script:
+            step(world, r % count)
+        world.settle()
