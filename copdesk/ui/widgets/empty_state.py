@@ -1,0 +1,50 @@
+"""What a list says when it has no rows: one sentence and the button that helps."""
+
+from collections.abc import Callable
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QLabel, QStackedLayout, QWidget
+
+from copdesk.ui.icons import pixmap
+from copdesk.ui.theme import look
+from copdesk.ui.widgets.basics import button, column, label
+
+
+class EmptyState(QWidget):
+    """A calm picture, a sentence, one main button."""
+
+    def __init__(
+        self, sign: str, sentence: str, caption: str = "", press: Callable[[], object] | None = None,
+        parent: QWidget | None = None,
+    ) -> None:  # fmt: skip
+        super().__init__(parent)
+        picture = QLabel()
+        picture.setPixmap(pixmap(sign, look().border, 56, self.devicePixelRatioF()))
+        words = label(sentence, "heading", wrap=True)
+        words.setAlignment(Qt.AlignmentFlag.AlignHCenter)
+        words.setMaximumWidth(460)
+        self.button = button(caption, press, "main") if caption else None
+        layout = column(0, picture, 4, words, parent=self, margin=24, gap=12)
+        if self.button is not None:
+            layout.addWidget(self.button)
+        layout.addStretch(2)
+        for at in range(layout.count()):
+            item = layout.itemAt(at)
+            widget = item.widget() if item is not None else None
+            if widget is not None:
+                layout.setAlignment(widget, Qt.AlignmentFlag.AlignHCenter)
+
+
+class ListOrEmpty(QWidget):
+    """A list, or in its place what to do while it is empty or filtered to nothing."""
+
+    def __init__(self, rows: QWidget, empty: EmptyState, filtered: EmptyState, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._stack = QStackedLayout(self)
+        self._stack.setContentsMargins(0, 0, 0, 0)
+        for part in (rows, empty, filtered):
+            self._stack.addWidget(part)
+
+    def show_count(self, count: int, filtered: bool) -> None:
+        """Show the list when it has rows, else the fitting sentence."""
+        self._stack.setCurrentIndex(0 if count else 2 if filtered else 1)

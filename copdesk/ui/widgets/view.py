@@ -1,0 +1,53 @@
+"""What the window expects of every view; views are built anew when the language changes."""
+
+from typing import Any
+
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QWidget
+
+from copdesk.ui.session import Changes, Session
+
+
+class View(QWidget):
+    """A screen of the navigation. Override what applies; nothing here is required."""
+
+    def __init__(self, session: Session, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.session = session
+        self.texts = session.texts
+        session.changed.connect(self.reload)
+
+    def reload(self, changes: Changes) -> None:
+        """Something was written: load again if ``changes.touch(noun, …)``."""
+
+    def view_actions(self) -> list[QAction]:
+        """Actions of this view: they stand in the menu «View actions», the tool bar and the command palette."""
+        return []
+
+    def nouns(self) -> tuple[str, ...]:
+        """Registers whose records this view opens."""
+        return ()
+
+    def open_record(self, noun: str, record: str) -> None:
+        """Show one record."""
+
+    def focus_search(self) -> None:
+        """Ctrl+F."""
+
+    def unsaved(self) -> bool:
+        """Whether there are edits that leaving would lose."""
+        return False
+
+    def save(self) -> bool:
+        """Save the edits; False when they are refused (the view shows why) and the user must stay."""
+        return True
+
+    def discard(self) -> None:
+        """Drop the edits."""
+
+    def place(self) -> dict[str, Any]:
+        """Where the user is, as plain JSON."""
+        return {}
+
+    def restore_place(self, place: dict[str, Any]) -> None:
+        """Go back there."""
