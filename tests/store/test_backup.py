@@ -191,10 +191,12 @@ def test_a_restore_cut_at_any_step_ends_in_one_whole_desk(
     desk: SmallDesk, monkeypatch: pytest.MonkeyPatch, step: int
 ) -> None:
     made, old = desk.back_up(), desk.rows()
-    desk.add(5)
+    db = raw_connection(desk.folder / "desk.db", desk.dek)
+    db.execute("INSERT INTO t(v) VALUES('later')")
+    log = (desk.folder / "desk.db-wal").read_bytes()
+    db.close()
     new = desk.rows()
-    for name in ("desk.db-wal", "desk.db-shm"):
-        (desk.folder / name).write_bytes(b"left behind")
+    (desk.folder / "desk.db-wal").write_bytes(log)  # as a crash leaves it: valid, and not of the restored file
     replace, left = Path.replace, [step]
 
     def cut(self: Path, target: Path) -> Path:
@@ -266,7 +268,7 @@ def test_many_copies_a_day_and_a_long_pause_lose_nothing_old(tmp_path: Path) -> 
         pretend(tmp_path, WHEN.replace(hour=hour))
         rotate(tmp_path, WHEN)
     assert names(tmp_path) == before | {"2026-11-20"}
-    assert [one.when.hour for one in list_backups(tmp_path)][:2] == [17, 18]
+    assert list_backups(tmp_path)[0].when.hour == 17
 
 
 def test_a_clock_once_wrong_pushes_nothing_out(tmp_path: Path) -> None:

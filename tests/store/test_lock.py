@@ -21,7 +21,7 @@ from copdesk.store.lock import DeskLock
 lock = DeskLock(Path(sys.argv[1]))
 lock.acquire()
 print("held", flush=True)
-time.sleep(60)
+time.sleep(15)
 """
 
 
