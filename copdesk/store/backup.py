@@ -187,8 +187,15 @@ def restore_backup(folder: Path, backup: Path, dek: bytes, when: datetime, *, ve
     return aside
 
 
+def resume_restore(folder: Path) -> None:
+    """Before a desk is opened: finish a restore that was cut, for half of it is an old file without its log."""
+    if (folder / STAGING_NAME).exists():
+        with DeskLock(folder):
+            finish_restore(folder)
+
+
 def finish_restore(folder: Path) -> bool:
-    """Complete a restore that was interrupted; to be called before a desk is opened. True when there was one."""
+    """Complete a restore that was interrupted, the lock being held. True when there was one."""
     staging = folder / STAGING_NAME
     if not (staging / READY_NAME).is_file():
         shutil.rmtree(staging, ignore_errors=True)

@@ -16,7 +16,7 @@ from typing import Any
 from copdesk.domain.errors import UserError
 from copdesk.domain.fields import Registry
 from copdesk.domain.rules.text import fold, sort_key
-from copdesk.store import capture, connection, derive, history, keys, lock, migrations, query, schema
+from copdesk.store import backup, capture, connection, derive, history, keys, lock, migrations, query, schema
 from copdesk.store.query import Condition, Query
 
 FUNCTIONS: Mapping[str, tuple[Callable[..., Any], int]] = {
@@ -83,6 +83,7 @@ class Desk:
     @classmethod
     def open(cls, folder: Path, registry: Registry, *, passphrase: str, read_only: bool = False) -> "Desk":
         """Open a desk with a passphrase or the recovery key; an older desk is brought up to date after a backup."""
+        backup.resume_restore(folder)
         if not (folder / "desk.db").exists():
             raise UserError("desk_missing", folder=str(folder))
         dek, user = keys.unlock(folder, passphrase)

@@ -8,10 +8,12 @@ from typing import Any
 
 import pytest
 
+from copdesk.domain import registry
 from copdesk.domain.errors import UserError
 from copdesk.store import backup, keys
 from copdesk.store.backup import Backup, kept, list_backups, make_backup, restore_backup, rotate, verify_backup
 from copdesk.store.connection import close_engine, create_database, make_engine, raw_connection
+from copdesk.store.desk import Desk
 from copdesk.store.files import AttachmentFolder
 from copdesk.store.keys import FLOOR
 from copdesk.store.lock import DeskLock
@@ -211,8 +213,9 @@ def test_a_restore_cut_at_any_step_ends_in_one_whole_desk(
             aside = restore_backup(desk.folder, made, desk.dek, WHEN)
         except CrashError:
             aside = None
-    finished = backup.finish_restore(desk.folder)
+    finished = aside is None and (desk.folder / "restoring" / "ready").exists()
     assert finished == (aside is None and step >= 3)
+    backup.resume_restore(desk.folder)
     assert desk.rows() == (old if finished or aside else new)
     assert keys.unlock(desk.folder, PASSPHRASE)[0] == desk.dek
     assert not (desk.folder / "restoring").exists()
@@ -222,6 +225,28 @@ def test_a_restore_cut_at_any_step_ends_in_one_whole_desk(
         )
         assert aside_db.execute("SELECT * FROM t ORDER BY n").fetchall() == new
         aside_db.close()
+
+
+def test_opening_a_desk_finishes_a_restore_that_was_cut(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    desk = Desk.create(tmp_path, registry(), unit="Відділ", user="Ірина", passphrase=PASSPHRASE, kdf=FLOOR)
+    made = make_backup(desk.db, tmp_path, desk.dek, WHEN)
+    with desk.action("person.add") as act:
+        act.insert("person", {"surname": "Забіякало"})
+    desk.close()
+    replace = Path.replace
+
+    def cut(self: Path, target: Path) -> Path:
+        if self.parent.name == "restoring" and self.name == "desk.db":
+            raise CrashError
+        return replace(self, target)
+
+    with monkeypatch.context() as patch, pytest.raises(CrashError):
+        patch.setattr(Path, "replace", cut)
+        restore_backup(tmp_path, made, desk.dek, WHEN)
+    assert not (tmp_path / "desk.db").exists()
+    again = Desk.open(tmp_path, registry(), passphrase=PASSPHRASE)
+    assert again.fetch("person") == []
+    again.close()
 
 
 def pretend(backups: Path, when: datetime, size: int = 1000, digest: str = "") -> Path:

@@ -288,14 +288,8 @@ os._exit(0)
 
 
 def write_until_refused(path: Path, limit: int = 0) -> tuple[str, int]:
-    done = subprocess.run(
-        [sys.executable, "-c", WRITER, str(path), str(limit)],
-        capture_output=True,
-        text=True,
-        check=True,
-        cwd=ROOT,
-        timeout=50,
-    )
+    order = [sys.executable, "-c", WRITER, str(path), str(limit)]
+    done = subprocess.run(order, capture_output=True, text=True, check=True, cwd=ROOT, timeout=50)
     code, saved = done.stdout.split()
     return code, int(saved)
 
