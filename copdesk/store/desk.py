@@ -51,13 +51,20 @@ class Desk:
         folder.mkdir(parents=True, exist_ok=True)
         held = lock.DeskLock(folder)
         held.acquire()
+        desk = None
         try:
             dek, recovery = keys.create_keys(folder, str(uuid.uuid4()), user, passphrase, kdf=kdf)
             connection.create_database(folder / "desk.db", dek)
             desk = cls(folder, registry, dek, held)
             desk.recovery_key = recovery
             desk._lay_out(unit, user)
-        except BaseException:
+        except BaseException as error:
+            if desk is not None:
+                desk.db.close()
+            if not (isinstance(error, UserError) and error.code == "desk_exists"):
+                # Half a desk would stand in the way of the next try.
+                for path in folder.glob("desk.[dk]*"):
+                    path.unlink(missing_ok=True)
             held.release()
             raise
         return desk
@@ -84,6 +91,9 @@ class Desk:
     def open(cls, folder: Path, registry: Registry, *, passphrase: str, read_only: bool = False) -> "Desk":
         """Open a desk with a passphrase or the recovery key; an older desk is brought up to date after a backup."""
         backup.resume_restore(folder)
+        if not read_only and (folder / backup.STAGING_NAME).is_dir():
+            with lock.DeskLock(folder):
+                backup.finish_restore(folder)
         if not (folder / "desk.db").exists():
             raise UserError("desk_missing", folder=str(folder))
         dek, user = keys.unlock(folder, passphrase)

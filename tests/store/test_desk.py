@@ -11,6 +11,7 @@ from copdesk.domain.errors import UserError
 from copdesk.domain.fields import load
 from copdesk.store import migrations, schema
 from copdesk.store.desk import Desk
+from copdesk.store.keys import FLOOR
 from tests.conftest import PASSPHRASE
 
 
@@ -86,6 +87,26 @@ def registry_modules() -> tuple[Any, ...]:
     from copdesk.domain.entities import MODULES
 
     return MODULES
+
+
+def test_a_desk_that_could_not_be_made_leaves_room_for_the_next_try(tmp_path: Path) -> None:
+    refusals = []
+    for phrase in ("слабка", PASSPHRASE):
+        try:
+            Desk.create(tmp_path / "d", registry(), unit="ВП", user="Ірина", passphrase=phrase, kdf=FLOOR).close()
+        except UserError as error:
+            refusals.append(error.code)
+    assert refusals == ["passphrase_weak"]
+
+
+def test_a_desk_cut_off_while_it_is_made_leaves_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(*_: Any) -> None:
+        raise UserError("disk_full")
+
+    monkeypatch.setattr(schema, "create", full)
+    with pytest.raises(UserError, match="disk_full"):
+        Desk.create(tmp_path / "d", registry(), unit="ВП", user="Ірина", passphrase=PASSPHRASE, kdf=FLOOR)
+    assert [path.name for path in (tmp_path / "d").iterdir()] == ["desk.lock"]
 
 
 def test_nothing_readable_lies_in_the_folder_of_a_desk(desk: Any) -> None:
