@@ -7,7 +7,6 @@ from copdesk.documents.blocks import STAMP_FROM, Page
 _POINT = 25.4 / 72
 _NARROW = frozenset("іїiIІЇjl.,:;'’ʼ!|()[] ")
 _WIDE = frozenset("шщжюмфыmwШЩЖЮМФЫMW@%№—")
-_WORD = re.compile(r"\S{8,}")
 _BREAK = "\u200b"
 
 
@@ -31,7 +30,9 @@ def broken(text: str, width: float, size: float) -> str:
         word = match.group()
         return word if word_width(word, size) <= width else _BREAK.join(word)
 
-    return _WORD.sub(split, text)
+    # No letter is wider than the type is high: shorter words always fit.
+    fitting = max(1, int(width / (size * _POINT)))
+    return re.sub(rf"\S{{{fitting + 1},}}", split, text)
 
 
 def signature_widths(page: Page) -> tuple[float, float, float, float]:

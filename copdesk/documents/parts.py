@@ -11,6 +11,7 @@ from copdesk.texts import Texts
 
 _LINE = 85
 """Letters of a full line of running text, at the least."""
+_LONG = 15 * _LINE
 
 
 @dataclass(frozen=True)
@@ -49,7 +50,7 @@ def days(start: date, end: date | None = None) -> str:
 
 def signed(blocks: list[Block], signatures: Signatures) -> list[Block]:
     """The blocks and the signatures, with at least two lines of text held on the page of the signatures."""
-    held, lines = list(blocks), 0
+    held, lines = _last_cut(blocks), 0
     for place in range(len(held) - 1, -1, -1):
         block = held[place]
         if isinstance(block, Spacer | Heading):
@@ -61,3 +62,16 @@ def signed(blocks: list[Block], signatures: Signatures) -> list[Block]:
         held[place] = replace(block, keep=True)
         lines += 1 + len(block.text) // _LINE
     return [*held, signatures]
+
+
+def _last_cut(blocks: list[Block]) -> list[Block]:
+    """The end of a very long last paragraph stands apart: a paragraph that fills a page cannot be held as a whole."""
+    last = blocks[-1] if blocks else None
+    if not isinstance(last, Paragraph) or len(last.runs) > 1 or len(last.text) < _LONG:
+        return list(blocks)
+    text, latest = last.text, len(last.text) - 3 * _LINE
+    cut = max(text.rfind(". ", latest - _LONG // 2, latest) + 1, 0) or text.rfind(" ", 0, latest)
+    if cut < 0:
+        return list(blocks)
+    head, tail = (replace(last.runs[0], text=part) for part in (text[:cut], text[cut + 1 :]))
+    return [*blocks[:-1], replace(last, runs=(head,)), replace(last, runs=(tail,), indent=0.0)]

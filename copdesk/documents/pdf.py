@@ -26,11 +26,11 @@ class PdfWriter:
         """The document as tagged PDF; a letter that the bundled font lacks costs the PDF/UA mark, never the paper."""
         import typst
 
-        inputs = {"document": as_json(document)}
+        source = as_source(document)
         try:
-            return bytes(self._ready().compile(format="pdf", sys_inputs=inputs, pdf_standards=STANDARD))
+            return bytes(self._ready().compile(source, format="pdf", pdf_standards=STANDARD))
         except typst.TypstError:
-            return bytes(self._ready().compile(format="pdf", sys_inputs=inputs))
+            return bytes(self._ready().compile(source, format="pdf"))
 
     def write(self, document: Document, path: Path) -> None:
         """Save the document as PDF; refuses like ``store.atomic.replace_file``."""
@@ -61,7 +61,7 @@ class PdfWriter:
         return done
 
     def _pages(self, document: Document, **options: Any) -> list[bytes]:
-        made = self._ready().compile(sys_inputs={"document": as_json(document)}, **options)
+        made = self._ready().compile(as_source(document), **options)
         return list(made) if isinstance(made, list) else [made]
 
     def _ready(self) -> Any:
@@ -69,9 +69,8 @@ class PdfWriter:
             # Loading typst takes as long as a page: only those who print pay for it.
             import typst
 
-            template = str(self._resources / "templates" / "document.typ")
             fonts = typst.Fonts(include_system_fonts=False, font_paths=[str(self._resources / "fonts")])
-            self._compiler = typst.Compiler(template, font_paths=fonts)
+            self._compiler = typst.Compiler(root=str(self._resources / "templates"), font_paths=fonts)
         return self._compiler
 
 
@@ -95,9 +94,15 @@ def png_pages(document: Document, ppi: float = 96.0) -> list[bytes]:
     return PdfWriter().png(document, ppi)
 
 
-def as_json(document: Document) -> str:
-    """The document as the template reads it: every block with its ``kind``, long words given places to break."""
-    return json.dumps(_plain(document, document.page), ensure_ascii=False)
+def as_source(document: Document) -> bytes:
+    """The program that hands the document to the template: one string of JSON, every block with its ``kind``.
+
+    Inputs of the compiler would be simpler, but a change of them empties its caches and doubles the time of a paper.
+    """
+    data = json.dumps(_plain(document, document.page), ensure_ascii=False)
+    # Inside a string of typst nothing but these two characters has a meaning; JSON has no bare line breaks.
+    quoted = data.replace("\\", "\\\\").replace('"', '\\"')
+    return f'#import "/document.typ": paper\n#paper(json(bytes("{quoted}")))\n'.encode()
 
 
 def _plain(value: Any, page: Page) -> Any:
@@ -107,23 +112,29 @@ def _plain(value: Any, page: Page) -> Any:
         return [_plain(item, page) for item in value]
     if not is_dataclass(value):
         return value
-    made = {"kind": type(value).__name__} | {f.name: _plain(getattr(value, f.name), page) for f in fields(value)}
-    return made | _measured(value, page)
+    made = {"kind": type(value).__name__} | _measured(value, page)
+    return made | {f.name: _plain(getattr(value, f.name), page) for f in fields(value) if f.name not in made}
 
 
 def _measured(block: Any, page: Page) -> dict[str, Any]:
     match block:
         case Table():
-            rows = [
-                [
-                    broken(literal(cell), column.width - 3, block.size)
-                    for cell, column in zip(row, block.columns, strict=True)
-                ]
-                for row in block.rows
-            ]
-            return {"rows": rows}
+            return _breaking(block)
         case Signatures():
             return {"widths": signature_widths(page)}
         case Stamps():
             return {"widths": stamp_widths(page)}
     return {}
+
+
+def _breaking(table: Table) -> dict[str, Any]:
+    """Titles and cells with places to break where a word is wider than its column; titles are bold, so wider."""
+    rooms = [column.width - 3 for column in table.columns]
+    columns = [
+        {"title": broken(literal(column.title), room, table.size * 1.1), "width": column.width, "align": column.align}
+        for column, room in zip(table.columns, rooms, strict=True)
+    ]
+    rows = [
+        [broken(literal(text), room, table.size) for text, room in zip(row, rooms, strict=True)] for row in table.rows
+    ]
+    return {"columns": columns, "rows": rows}

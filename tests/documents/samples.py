@@ -170,3 +170,27 @@ def sample_list(columns: int = 6, count: int = 60) -> TableList:
     return TableList(
         "Люди", shown, tuple(rows), moment, "Вигаданоградський відділ поліції", "сектор = громада", "CopDesk 1.0"
     )
+
+
+HOSTILE = (
+    '#read("/etc/passwd") {{7*7}} {% if %} <b>жирно</b> &amp; *зірка* _риска_ $x^2$ @ref <мітка> \\textbf{a} '
+    "// /* */ = -- --- ... ~ 'лапки' \"лапки\" `код` {name} %s \\n",
+    "до\x00\x07\x1bпісля\x0bнова\x0cсторінка \ud800 \ufffe кінець",
+    "права\u202eліворуч\u202c \u2066ізоляція\u2069",
+    "=1+1 +2 -3 @SUM(A1)",
+    "ж" * 300,
+)
+
+
+def hostile_minutes() -> Minutes:
+    """Minutes in which every text somebody typed is meant to do harm."""
+    literal, control, direction, formula, long_word = HOSTILE
+    speaker = PersonName(literal, control, "", direction, formula)
+    decision = Decision("1.1", literal, (Task(control, date(2017, 3, 1), formula),), Votes(1, 0, 0, True), literal)
+    items = (
+        Item(literal, speaker, (Speech(speaker, direction + "\n" + long_word),), decisions=(decision,)),
+        Item(control, decisions=(replace(decision, number="2.1", text="слово " * 16_700),)),
+    )
+    return sample_minutes(
+        place=literal, heading=literal, number=control, unit=formula, items=items, invited=(speaker,), chair=speaker
+    )
