@@ -21,7 +21,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Changes:
-    """What an action changed: its number and the registers it touched (for views to reload themselves)."""
+    """What an action changed: its number, the registers it touched (views reload themselves), about how many records.
+
+    ``records`` counts by the field that changed most often, which is exact for adding, bulk edits and their undoing.
+    """
 
     act: int
     nouns: frozenset[str]
@@ -171,10 +174,12 @@ def begin(desk: "Desk", name: str, params: Mapping[str, Any], kind: str, undoes:
 def finish(action: Action) -> None:
     """Derive what the action touched, drop it when it changed nothing, and commit."""
     desk, db = action.desk, action.connection
-    derive.refresh_action(db, desk.registry, desk.number, action.first, action.derived)
-    counted = db.execute(
-        "SELECT tbl, count(DISTINCT rec) FROM history WHERE n >= ? GROUP BY tbl", (action.first,)
-    ).fetchall()
+    counted: dict[int, dict[int, int]] = {}
+    for tbl, fld, count in db.execute(
+        "SELECT tbl, fld, count(*) FROM history WHERE n >= ? GROUP BY tbl, fld", (action.first,)
+    ):
+        counted.setdefault(tbl, {})[fld] = count
+    derive.refresh_action(db, desk.registry, desk.number, action.first, action.derived, counted)
     names = {n: tbl for (tbl, fld), n in desk.number.items() if not fld}
     if counted:
         db.execute(
@@ -188,4 +193,5 @@ def finish(action: Action) -> None:
         db.execute("DELETE FROM act WHERE n = ?", (action.number,))
     db.execute("UPDATE sync_me SET act = NULL, erasing = 0")
     db.execute("COMMIT")
-    action.changes = Changes(action.number, frozenset(names[t] for t, _ in counted), sum(c for _, c in counted))
+    records = sum(max(fields.values()) for fields in counted.values())
+    action.changes = Changes(action.number, frozenset(names[tbl] for tbl in counted), records)

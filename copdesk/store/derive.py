@@ -3,7 +3,7 @@
 They are computed at the end of an action for the records that its history names, whatever path wrote them.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
 from typing import Any
 
@@ -65,19 +65,17 @@ def _key(text: str) -> bytes:
     return sort_key(text)
 
 
-def touched(db: Any, first: int, entity: Entity, number: dict[tuple[str, str], int]) -> list[int]:
-    """Row numbers of the register whose derived columns may have changed since the history row *first*."""
-    t = number[entity.noun, ""]
+def sources(entity: Entity, number: dict[tuple[str, str], int]) -> set[int]:
+    """The numbers of the fields (and of the creation) that derived columns of the register are made of."""
     names = {*entity.title, *(name for name, _ in entity.searched), "deleted"}
-    fields = [t, *(number[entity.noun, name] for name in sorted(names))]
-    marks = ",".join("?" * len(fields))
-    return [
-        rec
-        for (rec,) in db.execute(
-            f"SELECT DISTINCT rec FROM history WHERE n >= ? AND tbl = ? AND fld IN ({marks})",
-            [first, t, *fields],
-        )
-    ]
+    return {number[entity.noun, ""], *(number[entity.noun, name] for name in names)}
+
+
+def touched(db: Any, first: int, register: int, fields: set[int]) -> list[int]:
+    """Row numbers of the register in which one of *fields* changed since the history row *first*."""
+    marks = ",".join(map(str, sorted(fields)))
+    sql = f"SELECT DISTINCT rec FROM history WHERE n >= ? AND tbl = ? AND fld IN ({marks})"
+    return [rec for (rec,) in db.execute(sql, (first, register))]
 
 
 def chunks(items: list[int], size: int = BATCH) -> Iterator[list[int]]:
@@ -126,20 +124,25 @@ def refresh(db: Any, entity: Entity, register: int, numbers: Iterable[int]) -> l
 
 
 def refresh_action(
-    db: Any, registry: Registry, number: dict[tuple[str, str], int], first: int, done: dict[str, list[range]]
+    db: Any,
+    registry: Registry,
+    number: dict[tuple[str, str], int],
+    first: int,
+    done: dict[str, list[range]],
+    counted: Mapping[int, Mapping[int, int]],
 ) -> None:
     """Derive every record touched since the history row *first*, and those whose titles are made of theirs.
 
-    *done* holds the rows that were derived when they were inserted.
+    *done* holds the rows that were derived when they were inserted, *counted* the changes by register and field.
     """
-    tables = {t for (t,) in db.execute("SELECT DISTINCT tbl FROM history WHERE n >= ?", (first,))}
     dependants: dict[str, set[int]] = {}
     for entity in by_dependency(registry):
         register = number[entity.noun, ""]
         due = dependants.pop(entity.noun, set())
-        if register in tables:
+        fields = sources(entity, number) & counted.get(register, {}).keys()
+        if fields:
             fresh = done.get(entity.noun, [])
-            due.update(n for n in touched(db, first, entity, number) if not any(n in span for span in fresh))
+            due.update(n for n in touched(db, first, register, fields) if not any(n in span for span in fresh))
         if due:
             renamed = refresh(db, entity, register, sorted(due))
             _collect_dependants(db, registry, entity, renamed, dependants)

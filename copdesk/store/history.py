@@ -107,17 +107,20 @@ def reverse(desk: "Desk", number: int, redoes: int | None = None) -> tuple[captu
 def _reverse_field(desk: "Desk", table: str, column: str, span: tuple[int, int, int, int]) -> int:
     # A record that the action itself created goes to nothing as a whole; its fields stay for a redo.
     created = "SELECT rec FROM history WHERE n BETWEEN ?1 AND ?2 AND tbl = ?4 AND fld = tbl"
-    rows = f"FROM history WHERE n BETWEEN ?1 AND ?2 AND fld = ?3 AND rec NOT IN ({created}) GROUP BY rec"
-    # The first old and the last new value of each record: SQLite takes bare columns from the row of min() or max().
-    was = f"SELECT rec, old, min(n) {rows}"
-    became = f"SELECT rec, new, max(n) {rows}"
-    total = desk.db.execute(f"SELECT count(*) FROM ({was})", span).fetchone()[0]
+    rows = f"FROM history WHERE n BETWEEN ?1 AND ?2 AND fld = ?3 AND rec NOT IN ({created})"
+    total, different = desk.db.execute(f"SELECT count(*), count(DISTINCT rec) {rows}", span).fetchone()
+    changes = f"(SELECT rec, old, new {rows})"
+    if total != different:
+        # Changed more than once: the first old and the last new value (SQLite takes bare columns from the row of min
+        # or max).
+        changes = (
+            f"(SELECT w.rec, w.old, b.new FROM (SELECT rec, old, min(n) {rows} GROUP BY rec) w "
+            f"JOIN (SELECT rec, new, max(n) {rows} GROUP BY rec) b ON b.rec = w.rec)"
+        )
     done = desk.db.execute(
-        f"UPDATE {table} AS r SET {column} = w.old FROM ({was}) w JOIN ({became}) b ON b.rec = w.rec "
-        f"WHERE w.rec = r.n AND r.{column} IS b.new",
-        span,
+        f"UPDATE {table} AS r SET {column} = h.old FROM {changes} h WHERE h.rec = r.n AND r.{column} IS h.new", span
     ).rowcount
-    return int(total - done)
+    return int(different - done)
 
 
 def undo(desk: "Desk") -> Undone | None:
