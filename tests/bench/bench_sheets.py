@@ -1,0 +1,66 @@
+"""Tables in and out: 100,000 rows of eight columns against the bare libraries."""
+
+from collections.abc import Iterable
+from pathlib import Path
+
+import python_calamine
+import xlsxwriter
+
+from copdesk.documents.sheets_out import Column, SheetSpec, write_xlsx
+from copdesk.domain import registry
+from copdesk.services import tables
+from copdesk.store.desk import Desk
+from copdesk.store.keys import FLOOR
+from copdesk.texts import Texts
+from tests.bench.frame import Figure, ratio, seconds
+
+ROWS = 100_000
+HEADERS = ("Прізвище", "Власне ім'я", "По батькові", "Телефони", "Ел. пошта", "Населений пункт", "Адреса", "Примітка")
+FIELDS = ("surname", "given_name", "patronymic", "phones", "email", "settlement", "address", "note")
+
+
+def rows() -> list[tuple[str, ...]]:
+    """Invented people; what repeats in real lists repeats here."""
+    return [
+        (
+            f"Жук{n}",
+            "Ірина",
+            "Олегівна",
+            f"063{n:07}",
+            f"p{n}@example.org",
+            f"с. Лан {n % 90}",
+            f"вул. Нова, {n % 300}",
+            "–",
+        )
+        for n in range(ROWS)
+    ]
+
+
+def figures(scratch: Path) -> Iterable[Figure]:
+    """Ratios of writing and of reading with parsing, checking, capture and indexing."""
+    made = rows()
+    path, bare_path = scratch / "ours.xlsx", scratch / "bare.xlsx"
+    spec = SheetSpec("Люди", tuple(Column(header, "text") for header in HEADERS))
+
+    def bare() -> None:
+        book = xlsxwriter.Workbook(bare_path, {"constant_memory": True, "strings_to_formulas": False})
+        sheet = book.add_worksheet()
+        sheet.write_row(0, 0, HEADERS)
+        for number, row in enumerate(made, 1):
+            sheet.write_row(number, 0, row)
+        book.close()
+
+    yield ratio("XLSX of 100,000 rows out / bare XlsxWriter", lambda: write_xlsx(path, spec, made), bare, 1.3, runs=3)
+
+    def read() -> None:
+        python_calamine.CalamineWorkbook.from_path(path).get_sheet_by_index(0).to_python()
+
+    desk = Desk.create(
+        scratch / "desk", registry(), unit="ВП", user="Ірина", passphrase="тихий ранок над Бугом 7", kdf=FLOOR
+    )
+    floor = seconds(read, 3)
+    ours = seconds(lambda: tables.import_table(desk, Texts("uk"), "person", path, dict(enumerate(FIELDS))), 1)
+    yield Figure(
+        "XLSX of 100,000 rows in / bare calamine", ours / floor, "×", 8.0, f"{ours:.1f} s against {floor:.1f} s"
+    )
+    desk.close()
