@@ -22,17 +22,22 @@ MAX_ROWS: Final = 200_000
 MAX_CELLS: Final = 26 * MAX_ROWS  # cells of the rectangle from A1 to the farthest filled cell
 MAX_TEXT: Final = 128 * 2**20  # bytes of texts once each cell has its own copy
 
+_MAX_COLUMNS: Final = 16_384
 _MAX_PARTS: Final = 2_000
 _MAX_READ: Final = 2 * 2**20
 _MAX_TAG: Final = 4 * 2**20
 _MAX_ODS_TAGS: Final = 2_000_000
-_MAX_MEASURED: Final = 2_500_000  # cells looked at one by one
+_MAX_MEASURED: Final = 2_000_000  # cells looked at one by one
 _BLOCK: Final = 2**20
 _INPUT: Final = 2**15
 
 # One cheap search proves a part harmless: every cell is A..Z, rows 1..199999, its position written once.
-_UNUSUAL_CELL: Final = re.compile(rb'<c[\s/>](?!r="[A-Z]1?[0-9]{1,5}"(?: [stcvmph]+="\w*")*/?>)|:c[\s/>]')
+_UNUSUAL_CELL: Final = re.compile(rb'<c[\s/>](?!r="[A-Z]1?[0-9]{1,5}"(?: [stcvmph]+="\w*+")*+/?>)')
+_PREFIXED_CELL: Final = re.compile(rb":c[\s/>]")
 _POSITION: Final = re.compile(rb"\sr\s*=\s*[\"']([A-Za-z]*)([0-9]+)[\"']((?:\s[a-z]+=\"[^\"<>]*\")*\s?/>)?")
+_CELL: Final = re.compile(rb"[<:]c[\s/>]")
+_LOOSE_CELL: Final = re.compile(rb"[<:]c[\s/>](?!\s*r\s*=\s*[\"'])")
+_LOOSE_ROW: Final = re.compile(rb"[<:]row[\s/>](?!\s*r\s*=\s*[\"'])")
 _ENTITIES: Final = re.compile(rb"<!DOCTYPE|<!ENTITY")
 _HUGE_COUNT: Final = re.compile(rb"uniqueCount\s*=\s*[\"']?\s*[0-9]{8}")
 _INDEX: Final = re.compile(rb"<(?:\w+:)?v[^<>]*>\s*([0-9]{1,9})")
@@ -52,10 +57,12 @@ class _Extent:
     """The farthest filled cell of one sheet, gathered over its blocks."""
 
     columns: set[bytes] = field(default_factory=set)
+    empty_columns: set[bytes] = field(default_factory=set)
     rows: int = 0
-    placed: int = 0
+    marked_rows: int = 0
+    loose: bool = False
     cells: int = 0
-    row_tags: int = 0
+    unmarked_rows: int = 0
     in_row: int = 0
     longest_row: int = 0
 
@@ -64,25 +71,35 @@ class _Extent:
         for letters, digits, empty in _POSITION.findall(block):
             if len(digits) > 7:
                 raise UserError("sheet_too_large", rows=MAX_ROWS)
-            self.placed += bool(letters)
-            if not empty:
-                self.columns.add(letters.upper())
-                self.rows = max(self.rows, int(digits)) if letters else self.rows
-        for number, piece in enumerate(block.split(b"<row")):
-            inside = piece.count(b"<c") + piece.count(b":c")
-            self.in_row = inside + (0 if number else self.in_row)
-            self.row_tags += bool(number)
-            self.cells += inside
-            self.longest_row = max(self.longest_row, self.in_row)
+            if not letters:
+                self.marked_rows = max(self.marked_rows, int(digits))
+            elif empty:
+                self.empty_columns.add(letters)
+            else:
+                self.columns.add(letters)
+                self.rows = max(self.rows, int(digits))
+        self.unmarked_rows += len(_LOOSE_ROW.findall(block))
+        self.cells += block.count(b"<c") + block.count(b":c")
+        if _LOOSE_CELL.search(block):
+            self._count_loose(block)
         self.check()
+
+    def _count_loose(self, block: bytes) -> None:
+        """Take in cells and rows that have no position of their own: each stands after the one before it."""
+        self.loose = True
+        for number, piece in enumerate(block.split(b"<row")):
+            self.in_row = len(_CELL.findall(piece)) + (0 if number else self.in_row)
+            self.longest_row = max(self.longest_row, self.in_row)
 
     def check(self) -> None:
         """Refuse once the rectangle or the count of cells is beyond the limits."""
-        width = max((_column(letters) for letters in self.columns), default=0)
+        width = max(map(_column, self.columns), default=0)
         height = self.rows
-        if self.cells > self.placed + 100:  # some cells rely on their order; tags such as <cols> are not cells
-            width, height = width + self.longest_row, height + self.row_tags
-        if self.rows > MAX_ROWS or width * height > MAX_CELLS or self.cells > _MAX_MEASURED:
+        if self.loose:
+            width = max(width, max(map(_column, self.empty_columns), default=0)) + self.longest_row
+            height = max(self.rows, self.marked_rows + self.unmarked_rows + 1)
+        too_far = height > MAX_ROWS or width > _MAX_COLUMNS or width * height > MAX_CELLS
+        if too_far or self.cells > _MAX_MEASURED:
             raise UserError("sheet_too_large", rows=MAX_ROWS)
 
 
@@ -91,7 +108,7 @@ def _column(letters: bytes) -> int:
     if len(letters) > 3:
         return 2**20
     number = 0
-    for letter in letters:
+    for letter in letters.upper():
         number = number * 26 + letter - 64
     return number
 
@@ -144,7 +161,7 @@ def _check_part(data: bytes, part: zipfile.ZipInfo, left: int) -> tuple[int, int
         _check_block(block, is_xml, first=not size)
         size += len(block)
         shared += block.count(b't="s"')
-        if is_xml and extent is None and _UNUSUAL_CELL.search(block):
+        if is_xml and extent is None and (_UNUSUAL_CELL.search(block) or _PREFIXED_CELL.search(block)):
             extent = _measured(data, part, left)
         if ods is not None:
             ods.feed(block)

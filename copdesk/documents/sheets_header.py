@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import zip_longest
 from typing import Final
 
 from copdesk.domain.errors import UserError
@@ -16,7 +17,9 @@ Merge = tuple[tuple[int, int], tuple[int, int]]  # (row, column) of both corners
 _WORD: Final = re.compile(r"[^\W_]+")
 _BRACKETS: Final = re.compile(r"\([^)]*\)|\[[^]]*\]")
 _DIGITS: Final = re.compile(r"[\d\s.,:/+()\-–]*\d[\d\s.,:/+()\-–]*")
-_ORDINAL: Final = frozenset({"", "з п", "n з п", "no з п", "номер з п", "n п п", "п п", "no п п", "n", "no", "номер"})
+_ORDINAL: Final = frozenset(
+    {"№", "#", "з п", "n з п", "no з п", "номер з п", "n п п", "п п", "no п п", "n", "no", "номер"}
+)
 _NAME_NOISE: Final = frozenset(
     {"учасника", "учасниця", "учасник", "члена", "член", "особи", "слухача", "слухач", "працівника", "повністю"}
     | {"поліцейського", "представника", "кандидата", "офіцера", "людини", "громадянина", "та", "і"}
@@ -74,6 +77,12 @@ def find_header(rows: Sequence[Sequence[object]], known: Iterable[str], merges: 
             best, best_score = at, score
     if best < 0:
         raise UserError("sheet_no_header")
+    if (
+        best
+        and counts[best - 1] > 1
+        and _is_second_row(rows[best], best - 1, _labels(rows[best - 1], 0), wanted, merges, True)
+    ):
+        best -= 1  # the columns scored higher than the groups above them
     return _assembled(rows, best, wanted, merges)
 
 
@@ -83,7 +92,7 @@ def _filled(cell: object) -> bool:
 
 def _score(row: Sequence[object], wanted: frozenset[str], count: int, below: Sequence[int]) -> float:
     """How much a row looks like a header; 0 or less when it cannot be one."""
-    texts = [words(cell) for cell in row if isinstance(cell, str) and _filled(cell)]
+    texts = [words(cell) or cell.strip() for cell in row if isinstance(cell, str) and _filled(cell)]
     hits = sum(_is_known(text, wanted) for text in texts)
     widths = [width for width in below if width][:6]
     if not texts or (count < 2 and not hits) or (not hits and not widths):
@@ -96,7 +105,7 @@ def _score(row: Sequence[object], wanted: frozenset[str], count: int, below: Seq
 
 
 def _is_known(text: str, wanted: frozenset[str]) -> bool:
-    return text in wanted or (text != "" and text in _ORDINAL) or _is_full_name(text)
+    return text in wanted or text in _ORDINAL or _is_full_name(text)
 
 
 def _is_label(cell: object) -> bool:
@@ -131,19 +140,27 @@ def _text(cell: object) -> str:
 
 
 def _is_second_row(
-    row: Sequence[object], top: int, upper: Sequence[str], wanted: frozenset[str], merges: Sequence[Merge]
+    row: Sequence[object],
+    top: int,
+    upper: Sequence[str],
+    wanted: frozenset[str],
+    merges: Sequence[Merge],
+    strict: bool = False,
 ) -> bool:
-    """Whether *row*, right under the header's row *top*, goes on with it (groups above, columns below)."""
+    """Whether *row*, right under row *top*, goes on with the header there (groups above, columns below).
+
+    *strict* asks for cells merged over both rows: a title row above a header has cells merged to the right as well.
+    """
     cells = [cell for cell in row if _filled(cell)]
     if not cells or not all(map(_is_label, cells)):
         return False
-    if merges:
-        return any(
-            start[0] == top and (end[0] == top + 1 or (end[0] == top and end[1] > start[1])) for start, end in merges
-        )
+    starting = [end for start, end in merges if start[0] == top and end != start]
+    if starting:
+        return any(end[0] == top + 1 for end in starting) or (not strict and all(end[0] == top for end in starting))
     lower = _labels(row, len(upper))
-    gaps = any(below and not above for above, below in zip(upper, lower, strict=False))
-    held = any(above and not below for above, below in zip(upper, lower, strict=False))
+    pairs = list(zip_longest(upper, lower, fillvalue=""))
+    gaps = any(below and not above for above, below in pairs)
+    held = any(above and not below for above, below in pairs)
     return gaps and held and any(words(text) in wanted for text in lower if text)
 
 
@@ -218,8 +235,9 @@ def _same_word(one: str, other: str) -> bool:
 
 
 def _is_full_name(form: str) -> bool:
-    meant = frozenset(form.split()) - _NAME_NOISE
-    return frozenset(form.split()) in _FULL_NAMES or meant in _FULL_NAMES
+    said = frozenset(form.split())
+    # «і» joins words («прізвище, ім'я і по батькові») but is a part of «п. і. б.».
+    return any(meant in _FULL_NAMES for meant in (said, said - _NAME_NOISE, said - _NAME_NOISE | (said & {"і"})))
 
 
 def _unique(scores: list[tuple[float, int, str]]) -> dict[int, str]:

@@ -70,10 +70,7 @@ class Sheet:
             if number <= self.header_row:
                 continue
             cells = tuple(
-                [
-                    cell if cell.__class__ is str and cell and not cell.isspace() else _plain(cell)
-                    for cell in raw[first:end]
-                ]
+                [cell if type(cell) is str and cell and not cell.isspace() else _plain(cell) for cell in raw[first:end]]
             )
             if len(cells) < end - first:
                 cells += (None,) * (end - first - len(cells))
@@ -200,9 +197,9 @@ def _merges(sheet: Any) -> Sequence[Merge]:
 
 def _plain(cell: Any) -> object:
     """A raw value that is no ordinary text as a plain one."""
-    if cell.__class__ is float:
+    if type(cell) is float:
         return int(cell) if cell.is_integer() and abs(cell) < 2**53 else cell
-    if cell.__class__ is str:
+    if type(cell) is str:
         return None
     if isinstance(cell, timedelta):
         return _clock(cell)
