@@ -111,10 +111,13 @@ class Entity:
 
     def accept(self, values: Mapping[str, Any], current: Mapping[str, Any] | None = None) -> dict[str, Any]:
         """Check the *values* of a new record, or of a change to *current*; rules see the whole record."""
-        accepted = {name: self.field(name).accept(value) for name, value in values.items()}
+        return self.complete({name: self.field(name).accept(value) for name, value in values.items()}, current)
+
+    def complete(self, accepted: dict[str, Any], current: Mapping[str, Any] | None = None) -> dict[str, Any]:
+        """Values that are accepted one by one, with defaults, required fields and rules of the whole record seen to."""
         if current is None:
             for name, field in self.fields.items():
-                if accepted.get(name) is None and name not in values and field.default is not None:
+                if field.default is not None and name not in accepted:
                     accepted[name] = field.default
                 if field.required and accepted.get(name) is None:
                     raise UserError("required", field=name)

@@ -166,7 +166,7 @@ class _Import:
             self.act.insert_many(target, rows)
         new, changed, same = self._sort_out(read)
         if not self.errors:
-            self.act.insert_many(self.entity.noun, new)
+            self.act.insert_many(self.entity.noun, new, accepted=True)
             self.act.update_each(self.entity.noun, changed)
         return TableReport(
             self.sheet.headers,
@@ -195,11 +195,14 @@ class _Import:
             if cell is None or cell == "":
                 continue
             if name == FULL_NAME:
-                parts = split_full_name(str(cell))
-                values.update(zip(("surname", "given_name", "patronymic"), parts, strict=True))
+                values.update(self._name_parts(str(cell)))
             else:
                 values[name] = self._value(self.entity.fields[name], cell)
-        return self.entity.accept(values)
+        return self.entity.complete(values)
+
+    def _name_parts(self, written: str) -> dict[str, Any]:
+        parts = zip(("surname", "given_name", "patronymic"), split_full_name(written), strict=True)
+        return {name: self.entity.fields[name].accept(part) for name, part in parts if part}
 
     def _value(self, declared: Field, cell: Any) -> Any:
         if declared.codes:

@@ -49,14 +49,17 @@ class Action:
         """Add a record; returns its id."""
         return self.insert_many(noun, [values])[0]
 
-    def insert_many(self, noun: str, rows: Iterable[Mapping[str, Any]]) -> list[str]:
-        """Add records of one register; values may bring their own ``id``. Returns the ids in order."""
+    def insert_many(self, noun: str, rows: Iterable[Mapping[str, Any]], *, accepted: bool = False) -> list[str]:
+        """Add records of one register; values may bring their own ``id``. Returns the ids in order.
+
+        *accepted* says that ``Entity.accept`` has seen the values already.
+        """
         entity = self.desk.registry[noun]
         records = []
         for values in rows:
             given = dict(values)
             key = given.pop("id", None) or str(uuid.uuid4())
-            records.append((key, entity.accept(given)))
+            records.append((key, given if accepted else entity.accept(given)))
         self._check_references(entity, [values for _, values in records])
         self._write_new(entity, records)
         return [key for key, _ in records]
@@ -171,15 +174,22 @@ def begin(desk: "Desk", name: str, params: Mapping[str, Any], kind: str, undoes:
     return Action(desk, number, first, ms, kind, dict(params))
 
 
-def finish(action: Action) -> None:
-    """Derive what the action touched, drop it when it changed nothing, and commit."""
-    desk, db = action.desk, action.connection
+def derive_touched(action: Action) -> dict[int, dict[int, int]]:
+    """Derive what the action touched so far; returns its changes counted by register and field."""
     counted: dict[int, dict[int, int]] = {}
+    db, desk = action.connection, action.desk
     for tbl, fld, count in db.execute(
         "SELECT tbl, fld, count(*) FROM history WHERE n >= ? GROUP BY tbl, fld", (action.first,)
     ):
         counted.setdefault(tbl, {})[fld] = count
     derive.refresh_action(db, desk.registry, desk.number, action.first, action.derived, counted)
+    return counted
+
+
+def finish(action: Action) -> None:
+    """Derive what the action touched, drop it when it changed nothing, and commit."""
+    desk, db = action.desk, action.connection
+    counted = derive_touched(action)
     names = {n: tbl for (tbl, fld), n in desk.number.items() if not fld}
     if counted:
         db.execute(

@@ -15,7 +15,7 @@ from typing import Any
 
 from copdesk import __version__
 from copdesk.domain.errors import UserError
-from copdesk.store import derive
+from copdesk.store import capture
 from copdesk.store.capture import Action
 from copdesk.store.connection import translate_errors
 from copdesk.store.desk import Desk
@@ -133,7 +133,7 @@ def preview_opened(desk: Desk, opened: Opened, cancelled: Callable[[], bool] | N
         return Preview(report=_nothing_new(opened), records=())
     with suppress(_LookedAtError), desk.action("exchange.import", kind=IMPORT, unit=opened.sender.unit) as act:
         report, told = _take_in(desk, act, opened, keep_files=False, progress=None, cancelled=cancelled)
-        derive.refresh_action(desk.db, desk.registry, desk.number, act.first, act.derived)
+        capture.derive_touched(act)
         found.append(Preview(report=report, records=told.records(registers(desk))))
         raise _LookedAtError
     return found[0]
@@ -263,6 +263,7 @@ def _learn(desk: Desk, opened: Opened) -> None:
     known = vectors.peer_vector(desk.db, site)
     if header.vector.get(site, 0) >= known.get(site, 0):
         vectors.learn_peer(desk.db, site, header.vector)
+        trust.follow(desk, opened.sender)
 
 
 def _check_references(desk: Desk, first: int) -> None:
