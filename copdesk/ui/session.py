@@ -48,33 +48,39 @@ class Hit:
     detail: str = ""
 
 
-class Ports(Protocol):
-    """What the shell itself asks of the desk; the composition root gives it, all but ``search`` in the worker."""
+@dataclass(frozen=True)
+class Step:
+    """An undo or redo that was made: the action in words, and how many later changes were left alone."""
 
-    def search(self, desk: Any, text: str) -> list[Hit]:
-        """The best hits over all registers."""
-
-    def undo(self, desk: Any) -> Any:
-        """Undo the last action; an object with ``name``, ``params`` and ``skipped``, or None."""
-
-    def redo(self, desk: Any) -> Any:
-        """The reverse of ``undo``."""
-
-    def undoable(self, desk: Any) -> "Undoable":
-        """What the Edit menu offers."""
-
-    def touched(self, desk: Any) -> frozenset[str]:
-        """The registers touched by the last write."""
+    text: str
+    kept: int = 0
 
 
 @dataclass(frozen=True)
 class Undoable:
-    """Names and parameters of the actions that undo and redo would take; empty names: nothing to do."""
+    """The actions that undo and redo would take, in words; empty: nothing to do."""
 
     undo: str = ""
-    undo_params: tuple[tuple[str, object], ...] = ()
     redo: str = ""
-    redo_params: tuple[tuple[str, object], ...] = ()
+
+
+class Ports(Protocol):
+    """What the shell itself asks of the desk, in the worker (``desk_ports.DeskPorts`` over a real desk)."""
+
+    def search(self, desk: Any, texts: Texts, text: str) -> list[Hit]:
+        """The best hits over all registers."""
+
+    def undo(self, desk: Any, texts: Texts) -> Step | None:
+        """Undo the last action."""
+
+    def redo(self, desk: Any, texts: Texts) -> Step | None:
+        """Do again what was undone last."""
+
+    def undoable(self, desk: Any, texts: Texts) -> Undoable:
+        """What the Edit menu offers."""
+
+    def touched(self, desk: Any) -> frozenset[str]:
+        """The registers touched since the last question."""
 
 
 class Session(QObject):
@@ -97,7 +103,6 @@ class Session(QObject):
         *,
         desk: Any = None,
         ports: Ports | None = None,
-        services: Any = None,
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
@@ -107,7 +112,6 @@ class Session(QObject):
         self.registry = registry
         self.desk = desk
         self.ports = ports
-        self.services = services
         self.unit = ""
         self.user = ""
         self.sample = False
@@ -153,17 +157,14 @@ class Session(QObject):
 
     def error_text(self, error: UserError, noun: str = "") -> str:
         """The sentence of a refusal in the user's language."""
-        return self.texts.error(error, noun)
+        from copdesk.services import wording
+
+        return wording.explain(self.texts, self.registry, error, noun)
 
     def refresh_undoable(self) -> None:
         """Ask the desk what can be undone now."""
         if self.ports is not None and self.desk is not None:
-            self.run(self, self.ports.undoable, done=self.undoable_changed.emit, replace="undoable")
-
-    def action_text(self, name: str, params: Any = ()) -> str:
-        """The name of a user action as history and the Edit menu show it."""
-        key = f"action.{name}"
-        return self.texts.t(key, **dict(params)) if self.texts.has(key) else self.texts.t("ui.action.other")
+            self.run(self, self.ports.undoable, self.texts, done=self.undoable_changed.emit, replace="undoable")
 
     def _written(
         self, owner: QObject, done: Callable[[Any], None] | None, message: str, outcome: tuple[Any, Changes]
@@ -180,20 +181,18 @@ class Session(QObject):
         if self.ports is None:
             return
         fn = self.ports.undo if way == "undo" else self.ports.redo
-        self.run_action(self, fn, done=partial(self._stepped, way))
+        self.run_action(self, fn, self.texts, done=partial(self._stepped, way))
 
-    def _stepped(self, way: str, step: Any) -> None:
+    def _stepped(self, way: str, step: Step | None) -> None:
         if step is None:
             self.say(self.texts.t(f"ui.{way}.nothing"))
             return
-        name = self.action_text(step.name, getattr(step, "params", ()) or ())
-        self.say(self.texts.t(f"ui.{way}.done", name=name), "ok")
-        skipped = len(getattr(step, "skipped", ()) or ())
-        if skipped:
-            self.say(self.texts.n("ui.undo.skipped", skipped), "warning")
+        self.say(self.texts.t(f"ui.{way}.done", name=step.text), "ok")
+        if step.kept:
+            self.say(self.texts.n("ui.undo.skipped", step.kept), "warning")
 
     def _problem(self, error: UserError) -> None:
-        self.say(self.texts.error(error), "error")
+        self.say(self.error_text(error), "error")
 
 
 def _while_there(owner: QObject, fn: Callable[[Any], None], value: Any) -> None:

@@ -1,34 +1,27 @@
 """One signal after each write."""
 
-from dataclasses import dataclass
 from typing import Any
 
 import shiboken6
 from PySide6.QtCore import QObject
 
-from copdesk.ui.session import Changes, Hit, Message, Session, Undoable
-
-
-@dataclass(frozen=True)
-class Step:
-    name: str
-    params: tuple[Any, ...] = ()
-    skipped: tuple[int, ...] = ()
+from copdesk.texts import Texts
+from copdesk.ui.session import Changes, Hit, Message, Session, Step, Undoable
 
 
 class FakePorts:
     """A desk whose only action can be undone."""
 
-    def search(self, desk: Any, text: str) -> list[Hit]:
+    def search(self, desk: Any, texts: Texts, text: str) -> list[Hit]:
         return []
 
-    def undo(self, desk: Any) -> Any:
-        return Step("person.add") if desk.pop("acts", None) else None
+    def undo(self, desk: Any, texts: Texts) -> Any:
+        return Step("додано особу", 2) if desk.pop("acts", None) else None
 
-    def redo(self, desk: Any) -> Any:
+    def redo(self, desk: Any, texts: Texts) -> Any:
         return None
 
-    def undoable(self, desk: Any) -> Undoable:
+    def undoable(self, desk: Any, texts: Texts) -> Undoable:
         return Undoable(undo="person.add" if desk.get("acts") else "")
 
     def touched(self, desk: Any) -> frozenset[str]:
@@ -63,9 +56,10 @@ def test_a_write_offers_its_undo(session: Session) -> None:
     press()
     session.tasks.drain()
     assert said[1].sign == "ok" and "acts" not in session.desk
+    assert said[2].sign == "warning" and "2" in said[2].text
     session.undo()
     session.tasks.drain()
-    assert said[2].text == session.texts.t("ui.undo.nothing")
+    assert said[3].text == session.texts.t("ui.undo.nothing")
 
 
 def test_the_edit_menu_hears_what_can_be_undone(session: Session) -> None:

@@ -29,7 +29,7 @@ def label(text: str = "", role: str = "", *, wrap: bool = False, parent: QWidget
 
 def button(text: str, press: Callable[[], object] | None = None, role: str = "", sign: str = "") -> QPushButton:
     """A push button; *role* main, flat or choice; *sign* is an icon."""
-    made = QPushButton(text)
+    made = QPushButton(f" {text}" if sign else text)
     if role:
         made.setProperty("role", role)
     if sign:
@@ -48,7 +48,7 @@ def tool(name: str, sign: str, press: Callable[[], object] | None = None, *, cap
     made.setAccessibleName(name.replace("&", ""))
     made.setToolTip(name.replace("&", ""))
     if caption:
-        made.setText(name)
+        made.setText(f" {name}")
         made.setProperty("role", "button")
         made.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
     if press is not None:

@@ -1,5 +1,6 @@
 """Editing in the cell: the editor of the field, checked where it stands; a refused value keeps it open."""
 
+from functools import partial
 from typing import Any
 
 from PySide6.QtCore import QAbstractItemModel, QEvent, QModelIndex, QObject, QPersistentModelIndex, QRect, QSize, Qt
@@ -54,7 +55,7 @@ class CellDelegate(QStyledItemDelegate):
         editor = editor_for(field, self._context, parent)
         editor.setAutoFillBackground(True)
         editor.control.installEventFilter(self)
-        editor.destroyed.connect(self._gone)
+        editor.destroyed.connect(partial(self._gone, id(editor)))
         self._editing = editor
         return editor
 
@@ -91,7 +92,7 @@ class CellDelegate(QStyledItemDelegate):
 
     def _key(self, editor: Editor, event: QKeyEvent) -> bool:
         if event.key() == Qt.Key.Key_Escape:
-            self._clear()
+            self._let_go()
             self.closeEditor.emit(editor, _Hint.RevertModelCache)
             return True
         if event.key() in _KEYS and not event.modifiers() & Qt.KeyboardModifier.ControlModifier:
@@ -104,7 +105,7 @@ class CellDelegate(QStyledItemDelegate):
         if error is not None:
             self._show(editor, f"⚠ {self._context.texts.error(error, self._context.noun)}")
             return
-        self._clear()
+        self._let_go()
         self.commitData.emit(editor)
         self.closeEditor.emit(editor, hint)
 
@@ -132,6 +133,12 @@ class CellDelegate(QStyledItemDelegate):
             self._problem.deleteLater()
             self._problem = None
 
-    def _gone(self, *_: Any) -> None:
+    def _let_go(self) -> None:
+        """Before the view closes the editor: it loses the focus then, and must not be taken a second time."""
         self._editing = None
         self._clear()
+
+    def _gone(self, which: int, *_: Any) -> None:
+        """An editor is deleted later than the next one is opened; only the present one counts."""
+        if self._editing is not None and id(self._editing) == which:
+            self._let_go()

@@ -22,7 +22,6 @@ class EmptyState(QWidget):
         picture.setPixmap(pixmap(sign, look().border, 56, self.devicePixelRatioF()))
         words = label(sentence, "heading", wrap=True)
         words.setAlignment(Qt.AlignmentFlag.AlignHCenter)
-        words.setMaximumWidth(460)
         self.button = button(caption, press, "main") if caption else None
         layout = column(0, picture, 4, words, parent=self, margin=24, gap=12)
         if self.button is not None:
@@ -31,7 +30,7 @@ class EmptyState(QWidget):
         for at in range(layout.count()):
             item = layout.itemAt(at)
             widget = item.widget() if item is not None else None
-            if widget is not None:
+            if widget is not None and widget is not words:
                 layout.setAlignment(widget, Qt.AlignmentFlag.AlignHCenter)
 
 

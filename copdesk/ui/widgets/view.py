@@ -1,5 +1,6 @@
 """What the window expects of every view; views are built anew when the language changes."""
 
+from collections.abc import Callable
 from typing import Any
 
 from PySide6.QtGui import QAction
@@ -38,12 +39,15 @@ class View(QWidget):
         """Whether there are edits that leaving would lose."""
         return False
 
-    def save(self) -> bool:
-        """Save the edits; False when they are refused (the view shows why) and the user must stay."""
-        return True
+    def save_edits(self, then: Callable[[], None]) -> None:
+        """Save the edits and call *then* once they are in the desk; when they are refused show why, and do not."""
+        then()
 
-    def discard(self) -> None:
+    def discard_edits(self) -> None:
         """Drop the edits."""
+
+    def keep_draft(self) -> None:
+        """The desk is about to be locked with nobody there: put half-typed work away as a draft, without waiting."""
 
     def place(self) -> dict[str, Any]:
         """Where the user is, as plain JSON."""

@@ -1,0 +1,232 @@
+"""Composition root of the window: paths, log, theme, texts, window; then, in the worker, the desk."""
+
+import argparse
+import secrets
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from platformdirs import PlatformDirs
+from PySide6.QtCore import QLibraryInfo, QObject, QTimer, QTranslator, Signal
+from PySide6.QtWidgets import QApplication
+
+from copdesk.domain import registry
+from copdesk.texts import Texts
+from copdesk.ui import theme
+from copdesk.ui.actions import Command
+from copdesk.ui.desk_ports import DeskPorts
+from copdesk.ui.errors_dialog import BugReporter, start_log
+from copdesk.ui.main_window import MainWindow
+from copdesk.ui.session import Session
+from copdesk.ui.settings import Settings
+from copdesk.ui.shortcuts import LayoutKeys
+from copdesk.ui.start_page import NewDesk, Starter, StartPage
+from copdesk.ui.tasks import Tasks
+from copdesk.ui.workspace import ViewSpec
+
+LOCK_AFTER_MS = 5 * 60 * 1000
+_SAMPLE_SECRET = "sample_secret"  # noqa: S105
+
+
+@dataclass(frozen=True)
+class Folders:
+    """Where this person's view settings, log and desks lie."""
+
+    settings: Path
+    log: Path
+    desks: Path
+    sample: Path
+
+
+def usual_folders() -> Folders:
+    """The folders that the system has for such things."""
+    dirs = PlatformDirs("CopDesk", appauthor=False)
+    data = Path(dirs.user_data_path)
+    return Folders(
+        dirs.user_config_path / "view.json", dirs.user_log_path, dirs.user_documents_path / "CopDesk", data / "sample"
+    )
+
+
+class App(QObject):
+    """Owns everything that lives as long as the program; nothing is global."""
+
+    _sample_made = Signal(str)
+
+    def __init__(self, application: QApplication, folders: Folders, desk: Path | None = None) -> None:
+        super().__init__()
+        self._application = application
+        self._folders = folders
+        self._asked_desk = desk
+        self.settings = Settings(folders.settings, self)
+        self.texts = Texts(self.settings.language)
+        self.tasks = Tasks(self)
+        self.bugs = BugReporter(self.texts, folders.log, self)
+        self.tasks.bug.connect(self.bugs.report)
+        self.registry = registry()
+        self.session: Session | None = None
+        self._translator = QTranslator(self)
+        theme.apply(application, self.settings.theme, self.settings.scale)
+        self.window = MainWindow(self.tasks, self.settings, self.texts, folders.log)
+        self.window.lock_asked.connect(self.lock)
+        self.window.closing.connect(self.stop)
+        self.window.language_changed.connect(self._language)
+        self._keys = LayoutKeys(self)
+        self._idle = QTimer(self, singleShot=True, interval=LOCK_AFTER_MS)
+        self._idle.timeout.connect(self._idle_lock)
+        self._folder: Path | None = None
+        self._sample_made.connect(self._keep_secret)
+
+    def start(self) -> None:
+        """Show the empty window at once and fill it after its first paint."""
+        self.window.show()
+        QTimer.singleShot(0, self._after_paint)
+
+    def lock(self) -> None:
+        """Close the desk and ask for its passphrase."""
+        if self.session is None:
+            return
+        self._idle.stop()
+        self.tasks.run(self, self.session.desk.close)
+        self.window.close_session()
+        self.session = None
+        self._show_start(None if self._folder == self._folders.sample else self._folder)
+
+    def stop(self) -> None:
+        """Close the desk in its own thread, then end the workers."""
+        if self.session is not None:
+            self.tasks.run(self, self.session.desk.close)
+            self.session = None
+        self._application.removeEventFilter(self._keys)
+        self.settings.save()
+        self.tasks.stop()
+
+    def enter(self, desk: Any) -> None:
+        """Show an open desk."""
+        session = Session(self.tasks, self.settings, self.window.texts, self.registry, desk=desk, parent=self)
+        session.ports = DeskPorts(desk)
+        self.session = session
+        self._folder = Path(desk.folder)
+        session.sample = self._folder == self._folders.sample
+        session.user = str(desk.user)
+        self.tasks.run(self, _unit_name, desk, done=partial(self._show_desk, session))
+
+    def _show_desk(self, session: Session, unit: str) -> None:
+        session.unit = unit
+        self.window.open_session(session, view_specs(), self._commands())
+        self._idle.start()
+
+    def _after_paint(self) -> None:
+        self.bugs.install()
+        start_log(self._folders.log)
+        self._language(self.settings.language)
+        self._application.installEventFilter(self._keys)
+        self._keys.used.connect(self._used)
+        self._show_start(self._asked_desk or self._last_desk())
+        # The worker loads the database code while the passphrase is being typed.
+        self.tasks.run(self, _load_code)
+
+    def _last_desk(self) -> Path | None:
+        recent: list[str] = self.settings.get("recent", [])
+        return Path(recent[0]) if recent else None
+
+    def _show_start(self, desk: Path | None) -> None:
+        starter = Starter(self._open, self._create, self._sample, self.enter, self._folders.desks)
+        page = StartPage(self.tasks, self.settings, self.window.texts, starter, desk)
+        self.window.show_page(page)
+
+    def _language(self, language: str) -> None:
+        self.texts = self.bugs.texts = self.window.texts
+        self._application.removeTranslator(self._translator)
+        folder = QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)
+        if self._translator.load(f"qtbase_{language}", folder):
+            self._application.installTranslator(self._translator)
+        if self.session is None and self.window.pages.count():
+            self._show_start(self._folder or self._last_desk())
+
+    def _used(self) -> None:
+        if self._idle.isActive():
+            self._idle.start()
+
+    def _idle_lock(self) -> None:
+        workspace = self.window.workspace
+        if workspace is not None and workspace.view is not None:
+            # What was being typed has its draft in the desk: nothing to ask, and nobody there to answer.
+            workspace.view.keep_draft()
+        self.lock()
+
+    def _commands(self) -> list[Command]:
+        sample = Command("ui.sample.remove", "tools", lambda session, parent: self._remove_sample(), "delete")
+        return [sample] if self.session is not None and self.session.sample else []
+
+    def _remove_sample(self) -> None:
+        self.lock()
+        self.tasks.run(self, _remove_folder, self._folders.sample)
+        self.settings.set(_SAMPLE_SECRET, None)
+
+    def _keep_secret(self, secret: str) -> None:
+        self.settings.set(_SAMPLE_SECRET, secret)
+
+    def _open(self, folder: Path, passphrase: str) -> Any:
+        from copdesk.store.desk import Desk
+
+        return Desk.open(folder, self.registry, passphrase=passphrase)
+
+    def _create(self, new: NewDesk) -> Any:
+        from copdesk.store.desk import Desk
+        from copdesk.store.passphrase import require_strong
+
+        require_strong(new.passphrase)
+        return Desk.create(new.folder, self.registry, unit=new.unit, user=new.user, passphrase=new.passphrase)
+
+    def _sample(self) -> Any:
+        """The invented unit in a folder of its own; its passphrase protects nothing and is kept with the settings."""
+        from copdesk.services.sample import fill_sample
+        from copdesk.store.desk import Desk
+
+        folder, secret = self._folders.sample, self.settings.get(_SAMPLE_SECRET, "")
+        if secret and (folder / "desk.db").exists():
+            return Desk.open(folder, self.registry, passphrase=secret)
+        _remove_folder(folder)
+        secret = secrets.token_urlsafe(24)
+        words = self.window.texts
+        desk = Desk.create(
+            folder, self.registry, unit=words.t("ui.sample.unit"), user=words.t("ui.sample.user"), passphrase=secret
+        )
+        fill_sample(desk)
+        self._sample_made.emit(secret)
+        return desk
+
+
+def view_specs() -> list[ViewSpec]:
+    """The views of the navigation, in order."""
+    return []
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run the window; returns the exit code of the program."""
+    parser = argparse.ArgumentParser(prog="copdesk")
+    parser.add_argument("--desk", type=Path, metavar="DIR")
+    options, rest = parser.parse_known_args(list(sys.argv[1:] if argv is None else argv))
+    application = QApplication([sys.argv[0], *rest])
+    application.setApplicationName("CopDesk")
+    app = App(application, usual_folders(), options.desk)
+    app.start()
+    return application.exec()
+
+
+def _load_code() -> None:
+    import copdesk.services.lists
+    import copdesk.services.wording  # noqa: F401
+
+
+def _unit_name(desk: Any) -> str:
+    return str(desk.title("unit", desk.meta("unit") or "") or desk.folder.name)
+
+
+def _remove_folder(folder: Path) -> None:
+    import shutil
+
+    shutil.rmtree(folder, ignore_errors=True)

@@ -1,0 +1,134 @@
+"""Shortcuts of physical keys, so that they work in the Ukrainian layout, and the sheet that lists them."""
+
+from collections.abc import Iterable, Sequence
+from types import MappingProxyType
+
+from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt, Signal
+from PySide6.QtGui import QAction, QKeyEvent, QKeySequence, QTextDocument
+from PySide6.QtWidgets import QDialog, QHeaderView, QTreeWidget, QTreeWidgetItem, QWidget
+
+from copdesk.texts import Texts
+from copdesk.ui.widgets.basics import button, column, row
+
+# The letters of the Ukrainian keyboard over the Latin letters of the same keys.
+_LAYOUT = MappingProxyType(dict(zip("йцукенгшщзфівапролдячсмитьґ", "qwertyuiopasdfghjklzxcvbnm\\", strict=True)))
+_BUSY = frozenset({QEvent.Type.KeyPress, QEvent.Type.MouseButtonPress, QEvent.Type.Wheel})
+_CONTROL = Qt.KeyboardModifier.ControlModifier
+
+
+def latin_key(key: int) -> int:
+    """The Qt key code of the Latin letter on the key of a Cyrillic one; 0 when there is none."""
+    letter = _LAYOUT.get(chr(key).lower(), "") if 0x400 <= key <= 0x52F else ""
+    return ord(letter.upper()) if letter else 0
+
+
+class LayoutKeys(QObject):
+    """Filter of the whole application: Ctrl with a Cyrillic letter acts as Ctrl with the Latin one of that key."""
+
+    used = Signal()
+    """Somebody is at the keyboard or the mouse."""
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """See the class."""
+        kind = event.type()
+        if kind in _BUSY:
+            self.used.emit()
+        if kind != QEvent.Type.KeyPress or not isinstance(event, QKeyEvent) or not isinstance(watched, QWidget):
+            return False
+        if not event.modifiers() & _CONTROL:
+            return False
+        key = latin_key(event.key())
+        if not key:
+            return False
+        self._act(watched, event, key)
+        return True
+
+    def _act(self, widget: QWidget, event: QKeyEvent, key: int) -> None:
+        modifiers = event.modifiers() & ~Qt.KeyboardModifier.GroupSwitchModifier
+        wanted = QKeySequence(key | modifiers.value)
+        for action in widget.window().findChildren(QAction):
+            if action.isEnabled() and wanted in action.shortcuts():
+                action.trigger()
+                return
+        QCoreApplication.sendEvent(widget, QKeyEvent(QEvent.Type.KeyPress, key, modifiers, ""))
+
+
+def plain_title(action: QAction) -> str:
+    """The caption of an action without its mnemonic."""
+    return action.text().replace("&&", "\0").replace("&", "").replace("\0", "&")
+
+
+def shortcut_text(action: QAction) -> str:
+    """All its shortcuts as people read them."""
+    shown = QKeySequence.SequenceFormat.NativeText
+    return ", ".join(sequence.toString(shown) for sequence in action.shortcuts())
+
+
+def duplicates(actions: Iterable[QAction]) -> list[str]:
+    """Shortcuts that two enabled actions claim."""
+    seen: dict[str, QAction] = {}
+    twice = []
+    for action in actions:
+        for sequence in action.shortcuts():
+            text = sequence.toString()
+            if seen.setdefault(text, action) is not action:
+                twice.append(f"{text}: {plain_title(seen[text])}, {plain_title(action)}")
+    return twice
+
+
+class ShortcutSheet(QDialog):
+    """All shortcuts by menu; can be printed."""
+
+    def __init__(self, texts: Texts, groups: Sequence[tuple[str, Sequence[QAction]]], parent: QWidget | None) -> None:
+        super().__init__(parent)
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.setWindowTitle(texts.t("ui.shortcuts"))
+        self.resize(620, 560)
+        self.rows = [
+            (title, plain_title(action), shortcut_text(action))
+            for title, actions in groups
+            for action in actions
+            if action.shortcuts()
+        ]
+        self.rows += [(texts.t("ui.shortcuts.list"), texts.t(f"ui.key.{key}"), shown) for key, shown in _FIXED.items()]
+        self.tree = QTreeWidget()
+        self.tree.setHeaderLabels([texts.t("ui.shortcuts.action"), texts.t("ui.shortcuts.keys")])
+        self.tree.setAccessibleName(texts.t("ui.shortcuts"))
+        self.tree.setRootIsDecorated(False)
+        self.tree.header().setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
+        for title in dict.fromkeys(group for group, _, _ in self.rows):
+            head = QTreeWidgetItem([title])
+            font = head.font(0)
+            font.setBold(True)
+            head.setFont(0, font)
+            self.tree.addTopLevelItem(head)
+            head.setFirstColumnSpanned(True)
+            for group, name, keys in self.rows:
+                if group == title:
+                    head.addChild(QTreeWidgetItem([name, keys]))
+        self.tree.expandAll()
+        close = button(texts.t("ui.close"), self.accept, "main")
+        layout = column(self.tree, parent=self, margin=16, gap=12)
+        layout.addLayout(row(button(texts.t("ui.print"), self.print_sheet, sign="print"), 0, close))
+
+    def as_text(self) -> str:
+        """The sheet as lines of text."""
+        return "\n".join(f"{group} · {name}\t{keys}" for group, name, keys in self.rows)
+
+    def print_sheet(self) -> None:
+        """Print on paper of the user's choice."""
+        from PySide6.QtPrintSupport import QPrintDialog, QPrinter
+
+        printer = QPrinter()
+        if QPrintDialog(printer, self).exec():
+            document = QTextDocument()
+            document.setPlainText(self.as_text())
+            document.print_(printer)
+
+
+_FIXED: MappingProxyType[str, str] = MappingProxyType(
+    {
+        "open": "Enter", "edit_cell": "F2", "menu": "Shift+F10", "all": "Ctrl+A", "copy": "Ctrl+C",
+        "list": "F4, Alt+↓", "calendar": "Alt+↓", "tab": "Ctrl+Tab", "leave": "Esc",
+    }
+)  # fmt: skip
