@@ -1,0 +1,191 @@
+"""One register: its list, and the card of a record beside it."""
+
+from collections.abc import Callable, Sequence
+from functools import partial
+from typing import Any
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QWidget
+
+from copdesk.ui.desk_ports import ids_of
+from copdesk.ui.icons import icon
+from copdesk.ui.question import Question, ask_unsaved
+from copdesk.ui.session import Changes, Session
+from copdesk.ui.tasks import Tasks
+from copdesk.ui.views.record_panel import RecordPanel
+from copdesk.ui.views.register_list import RegisterList
+from copdesk.ui.widgets.basics import column
+from copdesk.ui.widgets.side_panel import SideSplitter
+from copdesk.ui.widgets.view import View
+
+ACTIONS = ("add", "edit", "delete", "restore", "history")
+
+
+class RegisterView(View):
+    """The list and the card of *noun*. ``Ins`` adds, ``Enter`` opens, ``F2`` edits, ``Del`` moves to the trash."""
+
+    def __init__(self, session: Session, tasks: Tasks, noun: str, parent: QWidget | None = None) -> None:
+        super().__init__(session, parent)
+        self.noun = noun
+        self._tasks = tasks
+        fields = session.registry[noun].fields.values()
+        self._shown_nouns = {noun, *(field.target for field in fields if field.target)}
+        self.question: Question | None = None
+        self.list = RegisterList(session, noun)
+        self.panel = RecordPanel(session, tasks, noun)
+        self.by_name = {name: self._make_action(name) for name in ACTIONS}
+        self.side = SideSplitter(self.list, self.panel, session.settings, noun, self.texts.t("ui.close"))
+        column(self.side, parent=self, gap=0)
+        self.list.add_asked.connect(self.by_name["add"].trigger)
+        self.list.opened.connect(self._open_number)
+        self.list.trash.toggled.connect(self._selected)
+        self.list.table.selection_changed.connect(self._selected)
+        self.list.table.chosen.connect(self._chosen)
+        self.panel.saved.connect(self._find)
+        self.panel.shown.connect(self.side.title.setText)
+        self.panel.gone.connect(self.side.close_panel)
+        self.side.close_asked.connect(partial(self._leave, self.side.close_panel))
+        self.side.closed.connect(self.list.table.setFocus)
+        self._selected()
+        self.list.table.reload()
+
+    def reload(self, changes: Changes) -> None:
+        """Load again what a write may have changed."""
+        if changes.touch(*self._shown_nouns):
+            self.list.table.reload()
+            if self.side.is_open:
+                self.panel.reload()
+
+    def view_actions(self) -> list[QAction]:
+        """Adding, opening, deleting, restoring, the history."""
+        return list(self.by_name.values())
+
+    def nouns(self) -> tuple[str, ...]:
+        """The one register."""
+        return (self.noun,)
+
+    def open_record(self, noun: str, record: str) -> None:
+        """Show the card of a record, and its row when the list holds it."""
+        self._leave(partial(self._open, record))
+        self._find(record)
+
+    def focus_search(self) -> None:
+        """Into the search line."""
+        self.list.filter.box.setFocus()
+        self.list.filter.box.selectAll()
+
+    def unsaved(self) -> bool:
+        """Whether the card holds edits."""
+        return self.side.is_open and self.panel.form.dirty
+
+    def save_edits(self, then: Callable[[], None]) -> None:
+        """Save the card."""
+        self.panel.save(then)
+
+    def discard_edits(self) -> None:
+        """Drop the edits of the card."""
+        self.panel.discard()
+
+    def place(self) -> dict[str, Any]:
+        """Words and conditions of the list."""
+        return {"filter": self.list.filter.state()}
+
+    def restore_place(self, place: dict[str, Any]) -> None:
+        """Filter as the last time."""
+        if any(place.get("filter", {}).values()):
+            self.list.filter.restore(place["filter"])
+
+    def act(self, name: str, _checked: bool = False) -> None:
+        """Do one of ``ACTIONS`` with the selected rows; edits in the card are asked about first."""
+        numbers = self.list.table.selected_numbers()
+        current = self.list.table.current_number()
+        if name == "add":
+            self._leave(partial(self._open, ""))
+        elif name in {"edit", "history"} and current >= 0:
+            self._open_number(current, history=name == "history")
+        elif name in {"delete", "restore"} and numbers:
+            self._leave(partial(self._move, name, numbers))
+
+    def _make_action(self, name: str) -> QAction:
+        made = QAction(icon(name), self.texts.t(f"register.{name}"), self)
+        made.triggered.connect(partial(self.act, name))
+        table = self.list.table
+        table.menu_actions.append(made)
+        if name == "add":
+            made.setShortcut("Ins")
+            made.setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+            self.addAction(made)
+        elif name == "delete":
+            # Only over the list: in the card Del belongs to the text.
+            made.setShortcut("Del")
+            made.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
+            table.addAction(made)
+        return made
+
+    def _selected(self) -> None:
+        some, trash = bool(self.list.table.selectionModel().hasSelection()), self.list.in_trash
+        can = {"add": not trash, "edit": some, "delete": some and not trash, "restore": some and trash, "history": some}
+        for name, action in self.by_name.items():
+            action.setEnabled(can[name])
+
+    def _leave(self, then: Callable[[], None]) -> None:
+        """Call *then* once edits of the card are saved or dropped."""
+        if not self.unsaved():
+            then()
+            return
+
+        def discard() -> None:
+            self.panel.discard()
+            then()
+
+        self.question = ask_unsaved(self, self.texts, partial(self.panel.save, then), discard)
+
+    def _open(self, record: str, history: bool = False) -> None:
+        """The card of a record, or of a new one without an id."""
+        entity = self.texts.t(f"entity.{self.noun}")
+        self.side.open_panel(entity if record else self.texts.t("register.new", entity=entity))
+        if record:
+            self.panel.show_record(record, history=history)
+        else:
+            self.panel.show_new()
+
+    def _open_number(self, number: int, history: bool = False) -> None:
+        show = partial(self._open, history=history)
+        done = partial(_with_first, lambda key: self._leave(partial(show, key)))
+        self._tasks.run(self, ids_of, self.session.desk, self.noun, [number], done=done, replace="open")
+
+    def _chosen(self, number: int) -> None:
+        """An open card follows the cursor of the list, unless it holds edits or a new record."""
+        if self.side.is_open and number >= 0 and self.panel.key and not self.panel.form.dirty:
+            self._tasks.run(
+                self, ids_of, self.session.desk, self.noun, [number],
+                done=partial(_with_first, self.panel.follow), replace="open",
+            )  # fmt: skip
+
+    def _find(self, record: str) -> None:
+        self._tasks.run(self, _number_of, self.session.desk, self.noun, record, done=self.list.show_number)
+
+    def _move(self, name: str, numbers: Sequence[int]) -> None:
+        self.side.close_panel()
+        message = self.texts.n(f"register.{name}.done", len(numbers))
+        self.session.run_action(self, _move, name, self.noun, numbers, message=message)
+
+
+def _with_first(then: Callable[[str], None], keys: Sequence[str]) -> None:
+    if keys:
+        then(keys[0])
+
+
+def _number_of(desk: Any, noun: str, key: str) -> int:
+    from copdesk.services import vectors
+
+    return vectors.number_of(desk, noun, key)
+
+
+def _move(desk: Any, name: str, noun: str, numbers: Sequence[int]) -> None:
+    """In the worker: records into the trash (*name* delete) or out of it."""
+    from copdesk.services import records
+
+    move = records.delete if name == "delete" else records.restore
+    move(desk, noun, ids_of(desk, noun, numbers))
