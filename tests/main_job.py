@@ -51,9 +51,10 @@ def print_papers(desk: Path, out: Path) -> None:
 
 
 def hand_over(desk: Path, out: Path) -> None:
-    """The whole desk goes to a colleague's desk by a file; both then hold the same."""
+    """The whole desk goes to a colleague's desk by a file, and theirs comes back; both then hold the same."""
     other = out / "colleague"
-    ours, theirs, package = out / "our.card", out / "colleague.card", out / "sample.copdesk"
+    ours, theirs = out / "our.card", out / "colleague.card"
+    package, answer = out / "sample.copdesk", out / "answer.copdesk"
     copdesk(other, *THEIR_UNIT)
     copdesk(desk, "card", "show", "--out", ours)
     copdesk(other, "card", "show", "--out", theirs)
@@ -61,6 +62,8 @@ def hand_over(desk: Path, out: Path) -> None:
     copdesk(other, "card", "trust", ours)
     copdesk(desk, "export", "--to", theirs, "--out", package, "--full")
     copdesk(other, "import", package)
+    copdesk(other, "export", "--to", ours, "--out", answer)
+    copdesk(desk, "import", answer)
     digests = [copdesk(side, "digest").strip() for side in (desk, other)]
     if digests[0] != digests[1]:
         raise CommandFailedError(f"the two desks differ after the exchange: {digests}")

@@ -110,9 +110,9 @@ class Context:
             sys.stdout.write((",\n " if place else "\n ") + json.dumps(made, ensure_ascii=False))
         sys.stdout.write("\n]\n")
 
-    def say_table(self, headers: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
-        """A table of text, or a word that nothing was found."""
-        cells = [[one_line(cell) for cell in row] for row in rows]
+    def say_table(self, headers: Sequence[str], rows: Iterable[Sequence[str]], widest: int = WIDEST) -> None:
+        """A table of text whose cells have at most *widest* letters, or a word that nothing was found."""
+        cells = [[one_line(cell, widest) for cell in row] for row in rows]
         if not cells:
             self.say(self.texts.t("common.nothing_found"))
             return

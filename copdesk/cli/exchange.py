@@ -1,7 +1,268 @@
-"""Commands."""
+"""Commands of the exchange: cards, files out and in, conflicts."""
 
+from collections.abc import Iterator
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+from copdesk.cli.context import Context, printable
 from copdesk.cli.parser import Commands
+from copdesk.services import labels
+from copdesk.store.desk import Desk
 
 
 def declare(commands: Commands) -> None:
     """Declare the commands of this module."""
+    _declare_card(commands.nest(commands.add("card")))
+    made = commands.add("export", export)
+    commands.option(made, "--to", action="append", required=True, metavar="CARD")
+    commands.option(made, "--out", type=Path, required=True, metavar="FILE")
+    commands.option(made, "--scope", choices=("unit",), default="unit")
+    commands.option(made, "--full", action="store_true")
+    for name, run in (("preview", preview), ("import", take_in)):
+        commands.option(commands.add(name, run), "file", type=Path, metavar="FILE")
+    commands.add("conflicts", conflicts)
+    made = commands.add("resolve", resolve)
+    commands.option(made, "conflict", metavar="CONFLICT")
+    commands.option(made, "choice", nargs="+", metavar="mine|theirs|VALUE")
+    commands.add("imports", imports)
+    commands.option(commands.add("undo-import", undo_import), "number", type=int, metavar="N")
+
+
+def _declare_card(commands: Commands) -> None:
+    commands.option(commands.add("card.show", show_card), "--out", type=Path, metavar="FILE")
+    commands.option(commands.add("card.print", print_card), "--out", type=Path, required=True, metavar="FILE")
+    made = commands.add("card.trust", trust_card)
+    commands.option(made, "file", type=Path, metavar="FILE", text="card_file")
+    commands.option(made, "--role", default="unit", choices=("unit", "district", "region"), text="card_role")
+    commands.add("card.list", list_cards)
+    commands.option(commands.add("card.revoke", revoke_card), "card", metavar="CARD")
+
+
+def show_card(context: Context) -> None:
+    """The card of this desk, on the screen and in a file."""
+    from copdesk.services import exchange
+
+    with context.writing() as desk:
+        out = context.options.out
+        card = exchange.save_card(desk, out) if out else exchange.own_card(desk)
+        _say_card(context, card)
+
+
+def _say_card(context: Context, card: Any, **more: object) -> None:
+    if context.options.json:
+        context.say_json([_card(card, **more)])
+        return
+    context.say(f"{context.texts.t('card.title')}: {printable(card.unit)}")
+    context.say(f"{context.texts.t('card.fingerprint')}: {card.fingerprint}")
+
+
+def _card(card: Any, **more: object) -> dict[str, Any]:
+    made = {"unit": card.unit, "fingerprint": card.fingerprint, "site": card.site}
+    return {**made, "made_on": card.made_on.isoformat(), **more}
+
+
+def print_card(context: Context) -> None:
+    """The card on paper."""
+    from copdesk.services import exchange
+
+    with context.writing() as desk:
+        exchange.print_card(desk, context.texts, context.options.out)
+
+
+def trust_card(context: Context) -> None:
+    """Accept files of a card from now on."""
+    from copdesk.services import exchange
+
+    with context.writing() as desk:
+        _say_card(context, exchange.trust_card(desk, context.options.file, context.options.role))
+
+
+def list_cards(context: Context) -> None:
+    """The cards of other desks."""
+    from copdesk.services import exchange
+
+    with context.reading() as desk:
+        found = exchange.cards(desk)
+        rows = [
+            (each.card.unit, each.role, each.card.fingerprint, f"{each.revoked:%d.%m.%Y}" if each.revoked else "")
+            for each in found
+        ]
+        headers = [context.texts.t(f"card.{name}") for name in ("unit", "role", "fingerprint", "revoked")]
+        context.answer(
+            lambda: (
+                _card(each.card, role=each.role, revoked=each.revoked.isoformat() if each.revoked else None)
+                for each in found
+            ),
+            headers,
+            rows,
+        )
+
+
+def revoke_card(context: Context) -> None:
+    """Refuse files of a card from now on."""
+    from copdesk.services import exchange
+
+    with context.writing() as desk:
+        _say_card(context, exchange.revoke(desk, context.options.card))
+
+
+def export(context: Context) -> None:
+    """Write a file for other desks."""
+    from copdesk.services import exchange
+
+    options, texts = context.options, context.texts
+    with context.writing() as desk:
+        done = exchange.export(desk, options.to, options.out, full=options.full)
+        if options.json:
+            made = {"file": str(done.path), "bytes": done.size, "kind": done.header.kind, **done.header.counts}
+            context.say_json([made])
+        else:
+            context.say(texts.t("cli.export.done", file=done.path, records=done.header.counts["records"]))
+        if done.missing_files:
+            context.complain(texts.n("cli.export.missing", done.missing_files))
+
+
+def preview(context: Context) -> None:
+    """What a file would do."""
+    from copdesk.services import exchange
+
+    with context.writing() as desk:
+        found = exchange.preview(desk, context.options.file)
+        if context.options.json:
+            context.say_json(_changes(found.records))
+            return
+        _say_counts(context, desk, found.report)
+        for each in found.records:
+            label = labels.noun_label(context.texts, each.noun)
+            context.say(f"{context.texts.t(f'exchange.{each.what}')}: {label} «{printable(each.title)}»")
+
+
+def _changes(records: Any) -> Iterator[dict[str, Any]]:
+    for each in records:
+        fields = [
+            {**asdict(field), "old": labels.as_json(field.old), "new": labels.as_json(field.new)}
+            for field in each.fields
+        ]
+        yield {"noun": each.noun, "id": each.id, "title": each.title, "what": each.what, "fields": fields}
+
+
+def take_in(context: Context) -> None:
+    """Take a file in."""
+    from copdesk.services import exchange
+
+    with context.writing() as desk:
+        report = exchange.import_file(desk, context.options.file)
+        if context.options.json:
+            lines = [asdict(line) for line in exchange.counts(desk, context.texts, report.counts)]
+            context.say_json([{"number": report.number, "repeated": report.repeated, "registers": lines}])
+        else:
+            _say_counts(context, desk, report)
+        if any(count.conflicts for count in report.counts.values()):
+            context.complain(context.texts.t("cli.import.conflicts"))
+
+
+def _say_counts(context: Context, desk: Desk, report: Any) -> None:
+    from copdesk.services import exchange
+
+    texts = context.texts
+    context.say(texts.t("cli.import.from", unit=printable(report.sender.unit)))
+    if report.repeated:
+        context.say(texts.t("cli.import.repeated"))
+        return
+    headers = [texts.t(f"exchange.{name}") for name in ("register", "new", "changed", "deleted", "conflicts")]
+    lines = exchange.counts(desk, texts, report.counts)
+    context.say_table(
+        headers, [(one.label, str(one.new), str(one.changed), str(one.deleted), str(one.conflicts)) for one in lines]
+    )
+
+
+def conflicts(context: Context) -> None:
+    """Fields for which desks gave different values."""
+    from copdesk.services import exchange
+
+    texts = context.texts
+    with context.reading() as desk:
+        found = exchange.conflicts(desk)
+        if context.options.json:
+            context.say_json(_conflict(each) for each in found)
+            return
+        rows = []
+        for each in found:
+            fields = ", ".join(labels.field_label(texts, each.noun, name) for name in each.fields)
+            rows.append((each.title, fields, *(_version(texts, desk, each, at) for at in (0, 1)), each.key))
+        headers = [texts.t(f"exchange.{name}") for name in ("title", "field", "first", "second", "key")]
+        # The key is typed into `resolve`: it must not be cut.
+        context.say_table(headers, rows, widest=120)
+
+
+def _conflict(each: Any) -> dict[str, Any]:
+    versions = [
+        {
+            "unit": version.unit,
+            "here": version.here,
+            "ms": version.ms,
+            "values": {name: labels.as_json(value) for name, value in version.values.items()},
+        }
+        for version in each.versions
+    ]
+    return {
+        "conflict": each.key,
+        "noun": each.noun,
+        "id": each.id,
+        "title": each.title,
+        "fields": list(each.fields),
+        "versions": versions,
+    }
+
+
+def _version(texts: Any, desk: Desk, each: Any, at: int) -> str:
+    version = each.versions[at]
+    fields = desk.registry[each.noun].fields
+    shown = [labels.show(texts, fields[name], v) if name in fields else str(v) for name, v in version.values.items()]
+    return f"{'; '.join(shown)} ({version.unit})"
+
+
+def resolve(context: Context) -> None:
+    """Decide a conflict."""
+    from copdesk.services import exchange
+
+    with context.writing() as desk:
+        exchange.resolve(desk, context.texts, context.options.conflict, context.options.choice)
+
+
+def imports(context: Context) -> None:
+    """The files taken in."""
+    from copdesk.services import exchange
+
+    texts = context.texts
+    with context.reading() as desk:
+        found = exchange.imports(desk)
+        rows = [
+            (str(row.number), labels.show_moment(row.ms), row.header.unit, texts.t("common.yes") if row.undone else "")
+            for row in found
+        ]
+        headers = [texts.t(f"exchange.{name}") for name in ("number", "when", "unit", "undone")]
+        context.answer(lambda: map(_import, found), headers, rows)
+
+
+def _import(row: Any) -> dict[str, Any]:
+    return {
+        "number": row.number,
+        "ms": row.ms,
+        "unit": row.header.unit,
+        "site": row.peer,
+        "undone": row.undone,
+        "registers": {noun: asdict(count) for noun, count in row.counts.items()},
+    }
+
+
+def undo_import(context: Context) -> None:
+    """Take an import back."""
+    from copdesk.services import exchange
+
+    with context.writing() as desk:
+        done = exchange.undo_import(desk, context.options.number)
+        context.say(context.texts.t("cli.undo-import.exact" if done.exact else "cli.undo-import.edits"))
+        if done.kept:
+            context.complain(context.texts.n("cli.kept", done.kept))

@@ -1,7 +1,101 @@
-"""Commands."""
+"""Commands of papers and tables: print, import-table."""
 
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from copdesk.cli.context import Context, printable
 from copdesk.cli.parser import Commands
+from copdesk.services import labels, wording
+from copdesk.store.desk import Desk
 
 
 def declare(commands: Commands) -> None:
     """Declare the commands of this module."""
+    made = commands.add("print", print_paper)
+    commands.option(made, "kind", metavar="KIND", text="paper_kind")
+    commands.option(made, "id", metavar="ID")
+    commands.option(made, "--out", type=Path, required=True, metavar="FILE")
+    made = commands.add("import-table", import_table)
+    commands.noun(made)
+    commands.option(made, "file", type=Path, metavar="FILE", text="table_file")
+    commands.option(made, "--map", action="append", default=[], type=commands.pair, metavar="COLUMN=FIELD")
+    commands.option(made, "--set", action="append", default=[], type=commands.pair, metavar="FIELD=VALUE", text="fixed")
+    commands.option(made, "--preview", action="store_true")
+
+
+def print_paper(context: Context) -> None:
+    """A paper as PDF or DOCX."""
+    from copdesk.services import papers
+
+    options = context.options
+    with context.reading() as desk:
+        papers.print_paper(desk, options.kind, options.id, options.out, context.texts)
+
+
+def import_table(context: Context) -> None:
+    """Bring a table of an office into a register, whole or not at all."""
+    from copdesk.services import tables
+
+    options, texts = context.options, context.texts
+    with context.writing() as desk:
+        mapping = _mapping(context, desk)
+        fixed = labels.read_values(desk, texts, options.noun, options.set)
+        if options.preview:
+            report = tables.preview(desk, texts, options.noun, options.file, mapping, fixed)
+        else:
+            try:
+                report = tables.import_table(desk, texts, options.noun, options.file, mapping, fixed)
+            except tables.TableErrors as error:
+                _say_errors(context, error.report)
+                raise
+        _say_report(context, desk, report)
+
+
+def _mapping(context: Context, desk: Desk) -> dict[int, str] | None:
+    """The guessed mapping with what was said by hand; None when nothing was."""
+    from copdesk.services import tables
+
+    options, texts = context.options, context.texts
+    if not options.map:
+        return None
+    sheet, guessed = tables.open_table(desk, texts, options.noun, options.file)
+    by_hand = tables.mapping_of(sheet, desk.registry[options.noun], texts, dict(options.map))
+    return {place: name for place, name in guessed.items() if name not in by_hand.values()} | by_hand
+
+
+def _say_report(context: Context, desk: Desk, report: Any) -> None:
+    texts, noun = context.texts, context.options.noun
+    if context.options.json:
+        context.say_json([_report(context, report)])
+        return
+    for place, name in sorted(report.mapping.items()):
+        known = desk.registry[noun].fields
+        label = labels.field_label(texts, noun, name) if name in known else texts.t("tables.full_name")
+        context.say(f"{printable(report.headers[place])} → {label}")
+    context.say(texts.t("tables.counts", new=report.new, changed=report.changed, same=report.same))
+    for target, count in report.added.items():
+        context.say(texts.t("tables.added", noun=labels.nouns_label(texts, target), count=count))
+    _say_errors(context, report)
+
+
+def _report(context: Context, report: Any) -> dict[str, Any]:
+    return {
+        "mapping": {report.headers[place]: name for place, name in report.mapping.items()},
+        "new": report.new,
+        "changed": report.changed,
+        "same": report.same,
+        "added": dict(report.added),
+        "errors": [{"row": row, "error": said} for row, said in _errors(context, report)],
+        "first": [{"row": row, **{k: labels.as_json(v) for k, v in values.items()}} for row, values in report.first],
+    }
+
+
+def _errors(context: Context, report: Any) -> Iterator[tuple[int, str]]:
+    for each in report.errors:
+        yield each.row, wording.explain(context.texts, context.registry, each.error, context.options.noun)
+
+
+def _say_errors(context: Context, report: Any) -> None:
+    for row, said in _errors(context, report):
+        context.complain(context.texts.t("tables.row", row=row, reason=printable(said)))

@@ -20,6 +20,11 @@ class _Parser(argparse.ArgumentParser):
 
     texts: Texts
 
+    def __init__(self, **how: Any) -> None:
+        super().__init__(**how)
+        self._positionals.title = self.texts.t("cli.arguments")
+        self._optionals.title = self.texts.t("cli.options")
+
     def error(self, message: str) -> NoReturn:
         """Usage, what was wrong, and exit code 2."""
         self.print_usage(sys.stderr)
@@ -66,6 +71,13 @@ class Commands:
         if not sign or not name.strip():
             raise argparse.ArgumentTypeError(self.texts.t("cli.pair_unclear", value=written[:40]))
         return name, value
+
+    def size(self, written: str) -> tuple[int, int]:
+        """WIDTHxHEIGHT in pixels."""
+        width, _, height = written.partition("x")
+        if not (width.isdigit() and height.isdigit()):
+            raise argparse.ArgumentTypeError(f"{written[:40]!r}")
+        return int(width), int(height)
 
     def noun(self, parser: argparse.ArgumentParser) -> None:
         """The argument NOUN."""

@@ -70,7 +70,7 @@ def next_redo(desk: Desk, texts: Texts) -> str:
 def explain(texts: Texts, registry: Registry, error: UserError, noun: str = "") -> str:
     """A refusal in the user's language, whose field, register and states are in words."""
     noun = str(error.params.get("noun") or noun).replace("-", "_")
-    if noun in registry and error.field:
+    if error.field and (noun in registry or error.field == "label"):
         error.params["field"] = labels.field_label(texts, noun, error.field)
     machine = error.params.get("machine")
     for field in registry[noun].fields.values() if machine and noun in registry else ():

@@ -101,6 +101,9 @@ def _order(sql: _Sql, sort: Sequence[str]) -> str:
         if name == LABEL:
             parts.append(f"{alias}.skey{down}")
             continue
+        if name == DELETED:
+            parts.append(f"{alias}.{DELETED}{down}")
+            continue
         declared = entity.fields[name]
         column = f"{alias}.{q(name)}"
         if declared.target:

@@ -1,0 +1,125 @@
+"""Two desks hand their work to each other by commands."""
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from tests.cli.conftest import Desk
+
+
+@pytest.fixture
+def desk(made: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Desk:
+    """A desk of one's own: cards of other tests would bear the same name."""
+    shutil.copytree(made, tmp_path / "desk")
+    return Desk(tmp_path / "desk", capsys)
+
+
+@pytest.fixture
+def other(desk: Desk, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Desk:
+    """A colleague's desk; the two trust each other."""
+    other = Desk(tmp_path / "other", capsys)
+    other("init", "--unit", "Сусідній РУП", "--user", "Іван Лях")
+    for one, another in ((desk, other), (other, desk)):
+        card = tmp_path / f"{one.folder.name}.copcard"
+        one("card", "show", "--out", card)
+        another("card", "trust", card)
+    return other
+
+
+def send(sender: Desk, receiver: Desk, file: Path, unit: str, *words: str) -> None:
+    sender("export", "--to", unit, "--out", file, *words)
+    receiver("import", file)
+
+
+def test_there_and_back_both_desks_hold_the_same(desk: Desk, other: Desk, tmp_path: Path) -> None:
+    file, answer = tmp_path / "a.copdesk", tmp_path / "b.copdesk"
+    key = desk("add", "person", "surname=Тополя").id
+    desk("export", "--to", "Сусідній РУП", "--out", file, "--full")
+    assert "Тополя" in other("preview", file).out
+    assert any(one["id"] == key for one in other("preview", file, "--json").json)
+    assert other("show", "person", "Тополя", code=1).err
+    [done] = other("import", file, "--json").json
+    assert done["number"] == 1 and not done["repeated"]
+    assert other("show", "person", key, "--json").json == desk("show", "person", key, "--json").json
+    assert "Нічого нового" in other("import", file).out
+    other("set", "person", "Тополя", "given_name=Яна")
+    send(other, desk, answer, "Озерянське РУП")
+    assert other("digest").out == desk("digest").out
+    [one] = other("imports", "--json").json
+    assert one["unit"] == "Озерянське РУП" and one["registers"]["person"]["new"] >= 1
+
+
+def test_a_conflict_is_told_and_decided(desk: Desk, other: Desk, tmp_path: Path) -> None:
+    key = desk("add", "person", "surname=Верес", "given_name=Іва").id
+    send(desk, other, tmp_path / "a", "Сусідній РУП", "--full")
+    desk("set", "person", key, "given_name=Ірина")
+    other("set", "person", key, "given_name=Інна")
+    desk("export", "--to", "Сусідній РУП", "--out", tmp_path / "b")
+    assert "conflicts" in other("import", tmp_path / "b").err
+    [found] = [one for one in other("conflicts", "--json").json if one["id"] == key]
+    assert {v["values"]["given_name"] for v in found["versions"]} == {"Ірина", "Інна"}
+    assert found["conflict"] in other("conflicts").out
+    other("resolve", found["conflict"], "Ілона")
+    assert other("show", "person", key, "--json").json[0]["given_name"] == "Ілона"
+    assert other("conflicts", "--json").json == []
+    assert other("resolve", found["conflict"], "mine", code=1).err
+    send(other, desk, tmp_path / "c", "Озерянське РУП")
+    assert desk("digest").out == other("digest").out
+    assert [one for one in desk("conflicts", "--json").json if one["id"] == key] == []
+
+
+def test_an_import_is_taken_back(desk: Desk, other: Desk, tmp_path: Path) -> None:
+    before = other("digest").out
+    send(desk, other, tmp_path / "a", "Сусідній РУП", "--full")
+    assert "повністю" in other("undo-import", "1").out
+    assert other("digest").out == before
+    assert other("undo-import", "1", code=1).err
+    assert other("undo-import", "77", code=1).err
+
+
+def test_a_restored_desk_gets_a_new_place_and_both_converge(desk: Desk, other: Desk, tmp_path: Path) -> None:
+    copy = tmp_path / "copy.copbackup"
+    send(desk, other, tmp_path / "a", "Сусідній РУП", "--full")
+    site = other("card", "show", "--json").json[0]["site"]
+    other("add", "person", "surname=Ранішня")
+    other("backup", "--out", copy)
+    other("add", "person", "surname=Пізня")
+    send(other, desk, tmp_path / "b", "Озерянське РУП")
+    other("restore-backup", copy)
+    assert other("card", "show", "--json").json[0]["site"] != site
+    assert other("list", "person", "--where", "surname=Пізня", "--json").json == []
+    other("add", "person", "surname=Нова")
+    send(other, desk, tmp_path / "c", "Озерянське РУП")
+    send(desk, other, tmp_path / "d", "Сусідній РУП")
+    assert desk("digest").out == other("digest").out
+    for surname in ("Ранішня", "Пізня", "Нова"):
+        assert len(other("list", "person", "--where", f"surname={surname}", "--json").json) == 1
+
+
+def test_cards_are_listed_printed_and_revoked(desk: Desk, other: Desk, tmp_path: Path) -> None:
+    [card] = other("card", "show", "--json").json
+    assert card["fingerprint"] in other("card", "show").out
+    for name, start in (("c.pdf", b"%PDF-"), ("c.docx", b"PK")):
+        other("card", "print", "--out", tmp_path / name)
+        assert (tmp_path / name).read_bytes().startswith(start)
+    other("card", "show", "--out", tmp_path / "c.png")
+    assert (tmp_path / "c.png").read_bytes().startswith(b"\x89PNG")
+    [known] = other("card", "list", "--json").json
+    assert known["unit"] == "Озерянське РУП" and known["revoked"] is None
+    other("card", "revoke", known["fingerprint"])
+    assert other("card", "list", "--json").json[0]["revoked"]
+    desk("export", "--to", card["fingerprint"], "--out", tmp_path / "a", "--full")
+    assert other("import", tmp_path / "a", code=1).err
+
+
+def test_what_is_no_card_and_no_file_is_refused(desk: Desk, other: Desk, tmp_path: Path) -> None:
+    bad = tmp_path / "bad.copcard"
+    bad.write_bytes(b"{}\nAA==\n")
+    assert desk("card", "trust", bad, code=1).err
+    assert "нема.copcard" in desk("card", "trust", tmp_path / "нема.copcard", code=1).err
+    assert "Чужий" in desk("export", "--to", "Чужий РУП", "--out", tmp_path / "x", code=1).err
+    bad.write_bytes(b"not ours at all")
+    for command in ("preview", "import"):
+        assert desk(command, bad, code=1).err
+        assert "нема" in desk(command, tmp_path / "нема", code=1).err
