@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QTabWidget, QVBoxLayout, QWidget
 from copdesk.ui.icons import icon
 from copdesk.ui.session import Session
 from copdesk.ui.tasks import Tasks
-from copdesk.ui.views.register_view import ACTIONS, RegisterView
+from copdesk.ui.views.register_page import ACTIONS, RegisterView
 from copdesk.ui.widgets.basics import column
 from copdesk.ui.widgets.view import View
 

@@ -16,7 +16,7 @@ from copdesk.ui.session import Message, Session
 from copdesk.ui.settings import Settings
 from copdesk.ui.tasks import Tasks
 from copdesk.ui.views.area_view import AreaView
-from copdesk.ui.views.register_view import RegisterView
+from copdesk.ui.views.register_page import RegisterView
 from tests.ui.helpers import nameless, tab_walk
 
 Show = Callable[..., Any]
