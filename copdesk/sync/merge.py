@@ -128,6 +128,11 @@ class Merge:
             "SELECT site, epoch, ms FROM sync_rec WHERE tbl = ? AND rec = ?", (t, n)
         ).fetchone()
         if self._rank((*record.stamp, None)) > self._rank((site, epoch, ms, None)):
+            # The journal keeps the former creation stamp under the register's negative number.
+            self.db.execute(
+                "INSERT INTO sync_undo VALUES(?, ?, ?, ?, 0, ?, ?, ?, NULL) ON CONFLICT DO NOTHING",
+                (self.journal, t, n, -t, site, epoch, ms),
+            )
             self.db.execute(
                 "UPDATE sync_rec SET site = ?, epoch = ?, ms = ? WHERE tbl = ? AND rec = ?", (*record.stamp, t, n)
             )

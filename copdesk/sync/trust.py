@@ -94,6 +94,19 @@ def cards(desk: Desk) -> list[KnownCard]:
     ]
 
 
+def follow(desk: Desk, card: Card) -> None:
+    """Keep the card of a known key under the new site id that its desk was given; the caller's transaction."""
+    rows = desk.db.execute("SELECT site, card, role FROM sync_site WHERE card IS NOT NULL AND n > 1").fetchall()
+    for site, kept, role in rows:
+        same_key = Card.from_bytes(kept.encode()).signing_key == card.signing_key
+        newer = desk.db.execute("SELECT 1 FROM sync_peer WHERE peer = ? AND site = ?", (site, card.site)).fetchone()
+        if site != card.site and same_key and newer is None:
+            desk.db.execute("UPDATE sync_site SET card = NULL, role = NULL WHERE site = ?", (site,))
+            desk.db.execute(
+                "UPDATE sync_site SET card = ?, role = ? WHERE site = ?", (card.to_bytes().decode(), role, card.site)
+            )
+
+
 def standing(desk: Desk, key: bytes) -> Standing:
     """What this desk thinks of the signing key *key*."""
     for known in cards(desk):

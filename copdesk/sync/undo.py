@@ -75,7 +75,8 @@ def undo_import(desk: Desk, number: int) -> UndoneImport:
 def _alone(desk: Desk, number: int, sent: int) -> bool:
     later = desk.db.execute("SELECT 1 FROM sync_import WHERE n > ? AND undone = 0", (number,)).fetchone()
     left = desk.db.execute("SELECT 1 FROM sync_sent WHERE n > ?", (sent,)).fetchone()
-    return later is None and left is None
+    journal = desk.db.execute("SELECT 1 FROM sync_undo WHERE import = ? LIMIT 1", (number,)).fetchone()
+    return later is None and left is None and journal is not None
 
 
 def _restore(desk: Desk, number: int, act: int | None, state: dict[str, Any]) -> int:
@@ -120,7 +121,7 @@ class _Restorer:
         rows = db.execute(
             "SELECT u.rec, u.fld, u.site, u.epoch, u.ms, st.site = 1 AND st.epoch >= ? FROM sync_undo u "
             "LEFT JOIN sync_stamp st ON st.tbl = u.tbl AND st.rec = u.rec AND st.fld = u.fld "
-            "WHERE u.import = ? AND u.tbl = ? AND u.head = 0 AND u.fld <> u.tbl",
+            "WHERE u.import = ? AND u.tbl = ? AND u.head = 0 AND u.fld > 0 AND u.fld <> u.tbl",
             (self._epoch, self._number, t),
         ).fetchall()
         for rec, head, *stamp, written_since in rows:
@@ -150,6 +151,10 @@ class _Restorer:
     def records(self) -> None:
         """Hide the records the import made, unless something that stays refers to them or was written in them."""
         db = self.desk.db
+        for t, rec, *stamp in db.execute(
+            "SELECT tbl, rec, site, epoch, ms FROM sync_undo WHERE import = ? AND fld < 0", (self._number,)
+        ).fetchall():
+            db.execute("UPDATE sync_rec SET site = ?, epoch = ?, ms = ? WHERE tbl = ? AND rec = ?", (*stamp, t, rec))
         made = set(db.execute("SELECT tbl, rec FROM sync_undo WHERE import = ? AND fld = tbl", (self._number,)))
         written = set(db.execute("SELECT tbl, rec FROM sync_stamp WHERE site = 1 AND epoch >= ?", (self._epoch,)))
         gone = made - written

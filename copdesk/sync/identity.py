@@ -1,0 +1,47 @@
+"""A desk's place among the others: the site id that its changes carry, and a new one for a copy."""
+
+import uuid
+
+from copdesk.store.desk import Desk
+from copdesk.store.schema import settle
+from copdesk.sync.vectors import next_epoch
+
+
+def site(desk: Desk) -> str:
+    """The desk's site id: random, 32 hexadecimal digits, never from hardware."""
+    found: str = desk.db.execute("SELECT site FROM sync_site WHERE n = 1").fetchone()[0]
+    return found
+
+
+def renew(desk: Desk) -> str:
+    """Give a restored or copied desk a site id of its own, before it can speak in another's name; return it.
+
+    What left the desk under the old id stays that site's; changes not yet sent become the new site's first.
+    The keys stay, so those who trust the card need no new one.
+    """
+    db = desk.db
+    db.execute("BEGIN IMMEDIATE")
+    try:
+        settle(db)
+        (epoch,) = db.execute("SELECT epoch FROM sync_me").fetchone()
+        (old,) = db.execute(
+            "INSERT INTO sync_site(site, unit, label) SELECT 'old', unit, label FROM sync_site WHERE n = 1 RETURNING n"
+        ).fetchone()
+        former, new = site(desk), uuid.uuid4().hex
+        db.execute("UPDATE sync_site SET site = ? WHERE n = 1", (new,))
+        db.execute("UPDATE sync_site SET site = ? WHERE n = ?", (former, old))
+        for table in ("sync_rec", "sync_stamp", "sync_sibling", "sync_extra", "sync_purge", "sync_epoch", "sync_ctx"):
+            db.execute(f"UPDATE {table} SET site = ? WHERE site = 1 AND epoch < ?", (old, epoch))
+            db.execute(f"UPDATE {table} SET epoch = 1 WHERE site = 1")
+        db.execute("UPDATE sync_ctx SET seen_site = ? WHERE seen_site = 1", (old,))
+        db.execute("UPDATE sync_seen SET site = ? WHERE site = 1", (old,))
+        db.execute("INSERT INTO sync_seen VALUES(1, 0)")
+        db.execute("UPDATE sync_me SET epoch = 1")
+        # The journals name the old site; an import before this moment is taken back by ordinary edits.
+        db.execute("DELETE FROM sync_undo")
+        next_epoch(db)
+        db.execute("COMMIT")
+    except BaseException:
+        db.execute("ROLLBACK")
+        raise
+    return new
