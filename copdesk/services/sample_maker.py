@@ -52,9 +52,9 @@ class Maker:
         """Plan a reference back to a row that is written after the one that refers to it."""
         self._links.append((noun, key, values))
 
-    def waiting(self, noun: str, key: str) -> dict[str, Any]:
-        """A planned row that is not written yet."""
-        return next(row for row in reversed(self._rows[noun]) if row["id"] == key)
+    def waiting(self, noun: str, value: str, field: str = "id") -> list[dict[str, Any]]:
+        """Planned rows that are not written yet."""
+        return [row for row in self._rows[noun] if row[field] == value]
 
     def pause(self) -> None:
         """A moment between whole stories, when what waits may be written."""

@@ -72,8 +72,14 @@ def add_stations(maker: Maker, unit: Unit) -> None:
 
 
 def add_officers(maker: Maker, unit: Unit, count: int) -> None:
-    """Officers of all ranks and stations."""
-    for _ in range(count):
+    """Officers of all ranks and stations, the unit's head first."""
+    unit.officers.append(
+        maker.add(
+            "officer", surname="Гринь", given_name="Богдан", patronymic="Остапович", rank="полковник поліції",
+            position="начальник відділу поліції", category="senior", service_from=date(maker.today.year - 20, 3, 1),
+        )
+    )  # fmt: skip
+    for _ in range(count - 1):
         rank = maker.number(0, len(words.RANKS) - 1)
         name = {part: text for part, text in maker.name().items() if part != "sex"}
         unit.officers.append(

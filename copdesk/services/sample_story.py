@@ -91,12 +91,12 @@ def _meetings(maker: Maker, circle: Circle, start: date, plan: str) -> None:
         }  # fmt: skip
         sessions.append((start + timedelta(days=20 + place * 29), topics, {"kind": "residents", **details}))
     for day, questions, values in sorted(sessions, key=lambda session: session[0]):
-        key, _ = hold(maker, circle, _weekday(day), questions, **values)
+        key, items = hold(maker, circle, _weekday(day), questions, **values)
         if values.get("plan"):
             maker.link("plan", plan, basis_meeting=key)
+            _control_list(maker, circle, key, items[2])
     latest = _weekday(maker.today - timedelta(days=3))
-    last, items = hold(maker, circle, latest, _LATEST, status="minutes_draft", plan=plan)
-    _control_list(maker, circle, last, items[0])
+    last, _ = hold(maker, circle, latest, _LATEST, status="minutes_draft", plan=plan)
     left = maker.add("agenda_item", meeting=last, position=4, title=_LEFT, outcome="postponed", origin="member")
     coming = _weekday(maker.today + timedelta(days=20))
     next_one, _ = hold(maker, circle, coming, _COMING, status="planned")
@@ -105,9 +105,10 @@ def _meetings(maker: Maker, circle: Circle, start: date, plan: str) -> None:
 
 def _control_list(maker: Maker, circle: Circle, meeting: str, item: str) -> None:
     """One more decision with an assignment in every state and on every reminder day."""
-    here = maker.waiting("meeting", meeting)["quorum_present"]
+    here = maker.waiting("meeting", meeting)[0]["quorum_present"]
+    number = 1 + len(maker.waiting("decision", item, "agenda_item"))
     decision = maker.add(
-        "decision", agenda_item=item, number="1.9", text="Затвердити перелік контрольних доручень платформи",
+        "decision", agenda_item=item, number=f"3.{number}", text="Затвердити перелік контрольних доручень платформи",
         votes_for=here, votes_against=0, abstained=0, not_voted=0, unanimous=True, adopted=True,
     )  # fmt: skip
     for place, (days, status) in enumerate(_CONTROL):

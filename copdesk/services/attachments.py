@@ -1,0 +1,69 @@
+"""Files attached to records: the bytes go to the desk's sealed folder first, then the record."""
+
+import mimetypes
+from pathlib import Path
+from typing import Any
+
+from copdesk.domain.errors import UserError
+from copdesk.domain.rules.text import clean
+from copdesk.services import records
+from copdesk.store.capture import Action
+from copdesk.store.desk import Desk
+from copdesk.store.files import AttachmentFolder
+
+
+def attach(desk: Desk, noun: str, record: str, source: Path, note: str = "") -> str:
+    """Attach the file *source* to a record; returns the attachment. UserError as the folder's, ``attachment_no_file``."""
+    if not source.is_file():
+        raise UserError("attachment_no_file", value=source.name[:120])
+    _folder(desk).put_file(source)
+    with desk.action("attach", noun=noun, id=record, file=source.name) as act:
+        return attach_bytes_in(act, noun, record, source.name, source.read_bytes(), note)
+
+
+def attach_bytes_in(act: Action, noun: str, record: str, name: str, data: bytes, note: str = "") -> str:
+    """Attach *data* under *name* inside a running action; returns the attachment."""
+    desk = act.desk
+    if desk.get(noun, record) is None:
+        raise UserError("record_missing", noun=noun)
+    values: dict[str, Any] = {
+        "name": clean(name)[:500],
+        "noun": desk.registry[noun].noun,
+        "record": record,
+        "sha256": _folder(desk).put(data),
+        "size": len(data),
+        "media_type": mimetypes.guess_type(name)[0],
+        "note": note or None,
+    }
+    return records.add_in(act, "attachment", values)
+
+
+def attached(desk: Desk, noun: str, record: str) -> list[dict[str, Any]]:
+    """The attachments of a record, by name."""
+    return desk.fetch("attachment", {"noun": desk.registry[noun].noun, "record": record}, order=("name",))
+
+
+def content(desk: Desk, key: str) -> bytes:
+    """The bytes of an attachment; UserError ``attachment_missing`` or ``attachment_damaged``."""
+    row = desk.get("attachment", key)
+    if row is None:
+        raise UserError("record_missing", noun="attachment")
+    return _folder(desk).get(row["sha256"])
+
+
+def save(desk: Desk, key: str, folder: Path) -> Path:
+    """Write an attachment into *folder* under its name; an existing file of that name is not overwritten."""
+    row = desk.get("attachment", key) or {}
+    data = content(desk, key)
+    # A name may come from another desk: only its last part counts, so that it cannot leave the folder.
+    name = str(row["name"]).replace("\\", "/").rpartition("/")[2].strip(". ") or row["sha256"][:12]
+    target, number = folder / name, 1
+    while target.exists():
+        number += 1
+        target = folder / f"{Path(name).stem} ({number}){Path(name).suffix}"
+    target.write_bytes(data)
+    return target
+
+
+def _folder(desk: Desk) -> AttachmentFolder:
+    return AttachmentFolder(desk.folder, desk.dek)

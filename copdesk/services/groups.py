@@ -1,0 +1,240 @@
+"""Advisory groups on a day: who sits where, until when, what counts for the quorum, and who is missing."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any, Final
+
+from copdesk.domain.errors import UserError
+from copdesk.domain.rules import meetings as votes
+from copdesk.domain.rules import terms
+from copdesk.domain.rules.training import percent
+from copdesk.services import records
+from copdesk.store.desk import Desk
+from copdesk.store.query import Condition
+
+HERE: Final = ("present", "online")
+_NOT_YET: Final = frozenset({"proposed", "consented"})
+
+
+@dataclass(frozen=True)
+class Place:
+    """A seat on a day; members without a numbered seat have a place of their own and no *seat*."""
+
+    seat: str | None
+    number: int | None
+    sector: str | None
+    voting: bool
+    state: terms.SeatState
+    membership: Mapping[str, Any] | None
+
+    @property
+    def person(self) -> str | None:
+        """Who sits here."""
+        return self.membership["person"] if self.membership else None
+
+
+@dataclass(frozen=True)
+class Expiring:
+    """A term that ends soon, with the share of the group's meetings its holder came to."""
+
+    group: str
+    membership: str
+    person: str
+    end: date
+    days_left: int
+    attendance: Decimal | None
+
+
+@dataclass(frozen=True)
+class Gap:
+    """A sector with fewer members than the group's rule asks for."""
+
+    sector: str
+    minimum: int
+    members: int
+
+
+def group_of(desk: Desk, key: str) -> dict[str, Any]:
+    """The group; UserError ``record_missing``."""
+    found = desk.get("group", key)
+    if found is None:
+        raise UserError("record_missing", noun="group")
+    return found
+
+
+def rules_of(group: Mapping[str, Any]) -> terms.TermRules:
+    """What the group's regulation says about terms."""
+    return terms.TermRules(extended=bool(group["terms_extended"]), term_limit=group["term_limit"])
+
+
+def term_of(row: Mapping[str, Any]) -> terms.Term:
+    """A membership as the rules see it; one marked as left has ended even when nobody wrote when."""
+    left = row["left_on"]
+    if row["status"] == "left" and left is None:
+        left = row["end"] or row["start"] or date.min
+    voting = row["function"] != "observer" and row["voting"] is not False
+    return terms.Term(
+        row["id"], row["person"], row["start"], row["end"], left, suspended=row["status"] == "suspended", voting=voting
+    )
+
+
+def places(desk: Desk, group_id: str, day: date) -> list[Place]:
+    """Every seat of the group on *day*, then members without a seat who hold office on it."""
+    group = group_of(desk, group_id)
+    members = {row["id"]: row for row in desk.fetch("membership", {"group": group_id}) if row["status"] not in _NOT_YET}
+    seats = desk.fetch("seat", {"group": group_id}, order=("number",))
+    by_seat: dict[str | None, list[Mapping[str, Any]]] = {}
+    for row in members.values():
+        by_seat.setdefault(row["seat"], []).append(row)
+    closed = group["status"] == "dissolved"
+    made: list[Place] = []
+    for seat in seats:
+        held = tuple(term_of(row) for row in by_seat.pop(seat["id"], []))
+        whole = terms.SeatTerms(seat["id"], held, seat["voting"] is not False, closed)
+        made += _states(group, whole, day, seat, members)
+    # One person's later term replaces the earlier one, as a successor on a seat does.
+    loose: dict[str, list[Mapping[str, Any]]] = {}
+    for unseated in by_seat.values():
+        for one in unseated:
+            loose.setdefault(one["person"], []).append(one)
+    for rows in loose.values():
+        held = tuple(term_of(row) for row in rows)
+        whole = terms.SeatTerms(rows[0]["id"], held, True, closed)
+        made += [place for place in _states(group, whole, day, None, members) if place.membership]
+    return made
+
+
+def _states(
+    group: Mapping[str, Any],
+    seat: terms.SeatTerms,
+    day: date,
+    row: Mapping[str, Any] | None,
+    members: Mapping[str, Any],
+) -> Iterable[Place]:
+    for state in terms.seat_states([seat], day, rules_of(group)):
+        membership = members[state.holder.membership] if state.holder else None
+        sector = (row and row["sector"]) or (membership and membership["sector"])
+        number = row["number"] if row else None
+        voting = seat.voting and (state.holder is None or state.holder.voting)
+        yield Place(row["id"] if row else None, number, sector, voting, state, membership)
+
+
+def vacancies(desk: Desk, group_id: str, day: date) -> list[Place]:
+    """Seats nobody holds on *day*; a closed group has none."""
+    return [place for place in places(desk, group_id, day) if place.state.status == "vacant"]
+
+
+def members_on(desk: Desk, group_id: str, day: date) -> list[Mapping[str, Any]]:
+    """Memberships that count on *day*, carried-over ones too, observers last."""
+    held = [place for place in places(desk, group_id, day) if place.membership and place.state.counted]
+    return [place.membership for place in sorted(held, key=lambda place: not place.voting) if place.membership]
+
+
+def officer_on(desk: Desk, group_id: str, function: str, day: date) -> str | None:
+    """Who was chair, deputy or secretary of the group on *day*: the person's id."""
+    found = [row for row in members_on(desk, group_id, day) if row["function"] == function]
+    latest = max(found, key=lambda row: row["start"] or date.min, default=None)
+    return latest["person"] if latest else None
+
+
+def status_on(desk: Desk, membership_id: str, day: date) -> str:
+    """Status of a membership on *day*: upcoming, active, expiring, carry_over, suspended or ended."""
+    row = desk.get("membership", membership_id)
+    if row is None:
+        raise UserError("record_missing", noun="membership")
+    for place in places(desk, row["group"], day):
+        if place.membership and place.membership["id"] == membership_id:
+            return place.state.status
+    return terms.term_status(term_of(row), day, rules_of(group_of(desk, row["group"])), replaced=True)
+
+
+def quorum_base(desk: Desk, group_id: str, day: date) -> int:
+    """Voting members that the quorum is counted from on *day*, by the group's rule."""
+    return _base(group_of(desk, group_id), places(desk, group_id, day))
+
+
+def _base(group: Mapping[str, Any], held: Iterable[Place]) -> int:
+    voting = [place for place in held if place.voting]
+    if group["quorum_base"] == "seats":
+        return group["planned_seats"] or sum(place.seat is not None for place in voting)
+    return sum(place.state.counted for place in voting)
+
+
+def quorum(desk: Desk, group_id: str, day: date, present: int) -> votes.Quorum:
+    """Quorum of *present* voting members on *day* by the group's own rule."""
+    group = group_of(desk, group_id)
+    base = _base(group, places(desk, group_id, day))
+    rule = group["quorum_rule"] or "more_half"
+    return votes.Quorum(base, votes.needed(rule, base, group["quorum_number"]), present)
+
+
+def expiring(desk: Desk, day: date, days: int = 60, group_id: str | None = None) -> list[Expiring]:
+    """Terms that end from *day* to *days* later in working groups, soonest first."""
+    groups = [group_of(desk, group_id)] if group_id else desk.fetch("group", [Condition("status", "!=", "dissolved")])
+    made = []
+    for group in groups:
+        for place in places(desk, group["id"], day):
+            left, row = place.state.days_left, place.membership
+            if row and place.state.counted and left is not None and 0 <= left <= days:
+                share = attendance_share(desk, row)
+                made.append(Expiring(group["id"], row["id"], row["person"], row["end"], left, share))
+    return sorted(made, key=lambda item: item.days_left)
+
+
+def attendance_share(desk: Desk, membership: Mapping[str, Any]) -> Decimal | None:
+    """Per cent of the meetings of the term that the member came to; None before the first."""
+    states = [row["state"] for row in desk.fetch("attendance", {"membership": membership["id"]})]
+    return percent(sum(state in HERE for state in states), len(states))
+
+
+def absence_hints(desk: Desk, group_id: str, day: date, limit: int = 3) -> list[str]:
+    """Members (membership ids) who missed the latest *limit* meetings without excuse; a hint, never a removal."""
+    found = []
+    for row in members_on(desk, group_id, day):
+        where = {"membership": row["id"]}
+        marks = desk.fetch("attendance", where, order=("meeting.date",))
+        if terms.absence_hint([mark["state"] for mark in marks], limit):
+            found.append(row["id"])
+    return found
+
+
+def term_warnings(desk: Desk, group_id: str) -> list[terms.TermLimit]:
+    """People with more terms in a row than the group's rule allows."""
+    rules = rules_of(group_of(desk, group_id))
+    by_person: dict[str, list[terms.Term]] = {}
+    for row in desk.fetch("membership", {"group": group_id}):
+        by_person.setdefault(row["person"], []).append(term_of(row))
+    return [limit for held in by_person.values() if (limit := terms.term_limit(held, rules))]
+
+
+def gaps(desk: Desk, group_id: str, day: date) -> list[Gap]:
+    """Sectors with fewer members on *day* than the group's rule asks for."""
+    held = [place.sector for place in places(desk, group_id, day) if place.membership and place.state.counted]
+    rules = desk.fetch("sector_minimum", {"group": group_id})
+    return [
+        Gap(rule["sector"], rule["minimum"], count)
+        for rule in rules
+        if (count := held.count(rule["sector"])) < rule["minimum"]
+    ]
+
+
+def leave(desk: Desk, membership_id: str, day: date, reason: str) -> None:
+    """End a membership: *day* is the first day without it. History and old minutes keep it."""
+    values = {"status": "left", "left_on": day, "leave_reason": reason}
+    with desk.action("leave", noun="membership", id=membership_id) as act:
+        records.change_in(act, "membership", membership_id, values)
+
+
+def replace(desk: Desk, membership_id: str, person: str, day: date, values: Mapping[str, Any]) -> str:
+    """Seat a successor from *day* and end the old membership, as one step; returns the new membership."""
+    old = desk.get("membership", membership_id)
+    if old is None:
+        raise UserError("record_missing", noun="membership")
+    kept = {name: old[name] for name in ("group", "seat", "sector", "function", "voting")}
+    with desk.action("replace", noun="membership", id=membership_id) as act:
+        if old["status"] != "left":
+            gone = {"status": "left", "left_on": day, "leave_reason": old["leave_reason"] or "term_over"}
+            records.change_in(act, "membership", membership_id, gone)
+        return records.add_in(act, "membership", {**kept, "person": person, "start": day, **values})

@@ -1,0 +1,226 @@
+"""Meetings: the agenda carried over, who came, the quorum and its freezing, and the steps of the minutes."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Final
+
+from copdesk.domain.errors import UserError
+from copdesk.domain.rules import meetings as rules
+from copdesk.services import groups, records
+from copdesk.services.papers_names import Roll
+from copdesk.store.capture import Action
+from copdesk.store.desk import Desk
+from copdesk.store.query import Condition
+from copdesk.texts import Texts
+
+OWN: Final = ("member", "substitute")
+_COPIED: Final = ("group", "kind", "heading", "start", "place", "online", "chair", "secretary", "plan")
+_ITEM: Final = ("title", "rapporteur", "kind", "papers", "minutes", "origin")
+_FINISHED: Final = ("done", "closed", "cancelled")
+
+
+@dataclass(frozen=True)
+class Closing:
+    """What the closing report counts from the attendance list: bodies, people, contributions."""
+
+    organisations: int
+    people: int
+    contributions: int
+
+
+def meeting_of(desk: Desk, key: str) -> dict[str, Any]:
+    """The meeting; UserError ``record_missing``."""
+    found = desk.get("meeting", key)
+    if found is None:
+        raise UserError("record_missing", noun="meeting")
+    return found
+
+
+# ---- the agenda from one meeting to the next
+
+
+def continuing(desk: Desk, meeting_id: str) -> list[dict[str, Any]]:
+    """Agenda items that go on to the next meeting: not discussed to the end, or with an assignment still open."""
+    items = desk.fetch("agenda_item", {"meeting": meeting_id}, order=("position",))
+    return [row for row in items if row["outcome"] != "closed" and _goes_on(desk, row)]
+
+
+def _goes_on(desk: Desk, item: Mapping[str, Any]) -> bool:
+    if item["outcome"] in {None, "open", "postponed"}:
+        return True
+    tasks = desk.fetch("assignment", {"decision.agenda_item": item["id"]})
+    return any(task["status"] not in _FINISHED for task in tasks)
+
+
+def ending(desk: Desk, meeting_id: str) -> list[dict[str, Any]]:
+    """Agenda items that will not continue: to be shown before the minutes are signed."""
+    staying = {row["id"] for row in continuing(desk, meeting_id)}
+    items = desk.fetch("agenda_item", {"meeting": meeting_id}, order=("position",))
+    return [row for row in items if row["id"] not in staying]
+
+
+def carry_over(desk: Desk, source: str, target: str) -> list[str]:
+    """Add what goes on from one meeting to the agenda of another, once; returns the new items."""
+    with desk.action("carry_over", noun="meeting", id=target) as act:
+        return _carry(act, source, target)
+
+
+def _carry(act: Action, source: str, target: str) -> list[str]:
+    there = {row["carried_from"] for row in act.desk.fetch("agenda_item", {"meeting": target})}
+    return [
+        records.add_in(
+            act, "agenda_item", {"meeting": target, "carried_from": row["id"], **{name: row[name] for name in _ITEM}}
+        )
+        for row in continuing(act.desk, source)
+        if row["id"] not in there
+    ]
+
+
+def copy_last(desk: Desk, group_id: str, day: date) -> str:
+    """Plan a meeting of the group on *day* like its last one, with the items that go on; returns its id."""
+    before = [Condition("group", "=", group_id), Condition("date", "<", day), Condition("status", "!=", "cancelled")]
+    last = next(iter(desk.fetch("meeting", before, order=("-date",), limit=1)), None)
+    values: dict[str, Any] = {"group": group_id, "date": day}
+    if last:
+        values = {**{name: last[name] for name in _COPIED}, "date": day, "status": "planned"}
+    for function in ("chair", "secretary"):
+        values[function] = groups.officer_on(desk, group_id, function, day) or values.get(function)
+    with desk.action("copy_meeting", noun="meeting") as act:
+        key = records.add_in(act, "meeting", values)
+        if last:
+            _carry(act, last["id"], key)
+        return key
+
+
+# ---- who came
+
+
+def fill_attendance(desk: Desk, meeting_id: str, state: str = "present") -> int:
+    """Put the group's members of the day on the list, with posts and bodies of that day; returns how many."""
+    meeting = meeting_of(desk, meeting_id)
+    if not meeting["group"]:
+        raise UserError("meeting_no_group", field="group")
+    listed = {row["person"] for row in desk.fetch("attendance", {"meeting": meeting_id})}
+    members = [row for row in groups.members_on(desk, meeting["group"], meeting["date"]) if row["person"] not in listed]
+    roll = Roll(desk, meeting["date"])
+    roll.read(row["person"] for row in members)
+    with desk.action("fill_attendance", noun="meeting", id=meeting_id, count=len(members)) as act:
+        rows = [
+            {
+                "meeting": meeting_id,
+                "person": row["person"],
+                "membership": row["id"],
+                "capacity": "member",
+                "state": state,
+                "position": roll.name(row["person"]).position or None,
+                "organisation_name": roll.name(row["person"]).organisation or None,
+            }
+            for row in members
+        ]
+        act.insert_many("attendance", records.prepare_all(desk, "attendance", rows))
+    return len(members)
+
+
+def mark_all(desk: Desk, meeting_id: str, state: str = "present") -> int:
+    """Mark everybody on the list alike, as one step."""
+    keys = [row["id"] for row in desk.fetch("attendance", {"meeting": meeting_id})]
+    mark(desk, keys, state)
+    return len(keys)
+
+
+def mark(desk: Desk, keys: Sequence[str], state: str) -> None:
+    """Mark some people of the list, as one step."""
+    if keys:
+        records.change_many(desk, "attendance", keys, {"state": state})
+
+
+def quorum_now(desk: Desk, meeting_id: str) -> rules.Quorum:
+    """Voting members present and needed by the group's rule on the day; a seat and its substitute count once."""
+    meeting = meeting_of(desk, meeting_id)
+    if not meeting["group"]:
+        raise UserError("meeting_no_group", field="group")
+    present = voting_present(desk, meeting)
+    return groups.quorum(desk, meeting["group"], meeting["date"], present)
+
+
+def voting_present(desk: Desk, meeting: Mapping[str, Any]) -> int:
+    """How many votes are in the room."""
+    marks = desk.fetch("attendance", {"meeting": meeting["id"]})
+    here = {row["person"] for row in marks if row["state"] in groups.HERE and row["capacity"] in OWN}
+    if not meeting["group"]:
+        return len(here)
+    seats = []
+    for place in groups.places(desk, meeting["group"], meeting["date"]):
+        row = place.membership
+        if row and place.voting and place.state.counted and here & {row["person"], row["substitute"]}:
+            seats.append(place.seat or row["id"])
+    return rules.count_present(seats)
+
+
+def closing(desk: Desk, meeting_id: str) -> Closing:
+    """Numbers of the closing report, computed, never typed."""
+    here = [row for row in desk.fetch("attendance", {"meeting": meeting_id}) if row["state"] in groups.HERE]
+    bodies = {row["organisation_name"] for row in here if row["organisation_name"]}
+    said = desk.fetch("speech", {"agenda_item.meeting": meeting_id})
+    return Closing(len(bodies), len({row["person"] for row in here}), len(said))
+
+
+# ---- the steps of a meeting
+
+
+def step(desk: Desk, meeting_id: str, state: str) -> None:
+    """Move a meeting to another state by one action; leaving the room freezes the quorum and gives the number."""
+    with desk.action("meeting_step", noun="meeting", id=meeting_id, state=state) as act:
+        step_in(act, meeting_id, state)
+
+
+def step_in(act: Action, meeting_id: str, state: str) -> None:
+    """``step`` inside a running action; UserError ``no_quorum`` when a meeting without quorum is to be held."""
+    desk = act.desk
+    meeting = meeting_of(desk, meeting_id)
+    values: dict[str, Any] = {"status": state}
+    if state in {"held", "no_quorum"} and meeting["group"]:
+        frozen = quorum_now(desk, meeting_id)
+        if state == "held" and not frozen.reached:
+            raise UserError("no_quorum", needed=frozen.needed, present=frozen.present)
+        values |= {"quorum_base": frozen.base, "quorum_needed": frozen.needed, "quorum_present": frozen.present}
+    records.change_in(act, "meeting", meeting_id, values)
+
+
+def open_meeting(desk: Desk, meeting_id: str) -> None:
+    """Open a planned meeting."""
+    step(desk, meeting_id, "opened")
+
+
+def hold(desk: Desk, meeting_id: str) -> None:
+    """The meeting took place: its number is given, its quorum frozen."""
+    step(desk, meeting_id, "held")
+
+
+def sign(desk: Desk, meeting_id: str, texts: Texts) -> str:
+    """Freeze the minutes and keep them as PDF with the names of this day; returns the attachment."""
+    from copdesk.documents.pdf import pdf_bytes
+    from copdesk.services import attachments, papers_meetings
+
+    with desk.action("sign_minutes", noun="meeting", id=meeting_id) as act:
+        step_in(act, meeting_id, "signed")
+        document = papers_meetings.minutes(desk, meeting_id, texts)
+        return attachments.attach_bytes_in(act, "meeting", meeting_id, f"{document.title}.pdf", pdf_bytes(document))
+
+
+def reopen(desk: Desk, meeting_id: str) -> None:
+    """Back to a draft, as a new version; the signed PDF of the old one stays attached."""
+    step(desk, meeting_id, "minutes_draft")
+
+
+def move_item(desk: Desk, meeting_id: str, order: Iterable[str]) -> None:
+    """Give the agenda the *order* of its items' ids; UserError ``record_missing`` when it is not the whole agenda."""
+    wanted = list(order)
+    items = {row["id"]: row for row in desk.fetch("agenda_item", {"meeting": meeting_id})}
+    if set(wanted) != set(items):
+        raise UserError("record_missing", noun="agenda_item")
+    with desk.action("order_agenda", noun="meeting", id=meeting_id) as act:
+        for position, key in enumerate(wanted, 1):
+            if items[key]["position"] != position:
+                records.change_in(act, "agenda_item", key, {"position": position})

@@ -1,0 +1,129 @@
+"""Papers of the desk: the kinds, what each is made of, and the file it is written to."""
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any, Final
+
+import copdesk
+from copdesk.documents.blocks import Document
+from copdesk.documents.table_list import ListColumn, TableList, table_list
+from copdesk.domain.errors import UserError
+from copdesk.services import labels, lists, papers_courses, papers_groups, papers_meetings
+from copdesk.store import query
+from copdesk.store.desk import Desk
+from copdesk.store.query import Query
+from copdesk.texts import Texts
+
+Maker = Callable[..., Document]
+SUFFIXES: Final = (".pdf", ".docx")
+_NUMBERS: Final = frozenset({"money", "percent", "decimal", "count"})
+
+
+def roster(desk: Desk, key: str, texts: Texts, **options: Any) -> Document:
+    """The composition of a group, or those on a course, by what *key* is."""
+    if desk.get("course", key) is not None:
+        return papers_courses.roster(desk, key, texts, **options)
+    return papers_groups.group_roster(desk, key, texts, **options)
+
+
+def list_paper(
+    desk: Desk,
+    noun: str,
+    texts: Texts,
+    *,
+    where: Sequence[str] = (),
+    search: str = "",
+    sort: Sequence[str] = (),
+    paths: Sequence[str] = (),
+    question: Query | None = None,
+) -> Document:
+    """A register as a list shows it: by clauses as people write them, or by a ready *question*."""
+    asked = question or lists.asked(desk, texts, noun, where, search=search, sort=sort)
+    chosen = tuple(paths) or lists.columns(desk.registry[asked.noun])
+    columns = tuple(
+        ListColumn(
+            labels.path_label(desk, texts, asked.noun, path),
+            "right" if query.field_at(desk, asked.noun, path).kind.name in _NUMBERS else "left",
+        )
+        for path in chosen
+    )
+    data = TableList(
+        labels.nouns_label(texts, asked.noun), columns, tuple(lists.shown(desk, texts, asked, chosen)), datetime.now(),
+        desk.title("unit", desk.meta("unit") or ""), lists.in_words(desk, texts, asked),
+        f"CopDesk {copdesk.__version__}",
+    )  # fmt: skip
+    return table_list(data, texts)
+
+
+# What is printed and the registers whose records it is printed from; none for lists, whose key is a register.
+KINDS: Final[Mapping[str, tuple[Maker, tuple[str, ...]]]] = MappingProxyType(
+    {
+        "minutes": (papers_meetings.minutes, ("meeting",)),
+        "extract": (papers_meetings.extract, ("decision", "meeting")),
+        "attendance": (papers_meetings.attendance_sheet, ("meeting",)),
+        "roster": (roster, ("group", "course")),
+        "plan": (papers_groups.action_plan, ("plan",)),
+        "course": (papers_courses.roster, ("course",)),
+        "sign-in": (papers_courses.sign_in, ("course",)),
+        "certificate": (papers_courses.certificates, ("certificate", "course")),
+        "list": (list_paper, ()),
+    }
+)
+
+
+def paper(desk: Desk, kind: str, key: str, texts: Texts, **options: Any) -> Document:
+    """A paper ready for preview; *key* is an id or the title of a record, for lists a register.
+
+    UserError ``paper_kind``, and what the paper itself refuses.
+    """
+    if kind not in KINDS:
+        raise UserError("paper_kind", value=kind[:40], kinds=", ".join(KINDS))
+    make, nouns = KINDS[kind]
+    return make(desk, _found(desk, nouns, key) if nouns else key, texts, **options)
+
+
+def print_paper(desk: Desk, kind: str, key: str, out: Path, texts: Texts, **options: Any) -> Path:
+    """Write a paper as PDF or DOCX by the ending of *out*; UserError ``paper_suffix``."""
+    if out.suffix.lower() not in SUFFIXES:
+        raise UserError("paper_suffix", value=out.name[:80])
+    document = paper(desk, kind, key, texts, **options)
+    if out.suffix.lower() == ".pdf":
+        from copdesk.documents.pdf import write_pdf
+
+        write_pdf(document, out)
+    else:
+        from copdesk.documents.word import write_docx
+
+        write_docx(document, out)
+    return out
+
+
+def print_batch(
+    desk: Desk,
+    kind: str,
+    papers: Sequence[tuple[str, Path]],
+    texts: Texts,
+    progress: Callable[[int], None] = lambda done: None,
+    cancelled: Callable[[], bool] = lambda: False,
+) -> int:
+    """Write many papers of one kind as PDF (key and file of each); returns how many were written."""
+    from copdesk.documents.pdf import PdfWriter
+
+    return PdfWriter().batch(((paper(desk, kind, key, texts), out) for key, out in papers), progress, cancelled)
+
+
+def _found(desk: Desk, nouns: Sequence[str], key: str) -> str:
+    """The id that *key* names in the first of *nouns* that knows it."""
+    for noun in nouns:
+        row = desk.get(noun, key.strip().lower())
+        if row is not None and row["deleted"] is None:
+            return str(row["id"])
+    refusal: UserError | None = None
+    for noun in nouns:
+        try:
+            return labels.reference(desk, noun, key)
+        except UserError as error:
+            refusal = refusal or error
+    raise refusal or UserError("unknown_reference", value=key[:80])

@@ -1,0 +1,146 @@
+"""Rosters, sign-in sheets and certificates of courses from the desk."""
+
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Any
+
+from copdesk.documents import certificate as certificate_paper
+from copdesk.documents import course as course_paper
+from copdesk.documents.blocks import Document
+from copdesk.documents.people import PersonName, by_alphabet
+from copdesk.domain.errors import UserError
+from copdesk.domain.rules.dates import show_date
+from copdesk.domain.rules.names import sex_of
+from copdesk.services import labels
+from copdesk.services.papers_names import letterhead, officer_name, written_name
+from copdesk.store.desk import Desk
+from copdesk.texts import Texts
+
+
+def roster(desk: Desk, key: str, texts: Texts) -> Document:
+    """Those selected for the course, with their results once there are any."""
+    return course_paper.course_roster(_course(desk, key, texts), texts)
+
+
+def sign_in(desk: Desk, key: str, texts: Texts) -> Document:
+    """A column to sign in for each session."""
+    return course_paper.sign_in_sheet(_course(desk, key, texts), texts)
+
+
+def certificates(desk: Desk, key: str, texts: Texts) -> Document:
+    """One certificate, or all of a course in the order of the alphabet; UserError ``certificate_none``."""
+    one = desk.get("certificate", key)
+    if one:
+        rows = [one]
+    else:
+        rows = desk.fetch("certificate", {"enrolment.course": _row(desk, "course", key)["id"]})
+    if not rows:
+        raise UserError("certificate_none")
+    made = [_certificate(desk, row) for row in rows]
+    place = {person: number for number, person in enumerate(by_alphabet(item.person for item in made))}
+    return certificate_paper.certificates(tuple(sorted(made, key=lambda item: place[item.person])), texts)
+
+
+def _row(desk: Desk, noun: str, key: str) -> dict[str, Any]:
+    found = desk.get(noun, key)
+    if found is None:
+        raise UserError("record_missing", noun=noun)
+    return found
+
+
+def _course(desk: Desk, key: str, texts: Texts) -> course_paper.Course:
+    course = _row(desk, "course", key)
+    sessions = desk.fetch("session", {"course": key}, order=("date", "start", "number"))
+    first, last = (sessions[0]["date"], sessions[-1]["date"]) if sessions else (None, None)
+    start = course["start"] or first
+    if start is None:
+        raise UserError("required", field="start")
+    head = letterhead(desk)
+    order = ""
+    if course["order_number"]:
+        order = texts.t("paper.course.order", number=course["order_number"], date=course["order_date"])
+    return course_paper.Course(
+        issuer=head.issuer,
+        unit=head.unit,
+        title=course["title"],
+        start=start,
+        end=course["end"] or last,
+        trainees=_trainees(desk, key, texts),
+        place=(sessions[0]["place"] if sessions else None) or head.place,
+        provider=_provider(desk, course),
+        basis=order,
+        hours=Decimal(course["hours"]) if course["hours"] is not None else None,
+        sessions=tuple(show_date(row["date"]) for row in sessions),
+        signer=head.head,
+    )
+
+
+def _provider(desk: Desk, course: Mapping[str, Any]) -> str:
+    body = desk.get("organisation", course["provider"]) if course["provider"] else None
+    return (body["name"] or body["short_name"]) if body else ""
+
+
+def _trainees(desk: Desk, course: str, texts: Texts) -> tuple[course_paper.Trainee, ...]:
+    chosen = [row for row in desk.fetch("enrolment", {"course": course}) if row["selection"] in {None, "selected"}]
+    officers = {row["id"]: row for row in desk.fetch("officer", ids=[row["officer"] or "" for row in chosen])}
+    units = {row["unit"]: desk.title("unit", row["unit"]) for row in officers.values() if row["unit"]}
+    results = {row["enrolment"]: row for row in desk.fetch("result", {"enrolment.course": course}, order=("date",))}
+    made = []
+    for row in chosen:
+        officer = officers.get(row["officer"] or "")
+        person = (
+            officer_name(officer, units.get(officer["unit"], "")) if officer else written_name(row["walk_in"] or "")
+        )
+        rank = (officer["rank"] or "") if officer else ""
+        made.append(course_paper.Trainee(person, rank, _result(desk, results.get(row["id"]), texts)))
+    return tuple(made)
+
+
+def _result(desk: Desk, row: Mapping[str, Any] | None, texts: Texts) -> str:
+    if row is None:
+        return ""
+    show = desk.registry["result"].field("score").kind.show
+    score = "/".join(show(row[name]) for name in ("score", "score_max") if row[name] is not None)
+    word = "" if row["passed"] is None else texts.t("paper.result.passed" if row["passed"] else "paper.result.failed")
+    return ", ".join(part for part in (score, word) if part)
+
+
+def _certificate(desk: Desk, row: Mapping[str, Any]) -> certificate_paper.Certificate:
+    enrolment = _row(desk, "enrolment", row["enrolment"])
+    course = _row(desk, "course", enrolment["course"])
+    officer = desk.get("officer", enrolment["officer"]) if enrolment["officer"] else None
+    person = _bearer(desk, row, enrolment, officer)
+    head = letterhead(desk)
+    provider = _provider(desk, course)
+    return certificate_paper.Certificate(
+        number=row["number"],
+        issued=row["issued"],
+        person=person,
+        course=course["title"],
+        start=course["start"] or row["issued"],
+        end=course["end"],
+        issuer=(provider,) if provider else (*head.issuer, head.unit),
+        rank=(officer["rank"] or "") if officer else "",
+        hours=Decimal(row["hours"]) if row["hours"] is not None else None,
+        valid_until=row["valid_until"],
+        sex=sex_of(person.patronymic),
+        signer=head.head,
+    )
+
+
+def _bearer(
+    desk: Desk, row: Mapping[str, Any], enrolment: Mapping[str, Any], officer: Mapping[str, Any] | None
+) -> PersonName:
+    """The name printed once, or else the officer's, or else the one noted at the door."""
+    known = officer_name(officer, desk.title("unit", officer["unit"] or "")) if officer else PersonName("")
+    if not row["printed_name"] and officer:
+        return known
+    written = written_name(row["printed_name"] or enrolment["walk_in"] or "")
+    return PersonName(written.surname, written.given, written.patronymic, known.position, known.organisation)
+
+
+def course_title(desk: Desk, texts: Texts, key: str) -> str:
+    """The kind and the title of a course for a list of papers."""
+    course = _row(desk, "course", key)
+    kind = labels.choice_label(texts, desk.registry["course"].field("kind"), course["kind"] or "")
+    return f"{kind}: {course['title']}"

@@ -1,0 +1,128 @@
+"""The composition of a group and the table of a plan from the desk."""
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+from typing import Any
+
+from copdesk.documents import plan as plan_paper
+from copdesk.documents import roster as roster_paper
+from copdesk.documents.blocks import Document
+from copdesk.documents.parts import Approval, days
+from copdesk.domain.errors import UserError
+from copdesk.domain.rules.dates import show_date
+from copdesk.domain.rules.text import sort_key
+from copdesk.services import groups, labels
+from copdesk.services.papers_names import Roll, letterhead, written_name
+from copdesk.store.desk import Desk
+from copdesk.store.query import Condition
+from copdesk.texts import Texts
+
+
+def group_roster(desk: Desk, key: str, texts: Texts, *, day: date | None = None, approved: bool = False) -> Document:
+    """The group as it is on *day* (today), signed by its secretary; *approved* adds the stamp of the unit's head."""
+    group = groups.group_of(desk, key)
+    as_of = day or date.today()
+    members = groups.members_on(desk, key, as_of)
+    head = letterhead(desk)
+    roll = Roll(desk, as_of)
+    roll.read(row["person"] for row in members)
+    seats = tuple(
+        roster_paper.Seat(roll.name(row["person"]), row["function"] or "member", _sector(row, texts)) for row in members
+    )
+    secretary = next((row["person"] for row in members if row["function"] == "secretary"), None)
+    signer = roll.name(secretary) if secretary else None
+    data = roster_paper.GroupRoster(
+        head.issuer, head.unit, group["name_genitive"] or group["name"], as_of, seats,
+        Approval(head.head) if approved and head.head else None, signer,
+    )  # fmt: skip
+    return roster_paper.group_roster(data, texts)
+
+
+def _sector(row: Mapping[str, Any], texts: Texts) -> str:
+    """In a word or two: the column is narrow."""
+    return texts.t(f"paper.sector.{row['sector']}") if row["sector"] else ""
+
+
+def action_plan(desk: Desk, key: str, texts: Texts) -> Document:
+    """The table of measures with its stamps."""
+    plan = desk.get("plan", key)
+    if plan is None:
+        raise UserError("record_missing", noun="plan")
+    meeting = desk.get("meeting", plan["basis_meeting"]) if plan["basis_meeting"] else None
+    minutes = texts.t("paper.plan.minutes", number=meeting["number"] or "", date=meeting["date"]) if meeting else ""
+    period = days(plan["start"], plan["end"]) if plan["start"] else _until(plan["end"], texts)
+    data = plan_paper.Plan(
+        plan["title"], period, _measures(desk, key, texts), "; ".join(filter(None, (minutes, plan["basis"]))),
+        _approval(plan, "approved"), _approval(plan, "agreed", minutes),
+    )  # fmt: skip
+    return plan_paper.action_plan(data, texts)
+
+
+def _until(end: date | None, texts: Texts) -> str:
+    return texts.t("paper.plan.until", date=end) if end else ""
+
+
+def _approval(plan: Mapping[str, Any], name: str, basis: str = "") -> Approval | None:
+    position, signed = plan[f"{name}_position"] or "", plan[f"{name}_name"] or ""
+    if not (position or signed):
+        return None
+    return Approval(written_name(signed, position), plan[f"{name}_on"], basis)
+
+
+def _measures(desk: Desk, plan: str, texts: Texts) -> tuple[plan_paper.Measure, ...]:
+    rows = sorted(desk.fetch("measure", {"plan": plan}), key=lambda row: sort_key(row["number"] or ""))
+    among = [Condition("measure", "in", [row["id"] for row in rows])]
+    money = _by_measure(desk.fetch("funding_line", among))
+    indicators = _by_measure(desk.fetch("indicator", among))
+    roll = Roll(desk, date.today())
+    roll.read(row["responsible"] for row in rows)
+    bodies = {row["id"]: row for row in desk.fetch("organisation", ids=[row["organisation"] or "" for row in rows])}
+    return tuple(
+        plan_paper.Measure(
+            number=row["number"] or str(place),
+            text=row["text"],
+            responsible=_responsible(row, roll, bodies),
+            start=row["start"],
+            due=row["due"],
+            constant=bool(row["periodic"]) and row["due"] is None,
+            funding=tuple(
+                plan_paper.Funding(line["payer"], line["amount"], line["currency"] or "UAH")
+                for line in money.get(row["id"], [])
+            ),
+            result=row["expected_result"] or "",
+            indicators=tuple(_indicator(desk, line, texts) for line in indicators.get(row["id"], [])),
+            done=_done(desk, row, texts),
+        )
+        for place, row in enumerate(rows, 1)
+    )
+
+
+def _by_measure(rows: Iterable[Mapping[str, Any]]) -> dict[str, list[Mapping[str, Any]]]:
+    made: dict[str, list[Mapping[str, Any]]] = {}
+    for row in rows:
+        made.setdefault(row["measure"], []).append(row)
+    return made
+
+
+def _responsible(row: Mapping[str, Any], roll: Roll, bodies: Mapping[str, Any]) -> str:
+    """The person, the body or the words somebody wrote, and those who help, a line each."""
+    body = bodies.get(row["organisation"] or "")
+    name = roll.name(row["responsible"]).signed if row["responsible"] else ""
+    lines = (name, row["responsible_text"] or (body["short_name"] if body else ""), row["co_executors"])
+    return "\n".join(line for line in lines if line)
+
+
+def _indicator(desk: Desk, row: Mapping[str, Any], texts: Texts) -> str:
+    show = desk.registry["indicator"].field("target").kind.show
+    unit = row["unit_of_measure"] or ""
+    parts = [show(row[name]) for name in ("baseline", "target") if row[name] is not None]
+    return texts.t("paper.plan.indicator", name=row["name"], values=" → ".join(parts), unit=unit).strip()
+
+
+def _done(desk: Desk, row: Mapping[str, Any], texts: Texts) -> str:
+    if row["status"] in {None, "planned"}:
+        return ""
+    status = labels.choice_label(texts, desk.registry["measure"].field("status"), row["status"])
+    share = desk.registry["measure"].field("done").kind.show(row["done"]) if row["done"] else ""
+    day = show_date(row["done_on"]) if row["done_on"] else ""
+    return ", ".join(part for part in (status, share, day) if part)
