@@ -89,11 +89,17 @@ def _trainees(desk: Desk, course: str, texts: Texts) -> tuple[course_paper.Train
     for row in chosen:
         officer = officers.get(row["officer"] or "")
         person = (
-            officer_name(officer, units.get(officer["unit"], "")) if officer else written_name(row["walk_in"] or "")
+            officer_name(officer, units.get(officer["unit"], "")) if officer else _at_the_door(row["walk_in"] or "")
         )
         rank = (officer["rank"] or "") if officer else ""
         made.append(course_paper.Trainee(person, rank, _result(desk, results.get(row["id"]), texts)))
     return tuple(made)
+
+
+def _at_the_door(text: str) -> PersonName:
+    """«Ірина, школа № 4»: a name, and after the comma where the person is from."""
+    name, _, origin = text.partition(",")
+    return written_name(name, origin.strip())
 
 
 def _result(desk: Desk, row: Mapping[str, Any] | None, texts: Texts) -> str:
@@ -135,7 +141,9 @@ def _bearer(
     known = officer_name(officer, desk.title("unit", officer["unit"] or "")) if officer else PersonName("")
     if not row["printed_name"] and officer:
         return known
-    written = written_name(row["printed_name"] or enrolment["walk_in"] or "")
+    if not row["printed_name"]:
+        return _at_the_door(enrolment["walk_in"] or "")
+    written = written_name(row["printed_name"])
     return PersonName(written.surname, written.given, written.patronymic, known.position, known.organisation)
 
 
