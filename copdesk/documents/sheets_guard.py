@@ -131,11 +131,11 @@ def check_archive(data: bytes) -> str:
 
 
 def _kind(names: set[str]) -> str:
-    if "content.xml" in names and "xl/workbook.xml" not in names:
-        return "ods"
-    if "xl/workbook.xml" in names and "content.xml" not in names:
-        return "xlsx"
-    raise UserError("sheet_kind")
+    # Some programs put the workbook elsewhere or divide folders by backslashes; the parser follows them.
+    is_book = any(name.endswith("workbook.xml") for name in names)
+    if is_book == ("content.xml" in names):
+        raise UserError("sheet_kind")
+    return "xlsx" if is_book else "ods"
 
 
 def _check_parts(data: bytes, parts: list[zipfile.ZipInfo]) -> None:
@@ -155,10 +155,11 @@ def _check_part(data: bytes, part: zipfile.ZipInfo, left: int) -> tuple[int, int
     """Bytes of one inflated part and how many of its cells point to shared texts, once it proved harmless."""
     size = shared = 0
     extent: _Extent | None = None
-    is_xml = part.filename.lower().endswith((".xml", ".rels"))
+    is_xml = False
     ods = _Ods() if part.filename.lower() == "content.xml" else None
     for block in _blocks(data, part, left):
-        _check_block(block, is_xml, first=not size)
+        is_xml = _is_xml(block, part.filename) if not size else is_xml
+        _check_block(block, is_xml)
         size += len(block)
         shared += block.count(b't="s"')
         if is_xml and extent is None and (_UNUSUAL_CELL.search(block) or _PREFIXED_CELL.search(block)):
@@ -168,17 +169,20 @@ def _check_part(data: bytes, part: zipfile.ZipInfo, left: int) -> tuple[int, int
     return size, max(shared, extent.cells) if extent else shared
 
 
-def _check_block(block: bytes, is_xml: bool, first: bool) -> None:
+def _is_xml(start: bytes, name: str) -> bool:
+    """Whether a part could be a sheet; queries of Excel, for one, are kept as XML of two bytes a letter."""
+    return name.lower().endswith((".xml", ".rels")) and start.removeprefix(b"\xef\xbb\xbf").lstrip().startswith(b"<")
+
+
+def _check_block(block: bytes, is_xml: bool) -> None:
     if not is_xml:
         # A picture may hold any bytes, but not a sheet in disguise.
         if b"sheetData" in block or b"uniqueCount" in block:
             raise UserError("sheet_damaged")
         return
-    if first and not block.removeprefix(b"\xef\xbb\xbf").lstrip().startswith(b"<"):
-        raise UserError("sheet_damaged")
     if b"manifest:encryption-data" in block:
         raise UserError("sheet_locked")
-    if b"\0" in block or _ENTITIES.search(block) or _HUGE_COUNT.search(block):
+    if _ENTITIES.search(block) or _HUGE_COUNT.search(block):
         raise UserError("sheet_damaged")
 
 

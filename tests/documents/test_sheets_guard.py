@@ -200,6 +200,18 @@ def test_stored_parts_and_pictures_pass() -> None:
     assert check_archive(memory.getvalue()) == "xlsx"
 
 
+def test_parts_of_other_programs_pass(tmp_path: Path) -> None:
+    """Excel keeps its queries in XML of two bytes a letter; some programs divide folders by backslashes."""
+    query = {"customXml/item1.xml": '<?xml version="1.0" encoding="utf-16"?><DataMashup/>'.encode("utf-16")}
+    table = make.book([["Прізвище", "Ім'я"], ["Жук", "Іван"]])
+    memory = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(table)) as old, zipfile.ZipFile(memory, "w") as new:
+        for part in old.namelist():
+            new.writestr(part.replace("/", "\\"), old.read(part))
+    for data in (make.patched(table, {}, query), memory.getvalue()):
+        assert [row.cells for row in read_sheet(make.saved(tmp_path, data)).rows] == [("Жук", "Іван")]
+
+
 def test_csv_bombs(tmp_path: Path) -> None:
     head = "Прізвище;Ім'я\r\n"
     for text, code in (
