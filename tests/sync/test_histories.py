@@ -100,7 +100,7 @@ class World:
             {"b": word},
             {"number": self.rnd.randrange(9)},
             {"right": word},
-            {"box": self.rnd.choice(boxes)},
+            {"box": self.rnd.choice([*boxes, None])},
             {"a": word, "b": word, "left": word, "right": word},
         ]
         values = self.rnd.choice(choices)
@@ -214,8 +214,8 @@ class World:
 
 
 STEPS = (
-    [World.insert] * 6 + [World.twin] * 3 + [World.update] * 30 + [World.trash] * 5 + [World.undo] * 3 + [World.resolve] * 6
-    + [World.export] * 16 + [World.deliver] * 30
+    [World.insert] * 6 + [World.twin] * 3 + [World.update] * 30 + [World.trash] * 5 + [World.undo] * 3
+    + [World.resolve] * 6 + [World.export] * 16 + [World.deliver] * 30
 )  # fmt: skip
 
 
