@@ -3,9 +3,9 @@
 import sys
 
 
-def main() -> int:
+def main(argv: list[str] | None = None) -> int:
     """Options alone open the window; a word that is no option's value is a command."""
-    arguments = sys.argv[1:]
+    arguments = sys.argv[1:] if argv is None else argv
     words = [word for place, word in enumerate(arguments) if not word.startswith("-") and not _value(arguments, place)]
     if words or {"-h", "--help", "--version"} & set(arguments):
         from copdesk.cli import main as run_command

@@ -17,6 +17,7 @@ from copdesk.domain import registry
 from copdesk.texts import Texts
 from copdesk.ui import theme
 from copdesk.ui.actions import Command
+from copdesk.ui.areas import view_specs
 from copdesk.ui.desk_ports import DeskPorts
 from copdesk.ui.errors_dialog import BugReporter, start_log
 from copdesk.ui.main_window import MainWindow
@@ -25,7 +26,6 @@ from copdesk.ui.settings import Settings
 from copdesk.ui.shortcuts import LayoutKeys
 from copdesk.ui.start_page import NewDesk, Starter, StartPage
 from copdesk.ui.tasks import Tasks
-from copdesk.ui.workspace import ViewSpec
 
 LOCK_AFTER_MS = 5 * 60 * 1000
 _SAMPLE_SECRET = "sample_secret"  # noqa: S105
@@ -198,11 +198,6 @@ class App(QObject):
         fill_sample(desk)
         self._sample_made.emit(secret)
         return desk
-
-
-def view_specs() -> list[ViewSpec]:
-    """The views of the navigation, in order."""
-    return []
 
 
 def main(argv: Sequence[str] | None = None) -> int:

@@ -33,6 +33,7 @@ CYRILLIC_DATA = (
     "copdesk/services/sample",
     "copdesk/store/passphrase.py",
     "copdesk/store/search.py",
+    "copdesk/ui/shortcuts.py",
     "copdesk/ui/theme.py",
 )
 

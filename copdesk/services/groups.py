@@ -10,11 +10,11 @@ from copdesk.domain.errors import UserError
 from copdesk.domain.rules import meetings as votes
 from copdesk.domain.rules import terms
 from copdesk.domain.rules.training import percent
-from copdesk.services import records
 from copdesk.store.desk import Desk
 from copdesk.store.query import Condition
 
 HERE: Final = ("present", "online")
+OWN: Final = ("member", "substitute")
 _NOT_YET: Final = frozenset({"proposed", "consented"})
 
 
@@ -220,21 +220,15 @@ def gaps(desk: Desk, group_id: str, day: date) -> list[Gap]:
     ]
 
 
-def leave(desk: Desk, membership_id: str, day: date, reason: str) -> None:
-    """End a membership: *day* is the first day without it. History and old minutes keep it."""
-    values = {"status": "left", "left_on": day, "leave_reason": reason}
-    with desk.action("leave", noun="membership", id=membership_id) as act:
-        records.change_in(act, "membership", membership_id, values)
-
-
-def replace(desk: Desk, membership_id: str, person: str, day: date, values: Mapping[str, Any]) -> str:
-    """Seat a successor from *day* and end the old membership, as one step; returns the new membership."""
-    old = desk.get("membership", membership_id)
-    if old is None:
-        raise UserError("record_missing", noun="membership")
-    kept = {name: old[name] for name in ("group", "seat", "sector", "function", "voting")}
-    with desk.action("replace", noun="membership", id=membership_id) as act:
-        if old["status"] != "left":
-            gone = {"status": "left", "left_on": day, "leave_reason": old["leave_reason"] or "term_over"}
-            records.change_in(act, "membership", membership_id, gone)
-        return records.add_in(act, "membership", {**kept, "person": person, "start": day, **values})
+def voting_present(desk: Desk, meeting: Mapping[str, Any]) -> int:
+    """How many votes are in the room of a meeting; a seat and its substitute count once."""
+    marks = desk.fetch("attendance", {"meeting": meeting["id"]})
+    here = {row["person"] for row in marks if row["state"] in HERE and row["capacity"] in OWN}
+    if not meeting["group"]:
+        return len(here)
+    seats = []
+    for place in places(desk, meeting["group"], meeting["date"]):
+        row = place.membership
+        if row and place.voting and place.state.counted and here & {row["person"], row["substitute"]}:
+            seats.append(place.seat or row["id"])
+    return votes.count_present(seats)

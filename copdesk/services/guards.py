@@ -4,11 +4,76 @@ A guard takes the desk, the accepted values and the current record (None for a n
 write; it may fill in computed fields and raises UserError for what must not be.
 """
 
-from collections.abc import Callable, Mapping
-from typing import Any
+import re
+from collections.abc import Callable, Mapping, Sequence
+from types import MappingProxyType
+from typing import Any, Final
 
+from copdesk.domain.errors import UserError
+from copdesk.services import guards_meetings, guards_members, guards_plans, guards_training
 from copdesk.store.desk import Desk
 
 Guard = Callable[[Desk, dict[str, Any], dict[str, Any] | None], dict[str, Any]]
 
-GUARDS: Mapping[str, Guard] = {}
+GUARDS: Mapping[str, Guard] = MappingProxyType(
+    {
+        "group": guards_members.group,
+        "membership": guards_members.membership,
+        "meeting": guards_meetings.meeting,
+        "agenda_item": guards_meetings.agenda_item,
+        "attendance": guards_meetings.attendance,
+        "speech": guards_meetings.speech,
+        "decision": guards_meetings.decision,
+        "assignment": guards_plans.assignment,
+        "plan": guards_plans.plan,
+        "measure": guards_plans.measure,
+        "recommendation": guards_plans.recommendation,
+        "enrolment": guards_training.enrolment,
+        "session_attendance": guards_training.session_attendance,
+        "certificate": guards_training.certificate,
+    }
+)
+
+# The field that a guard numbers by itself, and the fields of the record within which it counts.
+_NUMBERED: Final = {
+    "meeting": ("number", ("group", "date")),
+    "agenda_item": ("position", ("meeting",)),
+    "speech": ("position", ("agenda_item",)),
+    "decision": ("number", ("agenda_item",)),
+    "certificate": ("number", ("issued",)),
+}
+_LAST_NUMBER: Final = {"decision": re.compile(r"[0-9]+$"), "certificate": re.compile(r"^[0-9]+")}
+
+
+def check_delete(desk: Desk, noun: str, keys: Sequence[str]) -> None:
+    """UserError ``minutes_signed`` when what is to be deleted belongs to signed minutes."""
+    if noun in guards_meetings.CONTENT:
+        for row in desk.fetch(noun, ids=keys):
+            guards_meetings.check_open(desk, noun, row)
+
+
+def number_apart(noun: str, given: Sequence[Mapping[str, Any]], prepared: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """New records of one batch, none of which a guard could see beside the others: their own numbers follow on."""
+    if noun not in _NUMBERED:
+        return prepared
+    name, within = _NUMBERED[noun]
+    taken: dict[tuple[Any, ...], set[Any]] = {}
+    for asked, made in zip(given, prepared, strict=True):
+        if made.get(name) is None:
+            continue
+        parent = tuple(made[key].year if key in {"date", "issued"} else made.get(key) for key in within)
+        used = taken.setdefault(parent, set())
+        while made[name] in used:
+            if asked.get(name) is not None:
+                if noun in {"meeting", "certificate"}:
+                    raise UserError("number_taken", field=name, value=made[name])
+                break
+            made[name] = _next(noun, made[name])
+        used.add(made[name])
+    return prepared
+
+
+def _next(noun: str, number: Any) -> Any:
+    if isinstance(number, int):
+        return number + 1
+    return _LAST_NUMBER[noun].sub(lambda found: str(int(found[0]) + 1), number)

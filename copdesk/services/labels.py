@@ -18,6 +18,7 @@ from copdesk.texts import Texts, languages
 
 _ID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}", re.IGNORECASE)
 _CANDIDATES = 20
+_FEWEST, _MOST = 3, 500  # letters by which a record is looked for
 
 
 def noun_label(texts: Texts, noun: str) -> str:
@@ -115,12 +116,14 @@ def reference(desk: Desk, noun: str, text: str, field: str = "label", *, trash: 
         if row is None or not (row["deleted"] if trash else row["deleted"] is None):
             raise UserError("unknown_reference", field=field, value=written)
         return written.lower()
-    for asked in (
-        Query(noun, (Condition("label", "=", written),), trash=trash),
+    exact = Query(noun, (Condition("label", "=", written),), trash=trash)
+    loose = (
         Query(noun, (Condition("label", "contains", written),), trash=trash),
         Query(noun, search=written, trash=trash),
-    ):
-        found = query.page(desk, noun, desk.query(asked, _CANDIDATES), ["id", "label"]) if len(written) <= 500 else []
+    )
+    # One or two letters are found in whatever happens to be there.
+    for asked in (exact, *loose) if _FEWEST <= len(written) <= _MOST else (exact,):
+        found = query.page(desk, noun, desk.query(asked, _CANDIDATES), ["id", "label"])
         same = [row for row in found if fold(row[1] or "") == fold(written)]
         if found:
             return _only(same or found, field, written)

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from copdesk.documents.sheets_out import Cancelled, Column, Progress, Written
 
 PAGE = 500
+LONGEST = 500  # letters of a condition or of words to find
 _CLAUSE = re.compile(r"\s*([\w.\-]+)\s*(!=|<=|>=|=|<|>|~)(.*)", re.DOTALL)
 
 
@@ -40,7 +41,7 @@ def asked(
     for name in order:
         field_at(desk, entity.noun, name.lstrip("-"))
     conditions = tuple(condition(desk, texts, entity.noun, clause) for clause in where)
-    return Query(entity.noun, conditions, clean(search)[:500], order, trash)
+    return Query(entity.noun, conditions, clean(search)[:LONGEST], order, trash)
 
 
 def condition(desk: Desk, texts: Texts, noun: str, clause: str) -> Condition:
@@ -52,6 +53,8 @@ def condition(desk: Desk, texts: Texts, noun: str, clause: str) -> Condition:
     declared = field_at(desk, noun, path)
     if not written and op in {"=", "!="}:
         return Condition(path, "empty" if op == "=" else "filled")
+    if len(written) > LONGEST:
+        raise UserError("too_long", field=declared.name, limit=LONGEST, length=len(written))
     if op == "~":
         return _containing(texts, declared, path, written)
     value = labels.read(desk, texts, declared, written)

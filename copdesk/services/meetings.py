@@ -14,7 +14,6 @@ from copdesk.store.desk import Desk
 from copdesk.store.query import Condition
 from copdesk.texts import Texts
 
-OWN: Final = ("member", "substitute")
 _COPIED: Final = ("group", "kind", "heading", "start", "place", "online", "chair", "secretary", "plan")
 _ITEM: Final = ("title", "rapporteur", "kind", "papers", "minutes", "origin")
 _FINISHED: Final = ("done", "closed", "cancelled")
@@ -140,22 +139,8 @@ def quorum_now(desk: Desk, meeting_id: str) -> rules.Quorum:
     meeting = meeting_of(desk, meeting_id)
     if not meeting["group"]:
         raise UserError("meeting_no_group", field="group")
-    present = voting_present(desk, meeting)
+    present = groups.voting_present(desk, meeting)
     return groups.quorum(desk, meeting["group"], meeting["date"], present)
-
-
-def voting_present(desk: Desk, meeting: Mapping[str, Any]) -> int:
-    """How many votes are in the room."""
-    marks = desk.fetch("attendance", {"meeting": meeting["id"]})
-    here = {row["person"] for row in marks if row["state"] in groups.HERE and row["capacity"] in OWN}
-    if not meeting["group"]:
-        return len(here)
-    seats = []
-    for place in groups.places(desk, meeting["group"], meeting["date"]):
-        row = place.membership
-        if row and place.voting and place.state.counted and here & {row["person"], row["substitute"]}:
-            seats.append(place.seat or row["id"])
-    return rules.count_present(seats)
 
 
 def closing(desk: Desk, meeting_id: str) -> Closing:

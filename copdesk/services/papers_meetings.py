@@ -43,10 +43,10 @@ def attendance_sheet(desk: Desk, key: str, texts: Texts) -> Document:
     head = letterhead(desk)
     marks = desk.fetch("attendance", {"meeting": key})
     roll = _roll(desk, meeting, marks)
-    members = [row["person"] for row in marks if row["capacity"] in meetings.OWN]
+    members = [row["person"] for row in marks if row["capacity"] in groups.OWN]
     if not members and group:
         members = [row["person"] for row in groups.members_on(desk, group["id"], meeting["date"])]
-    invited = [row["person"] for row in marks if row["capacity"] not in meetings.OWN]
+    invited = [row["person"] for row in marks if row["capacity"] not in groups.OWN]
     roll.read([*members, *invited])
     data = sheet_paper.AttendanceSheet(
         head.issuer, head.unit, meeting["date"], _place(meeting, head), _heading(meeting, group, texts),
@@ -123,7 +123,7 @@ def _sorted_out(
     made: tuple[list[PersonName], list[PersonName], list[PersonName]] = ([], [], [])
     for row in marks:
         came = row["state"] in groups.HERE
-        if row["capacity"] in meetings.OWN:
+        if row["capacity"] in groups.OWN:
             made[0 if came else 1].append(roll.name(row["person"]))
         elif came:
             made[2].append(roll.name(row["person"]))

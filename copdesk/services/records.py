@@ -50,6 +50,7 @@ def change_many(desk: Desk, noun: str, keys: Sequence[str], values: Mapping[str,
 def delete(desk: Desk, noun: str, keys: Sequence[str]) -> None:
     """Move records to the trash by one action."""
     with desk.action("delete" if len(keys) == 1 else "delete_many", noun=noun, id=keys[0], count=len(keys)) as act:
+        guards.check_delete(desk, noun, keys)
         act.delete(noun, keys)
 
 
@@ -62,7 +63,12 @@ def restore(desk: Desk, noun: str, keys: Sequence[str]) -> None:
 def prepare(desk: Desk, noun: str, values: Mapping[str, Any], current: Mapping[str, Any] | None) -> dict[str, Any]:
     """Values ready to be written: parsed, steps of state machines checked, and the register's own guard applied."""
     entity = desk.registry[noun]
-    accepted = {name: entity.field(name).accept(value) for name, value in values.items()}
+    accepted = {}
+    for name, value in values.items():
+        field = entity.field(name)
+        # A guard may know what a blank of a new record must be (the next number); the write asks for it again.
+        if not (current is None and field.required and value in (None, "")):
+            accepted[name] = field.accept(value)
     for name, value in accepted.items():
         machine = entity.fields[name].machine
         if machine and current is not None and value != current[name]:
@@ -73,4 +79,5 @@ def prepare(desk: Desk, noun: str, values: Mapping[str, Any], current: Mapping[s
 
 def prepare_all(desk: Desk, noun: str, rows: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
     """``prepare`` for many new records."""
-    return [prepare(desk, noun, row, None) for row in rows]
+    given = list(rows)
+    return guards.number_apart(noun, given, [prepare(desk, noun, row, None) for row in given])

@@ -256,13 +256,15 @@ class _Import:
         guard = guards.GUARDS.get(self.entity.noun)
         present = self._present()
         new: list[dict[str, Any]] = []
+        asked: list[Mapping[str, Any]] = []
         changed: list[tuple[str, dict[str, Any]]] = []
         given = {*self.mapping.values(), *self.fixed, *("surname", "given_name", "patronymic")}
         for number, values in read:
             current = present.get(self._identity(values))
             try:
                 if current is None:
-                    new.append(guard(self.desk, values, None) if guard else values)
+                    new.append(guard(self.desk, dict(values), None) if guard else values)
+                    asked.append(values)
                     continue
                 different = {
                     name: value
@@ -273,7 +275,8 @@ class _Import:
                     changed.append((current["id"], guard(self.desk, different, current) if guard else different))
             except UserError as error:
                 self.errors.append(RowError(number, error))
-        return new, changed, len(read) - len(new) - len(changed) - len(self.errors)
+        count = len(read) - len(new) - len(changed) - len(self.errors)
+        return guards.number_apart(self.entity.noun, asked, new), changed, count
 
     def _identity(self, values: Mapping[str, Any]) -> tuple[str, ...]:
         names = IDENTITY.get(self.entity.noun, self.entity.title)

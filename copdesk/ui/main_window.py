@@ -52,7 +52,6 @@ class MainWindow(QMainWindow):
         old = self.pages.currentWidget()
         self.pages.addWidget(page)
         self.pages.setCurrentWidget(page)
-        page.setFocus()
         if old is not None:
             self.pages.removeWidget(old)
             old.deleteLater()
@@ -153,6 +152,7 @@ class MainWindow(QMainWindow):
         self.show_page(self.workspace)
         self.box = CommandBox(session, self.actions_.all, self.workspace)
         self._show_session()
+        self.workspace.focus_view()
 
     def _switched(self, key: str) -> None:
         view = self.workspace.view if self.workspace is not None else None

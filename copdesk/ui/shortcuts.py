@@ -5,7 +5,7 @@ from types import MappingProxyType
 
 from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QAction, QKeyEvent, QKeySequence, QTextDocument
-from PySide6.QtWidgets import QDialog, QHeaderView, QTreeWidget, QTreeWidgetItem, QWidget
+from PySide6.QtWidgets import QDialog, QHeaderView, QMenu, QTreeWidget, QTreeWidgetItem, QWidget
 
 from copdesk.texts import Texts
 from copdesk.ui.widgets.basics import button, column, row
@@ -46,11 +46,21 @@ class LayoutKeys(QObject):
     def _act(self, widget: QWidget, event: QKeyEvent, key: int) -> None:
         modifiers = event.modifiers() & ~Qt.KeyboardModifier.GroupSwitchModifier
         wanted = QKeySequence(key | modifiers.value)
-        for action in widget.window().findChildren(QAction):
-            if action.isEnabled() and wanted in action.shortcuts():
+        for action in live_actions(widget.window()):
+            if wanted in action.shortcuts():
                 action.trigger()
                 return
         QCoreApplication.sendEvent(widget, QKeyEvent(QEvent.Type.KeyPress, key, modifiers, ""))
+
+
+def live_actions(window: QWidget) -> list[QAction]:
+    """Enabled actions whose shortcuts work now: they stand in a menu, or on something visible."""
+    return [action for action in window.findChildren(QAction) if action.isEnabled() and _stands(action)]
+
+
+def _stands(action: QAction) -> bool:
+    places = action.associatedObjects()
+    return any(isinstance(place, QMenu) or (isinstance(place, QWidget) and place.isVisible()) for place in places)
 
 
 def plain_title(action: QAction) -> str:

@@ -86,7 +86,8 @@ class StartPage(QWidget):
         if not (folder / "desk.db").exists():
             self.forget(folder)
             self.choose()
-            self.card.refuse(self.texts.error(UserError("desk_missing", folder=str(folder))))
+            missing = UserError("desk_missing", folder=str(folder))
+            self.card.refuse(f"{folder}\n{self.texts.error(missing)}")
             return
         self._show(UnlockCard(self, folder))
 

@@ -121,6 +121,16 @@ class Workspace(QWidget):
             item = self.rail.item(place)
             item.setText("" if narrow else str(item.data(Qt.ItemDataRole.AccessibleTextRole)))
 
+    def focus_view(self) -> None:
+        """Give the keyboard to the first control of the view."""
+        view = self.view
+        widget = view.nextInFocusChain() if view is not None else None
+        while view is not None and widget is not None and view.isAncestorOf(widget):
+            if widget.focusPolicy() & Qt.FocusPolicy.TabFocus and widget.isVisibleTo(view) and widget.isEnabled():
+                widget.setFocus(Qt.FocusReason.OtherFocusReason)
+                return
+            widget = widget.nextInFocusChain()
+
     def _view(self, key: str) -> View:
         if key not in self._views:
             spec = next(item for item in self.specs if item.key == key)
@@ -136,6 +146,8 @@ class Workspace(QWidget):
         self.session.settings.set("place", key)
         self._mark_rail()
         self.switched.emit(key)
+        if not self.rail.hasFocus():
+            self.focus_view()
         if then is not None:
             then(view)
 

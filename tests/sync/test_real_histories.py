@@ -130,14 +130,14 @@ def test_an_import_killed_at_any_moment_is_whole_or_absent(fresh_desk: Fresh, tm
     before = other.digest()
     other.close()
     after, rnd, seen = one.digest(), random.Random(7), set()
-    for turn in range(10):
+    for turn in range(6):
         folder = tmp_path / f"turn{turn}"
         shutil.copytree(other.folder, folder)
         command = [sys.executable, "-c", _IMPORTER, str(folder), fresh_desk[1].hex(), str(path)]
         child = subprocess.Popen(command, stdout=subprocess.PIPE, cwd=Path(__file__).parents[2])
         assert child.stdout is not None
         child.stdout.readline()
-        time.sleep(rnd.uniform(0, 1.2))
+        time.sleep(rnd.uniform(0, 0.8))
         child.send_signal(signal.SIGKILL)
         child.communicate()
         again = Desk.open_with_key(folder, registry(), fresh_desk[1], "x")

@@ -16,9 +16,7 @@ from copdesk.ui.session import Session
 from copdesk.ui.settings import Settings
 from copdesk.ui.tasks import Tasks
 from copdesk.ui.widgets.editors import Context
-from tests.ui.helpers import People
-
-PEOPLE_FIELDS = ("surname", "given_name", "patronymic", "phones", "note")
+from tests.ui.helpers import PEOPLE_FIELDS, People
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

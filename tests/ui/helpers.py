@@ -11,6 +11,7 @@ from pytestqt.qtbot import QtBot
 
 from copdesk.ui.models.vector_model import ListQuery, Provider
 
+PEOPLE_FIELDS = ("surname", "given_name", "patronymic", "phones", "note")
 SURNAMES = (
     "Галаган", "Гринь", "Ґалаґан", "Демченко", "Єрмоленко", "Жук", "Іваненко", "Ївженко", "Мар’яненко", "Яценко",
 )  # fmt: skip

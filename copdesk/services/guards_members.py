@@ -1,0 +1,108 @@
+"""Guards of groups and memberships (domain brief 2.1)."""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from copdesk.domain.errors import UserError
+from copdesk.store.desk import Desk
+
+Row = dict[str, Any]
+_SITS = frozenset({"included", "suspended"})
+_SEAT_RULE = frozenset({"person", "group", "function", "voting", "status", "start", "end", "left_on"})
+
+
+def group(desk: Desk, values: Row, current: Row | None) -> Row:
+    """A quorum by number needs its number: UserError ``quorum_number``."""
+    whole = {**(current or {}), **values}
+    if whole.get("quorum_rule") == "number" and not whole.get("quorum_number"):
+        raise UserError("quorum_number", field="quorum_number")
+    return values
+
+
+def membership(desk: Desk, values: Row, current: Row | None) -> Row:
+    """One voting seat for each person, no vote for observers, nobody included without a lawful basis.
+
+    UserError ``membership_consent``, ``second_seat``, ``seat_other_group``.
+    """
+    whole: Row = {**(current or {}), **values}
+    if values.get("seat"):
+        values = _from_seat(desk, values, whole)
+        whole |= values
+    if whole.get("function") == "observer" and whole.get("voting") is not False:
+        values["voting"] = whole["voting"] = False
+    values = _status(desk, values, whole, current)
+    whole |= values
+    if (current is None or _SEAT_RULE & values.keys()) and _votes(whole):
+        _check_one_seat(desk, whole)
+    return values
+
+
+def _from_seat(desk: Desk, values: Row, whole: Row) -> Row:
+    """What the seat already says: its group's, its sector, its organisation."""
+    seat = desk.get("seat", values["seat"])
+    if seat is None:
+        return values
+    if whole.get("group") and seat["group"] != whole["group"]:
+        raise UserError("seat_other_group", field="seat")
+    made = {name: seat[name] for name in ("sector", "organisation") if seat[name] and not whole.get(name)}
+    return {**values, **made}
+
+
+def _status(desk: Desk, values: Row, whole: Row, current: Row | None) -> Row:
+    if current is None and "status" not in values:
+        # Nobody said that the person is in: without a basis it is a proposal.
+        return values | (_basis(desk, whole) or {"status": "proposed"})
+    entered = values.get("status") == "included" and (current is None or current["status"] != "included")
+    if entered:
+        found = _basis(desk, whole)
+        if found is None:
+            raise UserError("membership_consent", field="consent")
+        return values | found
+    if values.get("status") == "left" and not whole.get("left_on"):
+        return values | {"left_on": date.today()}
+    return values
+
+
+def _basis(desk: Desk, whole: Mapping[str, Any]) -> Row | None:
+    """What entitles the unit to keep the member's data: values to add, or None when there is nothing."""
+    person = desk.get("person", whole.get("person") or "")
+    if person is None:
+        # A person who is added by the same import has given nothing yet.
+        return None
+    if whole.get("consent"):
+        row = desk.get("consent", whole["consent"])
+        return {} if row and row["person"] == whole["person"] and _holds(row) else None
+    if person["lawful_basis"] not in {None, "consent"}:
+        return {}
+    held = [row for row in desk.fetch("consent", {"person": person["id"]}, order=("-given_on",)) if _holds(row)]
+    return {"consent": held[0]["id"]} if held else None
+
+
+def _holds(consent: Mapping[str, Any]) -> bool:
+    expired = consent["expires_on"] is not None and consent["expires_on"] < date.today()
+    return consent["withdrawn_on"] is None and not expired and consent["deleted"] is None
+
+
+def _votes(row: Mapping[str, Any]) -> bool:
+    voting = row.get("voting") is not False and row.get("function") != "observer"
+    return voting and (row.get("status") or "included") in _SITS
+
+
+def _check_one_seat(desk: Desk, whole: Row) -> None:
+    others = desk.fetch("membership", {"person": whole.get("person"), "group": whole.get("group")})
+    for other in others:
+        if other["id"] != whole.get("id") and _votes(other) and _overlap(other, whole):
+            raise UserError("second_seat", field="person")
+
+
+def _overlap(one: Mapping[str, Any], two: Mapping[str, Any]) -> bool:
+    """Whether two terms share a day; one that is open lasts."""
+
+    def first(row: Mapping[str, Any]) -> date:
+        return row.get("start") or date.min
+
+    def last(row: Mapping[str, Any]) -> date:
+        return min(row.get("end") or date.max, row.get("left_on") or date.max)
+
+    return first(one) <= last(two) and first(two) <= last(one)

@@ -1,0 +1,75 @@
+"""Guards of assignments, plans and measures (domain brief 2.2, 2.4)."""
+
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from copdesk.domain.errors import UserError
+from copdesk.domain.rules.states import MACHINES
+from copdesk.store.desk import Desk
+
+Row = dict[str, Any]
+_WHOLE = Decimal(100)
+
+
+def assignment(desk: Desk, values: Row, current: Row | None) -> Row:
+    """Postponing needs a later day and a reason and keeps the old day; closing says when and by whom.
+
+    UserError ``postponed_date``, ``postponed_reason``.
+    """
+    whole: Row = {**(current or {}), **values}
+    status, before = whole.get("status") or "issued", (current or {}).get("status")
+    if status == "postponed" and (status != before or "due" in values) and current is not None:
+        return _postponed(values, whole, current)
+    if status == "closed" and before != "closed":
+        return values | {
+            "closed_on": whole.get("closed_on") or date.today(),
+            "closed_by": whole.get("closed_by") or desk.user,
+        }
+    if before == "closed" and status != "closed":
+        return values | {"closed_on": None, "closed_by": None}
+    return values
+
+
+def _postponed(values: Row, whole: Row, current: Row) -> Row:
+    old, new = current["due"], whole.get("due")
+    if current["status"] == "postponed" and new == old:
+        return values
+    if new is None or (old is not None and new <= old):
+        raise UserError("postponed_date", field="due")
+    if not whole.get("postponed_reason"):
+        raise UserError("postponed_reason", field="postponed_reason")
+    return values | {"postponed_from": old}
+
+
+def plan(desk: Desk, values: Row, current: Row | None) -> Row:
+    """A reported plan stays as it was reported: UserError ``plan_reported``."""
+    if current is not None and current["status"] in MACHINES["plan"].frozen:
+        for name, value in values.items():
+            if name != "note" and value != current[name]:
+                raise UserError("plan_reported", field=name)
+    return values
+
+
+def measure(desk: Desk, values: Row, current: Row | None) -> Row:
+    """From 0 to 100 per cent, and 100 with a day when it is done: UserError ``number_out_of_range``."""
+    done = values.get("done")
+    if done is not None and not 0 <= done <= _WHOLE:
+        raise UserError("number_out_of_range", field="done", low=0, high=100)
+    status, before = values.get("status"), (current or {}).get("status")
+    if status == "done":
+        whole = {**(current or {}), **values}
+        return values | {"done": _WHOLE, "done_on": whole.get("done_on") or date.today()}
+    if before == "done" and status is not None:
+        return values | {"done_on": None}
+    return values
+
+
+def recommendation(desk: Desk, values: Row, current: Row | None) -> Row:
+    """What was sent has the number and the date of its letter: UserError ``letter_missing``."""
+    whole: Row = {**(current or {}), **values}
+    sent = (whole.get("status") or "preparing") != "preparing"
+    changed = current is None or {"status", "letter_number", "letter_date"} & values.keys()
+    if sent and changed and not (whole.get("letter_number") and whole.get("letter_date")):
+        raise UserError("letter_missing", field="letter_date" if whole.get("letter_number") else "letter_number")
+    return values

@@ -1,0 +1,130 @@
+"""Guards of courses: who is enrolled, marks of the class log, certificates (domain brief 2.6)."""
+
+import re
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from copdesk.domain.errors import UserError
+from copdesk.domain.rules.names import full_name
+from copdesk.domain.rules.training import ATTENDED, attendance, certificate_expiry, earns_certificate
+from copdesk.store.desk import Desk
+from copdesk.store.query import Condition, Query
+from copdesk.store.query import page as read_page
+
+Row = dict[str, Any]
+_LEADING = re.compile(r"[0-9]+")
+
+
+def _another(desk: Desk, noun: str, key: str | None, **same: Any) -> bool:
+    """Whether another live record has the same values."""
+    where = tuple(Condition(name, "=", value) for name, value in same.items())
+    return any(found != key for (found,) in read_page(desk, noun, desk.query(Query(noun, where), 2), ["id"]))
+
+
+def enrolment(desk: Desk, values: Row, current: Row | None) -> Row:
+    """An officer once on a course, or somebody with a name: UserError ``enrolment_who``, ``enrolled_twice``."""
+    whole: Row = {**(current or {}), **values}
+    if not (whole.get("officer") or whole.get("walk_in")):
+        raise UserError("enrolment_who", field="officer")
+    asked = current is None or {"officer", "course"} & values.keys()
+    same = {"course": whole.get("course"), "officer": whole.get("officer")}
+    if asked and all(same.values()) and _another(desk, "enrolment", whole.get("id"), **same):
+        raise UserError("enrolled_twice", field="officer")
+    return values
+
+
+def session_attendance(desk: Desk, values: Row, current: Row | None) -> Row:
+    """One mark for each class; a reason with absence only; the hours of the class when it was attended.
+
+    UserError ``marked_twice``, ``other_course``, ``reason_present``.
+    """
+    whole: Row = {**(current or {}), **values}
+    if current is None or {"session", "enrolment"} & values.keys():
+        _check_mark(desk, whole)
+    state = whole.get("state") or "present"
+    moved = current is None or state != current["state"]
+    made = dict(values)
+    if state in ATTENDED:
+        if values.get("reason"):
+            raise UserError("reason_present", field="reason")
+        made |= {"reason": None} if whole.get("reason") else {}
+    elif state == "absent" and moved and not whole.get("reason"):
+        made["reason"] = "unexcused"
+    if moved and values.get("hours") is None:
+        session = desk.get("session", whole.get("session") or "") if state in ATTENDED else None
+        made["hours"] = session["hours"] if session else 0
+    return made
+
+
+def _check_mark(desk: Desk, whole: Row) -> None:
+    same = {"session": whole.get("session"), "enrolment": whole.get("enrolment")}
+    if not all(same.values()):
+        return
+    if _another(desk, "session_attendance", whole.get("id"), **same):
+        raise UserError("marked_twice", field="enrolment")
+    session, enrolled = desk.get("session", same["session"] or ""), desk.get("enrolment", same["enrolment"] or "")
+    if session and enrolled and session["course"] != enrolled["course"]:
+        raise UserError("other_course", field="enrolment")
+
+
+def certificate(desk: Desk, values: Row, current: Row | None) -> Row:
+    """For those who came often enough and failed no test; a number once in a year, which never changes.
+
+    UserError ``certificate_attendance``, ``certificate_failed``, ``number_taken``, ``number_fixed``.
+    """
+    if current is not None:
+        if "number" in values and values["number"] != current["number"]:
+            raise UserError("number_fixed", field="number")
+        return values
+    enrolled = desk.get("enrolment", values.get("enrolment") or "")
+    issued = values.get("issued")
+    if enrolled is None or not isinstance(issued, date):
+        return values
+    course = desk.get("course", enrolled["course"]) or {}
+    _check_earned(desk, enrolled["id"], course)
+    made = {"valid_until": certificate_expiry(issued, course.get("validity_months")), "hours": course.get("hours")}
+    officer = desk.get("officer", enrolled["officer"]) if enrolled["officer"] else None
+    if officer:
+        # The name as it is on the day of issue: a later change of surname does not rewrite the paper.
+        made["printed_name"] = full_name(officer["surname"], officer["given_name"] or "", officer["patronymic"] or "")
+    else:
+        made["printed_name"] = enrolled["walk_in"]
+    made |= {name: value for name, value in values.items() if value is not None}
+    taken = numbers_of_year(desk, issued.year)
+    if not made.get("number"):
+        made["number"] = next_number(taken, issued.year)
+    elif made["number"] in taken:
+        raise UserError("number_taken", field="number", value=made["number"])
+    return made
+
+
+def _check_earned(desk: Desk, enrolment: str, course: Mapping[str, Any]) -> None:
+    states = [row["state"] for row in desk.fetch("session_attendance", {"enrolment": enrolment})]
+    failed = any(
+        row["passed"] is False for row in desk.fetch("result", {"enrolment": enrolment}, order=("-date",), limit=1)
+    )
+    if failed:
+        raise UserError("certificate_failed", field="enrolment")
+    minimum = course.get("min_attendance")
+    # Papers of long ago come without a class log.
+    if states and not earns_certificate(states, minimum):
+        raise UserError(
+            "certificate_attendance", field="enrolment", percent=attendance(states).percent, minimum=minimum
+        )
+
+
+def numbers_of_year(desk: Desk, year: int) -> set[str]:
+    """Every number ever given in a year, those in the trash included."""
+    where = (Condition("issued", ">=", date(year, 1, 1)), Condition("issued", "<=", date(year, 12, 31)))
+    numbers: set[str] = set()
+    for trash in (False, True):
+        found = desk.query(Query("certificate", where, trash=trash))
+        numbers.update(row[0] for row in read_page(desk, "certificate", found, ["number"]))
+    return numbers
+
+
+def next_number(taken: set[str], year: int) -> str:
+    """The number after the highest one: 15/2026."""
+    leading = [int(found[0]) for number in taken if (found := _LEADING.match(number))]
+    return f"{max(leading, default=0) + 1}/{year}"
