@@ -15,7 +15,7 @@ import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
 PACKAGE = ROOT / "copdesk"
-MAX_LINES, MAX_TEST_LINES, MAX_METHODS = 400, 450, 22
+MAX_LINES, MAX_TEST_LINES, MAX_METHODS = 400, 520, 22
 MADE_FOLDERS = {".git", ".venv", "build", "dist", "out", "__pycache__", ".hypothesis", ".mypy_cache", ".ruff_cache"}
 TEXT_SUFFIXES = {".py", ".md", ".toml", ".po", ".sh", ".lock", ".typ", ".svg", ".csv", ".json", ".nsi", ".spec", ""}
 

@@ -61,7 +61,7 @@ def number_apart(noun: str, given: Sequence[Mapping[str, Any]], prepared: list[d
     for asked, made in zip(given, prepared, strict=True):
         if made.get(name) is None:
             continue
-        parent = tuple(made[key].year if key in {"date", "issued"} else made.get(key) for key in within)
+        parent = tuple(getattr(made.get(key), "year", made.get(key)) for key in within)
         used = taken.setdefault(parent, set())
         while made[name] in used:
             if asked.get(name) is not None:

@@ -16,6 +16,7 @@ Row = dict[str, Any]
 FROZEN: Final = MACHINES["meeting"].frozen
 CONTENT: Final = frozenset({"meeting", "agenda_item", "attendance", "speech", "decision"})
 _NUMBERED: Final = frozenset({"held", "minutes_draft", "minutes_review", *FROZEN})
+_COUNTED: Final = frozenset({"no_quorum", "held", "signed"})
 # What may still be said of a meeting and of a question when the minutes are signed.
 _STILL_OPEN: Final = {"meeting": {"status", "publication_link"}, "agenda_item": {"outcome"}}
 _VOTES: Final = ("votes_for", "votes_against", "abstained", "not_voted")
@@ -33,11 +34,22 @@ def meeting(desk: Desk, values: Row, current: Row | None) -> Row:
     status = whole.get("status") or "planned"
     if current is not None and status == "signed" and not (whole.get("chair") and whole.get("secretary")):
         raise UserError("signers_missing", field="secretary" if whole.get("chair") else "chair")
+    if current is not None and status != current["status"] and status in _COUNTED:
+        values = values | _quorum(desk, current, whole)
     if whole.get("number") is None and status in _NUMBERED and whole.get("date"):
         return values | {"number": next_number(desk, whole.get("group"), whole["date"].year)}
     if whole.get("number") is not None and {"number", "date", "group"} & values.keys():
         _check_number(desk, whole)
     return values
+
+
+def _quorum(desk: Desk, current: Row, whole: Row) -> Row:
+    """The quorum as the list of those present shows it now, to be kept with the minutes."""
+    if not whole.get("group") or not desk.fetch("attendance", {"meeting": current["id"]}, limit=1):
+        return {}
+    present = groups.voting_present(desk, {**current, **whole})
+    frozen = groups.quorum(desk, whole["group"], whole["date"], present)
+    return {"quorum_base": frozen.base, "quorum_needed": frozen.needed, "quorum_present": frozen.present}
 
 
 def _in_year(group: str | None, year: int) -> tuple[Condition, ...]:
@@ -184,10 +196,13 @@ def _voted(desk: Desk, values: Row, whole: Row, current: Row | None, item: Mappi
 
 
 def _here(desk: Desk, held: Mapping[str, Any]) -> int | None:
-    """Votes in the room: as frozen, as the list says, or None while there is no list."""
-    if held["quorum_present"] is not None:
-        return int(held["quorum_present"])
-    return groups.voting_present(desk, held) or None
+    """Votes in the room: as the list says or somebody noted; None while nobody said anything.
+
+    The list may be put right until the minutes are signed, so it outweighs what was frozen at the end of the meeting.
+    """
+    if desk.fetch("attendance", {"meeting": held["id"]}, limit=1):
+        return groups.voting_present(desk, held)
+    return None if held["quorum_present"] is None else int(held["quorum_present"])
 
 
 def _counted(whole: Row, values: Mapping[str, Any], here: int | None) -> Row:

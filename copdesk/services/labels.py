@@ -116,13 +116,15 @@ def reference(desk: Desk, noun: str, text: str, field: str = "label", *, trash: 
         if row is None or not (row["deleted"] if trash else row["deleted"] is None):
             raise UserError("unknown_reference", field=field, value=written)
         return written.lower()
+    if not written or len(written) > _MOST:
+        raise UserError("unknown_reference", field=field, value=written[:80])
     exact = Query(noun, (Condition("label", "=", written),), trash=trash)
     loose = (
         Query(noun, (Condition("label", "contains", written),), trash=trash),
         Query(noun, search=written, trash=trash),
     )
     # One or two letters are found in whatever happens to be there.
-    for asked in (exact, *loose) if _FEWEST <= len(written) <= _MOST else (exact,):
+    for asked in (exact, *loose) if len(written) >= _FEWEST else (exact,):
         found = query.page(desk, noun, desk.query(asked, _CANDIDATES), ["id", "label"])
         same = [row for row in found if fold(row[1] or "") == fold(written)]
         if found:
