@@ -13,7 +13,7 @@ from copdesk.store.files import AttachmentFolder
 
 
 def attach(desk: Desk, noun: str, record: str, source: Path, note: str = "") -> str:
-    """Attach the file *source* to a record; returns the attachment. Or the folder refuses, or ``attachment_no_file``."""
+    """Attach the file *source* to a record; returns the attachment. UserError ``attachment_no_file``."""
     if not source.is_file():
         raise UserError("attachment_no_file", value=source.name[:120])
     _folder(desk).put_file(source)

@@ -72,15 +72,19 @@ def explain(texts: Texts, registry: Registry, error: UserError, noun: str = "") 
     noun = str(error.params.get("noun") or noun).replace("-", "_")
     if error.field and (noun in registry or error.field == "label"):
         error.params["field"] = labels.field_label(texts, noun, error.field)
-    machine = error.params.get("machine")
-    for field in registry[noun].fields.values() if machine and noun in registry else ():
-        if field.machine == machine:
-            for name in ("current", "new"):
-                error.params[name] = labels.choice_label(texts, field, str(error.params.get(name) or ""))
-            open_steps = error.params.get("allowed")
-            if isinstance(open_steps, tuple):
-                error.params["allowed"] = ", ".join(labels.choice_label(texts, field, code) for code in open_steps)
-    return texts.error(error, noun)
+    said = texts.error(error, noun)
+    return f"{said} {_steps(texts, registry, error, noun)}" if "machine" in error.params else said
+
+
+def _steps(texts: Texts, registry: Registry, error: UserError, noun: str) -> str:
+    """From which state which steps are open, in words."""
+    machine, current, steps = (error.params.get(name) for name in ("machine", "current", "allowed"))
+    for field in registry[noun].fields.values() if noun in registry else ():
+        if field.machine == machine and isinstance(steps, tuple):
+            words = [labels.choice_label(texts, field, code) for code in steps]
+            now = labels.choice_label(texts, field, str(current)) if current else ""
+            return texts.t("wording.steps", current=now, steps=", ".join(words) or texts.t("common.none"))
+    return ""
 
 
 def _value(desk: Desk, texts: Texts, noun: str, name: str, value: Any) -> str:

@@ -1,0 +1,93 @@
+"""What is due and overdue on the home page."""
+
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+
+from copdesk.services import home
+
+TODAY = date(2026, 9, 15)
+
+
+def day(distance: int) -> date:
+    return TODAY + timedelta(days=distance)
+
+
+def kinds(desk: Any, horizon: int = 30) -> list[tuple[str, str, str]]:
+    return [(item.kind, item.state, item.who) for item in home.due(desk, TODAY, horizon)]
+
+
+@pytest.mark.parametrize(
+    ("distance", "state"), [(-1, "overdue"), (0, "today"), (1, "week"), (7, "week"), (8, "later"), (30, "later")]
+)
+def test_states_by_distance(distance: int, state: str) -> None:
+    assert home.state(day(distance), TODAY) == state
+
+
+def test_an_empty_desk_has_nothing_due(desk: Any) -> None:
+    assert home.due(desk, TODAY) == []
+
+
+def test_tasks_until_the_horizon_without_finished_ones(desk: Any) -> None:
+    with desk.action("add", noun="assignment") as act:
+        who = act.insert("person", {"surname": "Коваль"})
+        body = act.insert("organisation", {"short_name": "Громада"})
+        for distance, status in ((-3, "issued"), (0, "in_progress"), (31, "issued"), (-9, "closed"), (1, "done")):
+            act.insert("assignment", {"text": "Дати звіт", "due": day(distance), "status": status, "responsible": who})
+        plan = act.insert("plan", {"title": "План"})
+        act.insert("measure", {"plan": plan, "text": "Освітити", "due": day(5), "organisation": body})
+        act.insert("measure", {"plan": plan, "text": "Зроблене", "due": day(5), "status": "done"})
+        act.insert("measure", {"plan": plan, "text": "Без строку"})
+    assert kinds(desk) == [
+        ("assignment", "overdue", "Коваль"),
+        ("assignment", "today", "Коваль"),
+        ("measure", "week", "Громада"),
+    ]
+    assert len(home.due(desk, TODAY, 31)) == 4
+
+
+def test_memberships_that_end(desk: Any) -> None:
+    with desk.action("add", noun="membership") as act:
+        groups = {
+            name: act.insert("group", {"short_name": name, "name": name, **more})
+            for name, more in (("А", {}), ("Б", {"terms_extended": True}), ("В", {"status": "dissolved"}))
+        }
+        person = act.insert("person", {"surname": "Мороз"})
+        for name, key in groups.items():
+            act.insert("membership", {"person": person, "group": key, "end": day(10)})
+            if name == "А":
+                left = {"person": person, "group": key, "end": day(-5), "left_on": day(-6), "status": "left"}
+                act.insert("membership", left)
+                act.insert("membership", {"person": person, "group": key, "end": day(31)})
+    assert kinds(desk, 60) == [("membership", "later", "Мороз")]
+
+
+def test_meetings_minutes_and_the_open_meeting_of_the_chief(desk: Any) -> None:
+    with desk.action("add", noun="meeting") as act:
+        act.insert("meeting", {"date": day(3)})
+        act.insert("meeting", {"date": day(-2), "status": "planned"})
+        act.insert("meeting", {"date": day(-20), "status": "minutes_draft"})
+        act.insert("meeting", {"date": day(-40), "status": "signed"})
+        act.insert("meeting", {"date": date(2026, 7, 20), "kind": "article88", "status": "signed"})
+        act.insert("meeting", {"date": date(2026, 5, 20), "kind": "article88", "status": "signed"})
+    found = {(item.kind, item.state): item.due for item in home.due(desk, TODAY)}
+    assert found == {
+        ("meeting", "week"): day(3),
+        ("meeting", "overdue"): day(-2),
+        ("minutes", "overdue"): date(2026, 9, 2),
+        ("article88", "week"): date(2026, 9, 20),
+    }
+
+
+def test_certificates_that_nothing_follows(desk: Any) -> None:
+    with desk.action("add", noun="certificate") as act:
+        first, second = (act.insert("officer", {"surname": name}) for name in ("Сич", "Сич"))
+        course = act.insert("course", {"title": "Домедична допомога"})
+        one, other = (act.insert("enrolment", {"course": course, "officer": key}) for key in (first, second))
+        act.insert("certificate", {"number": "1", "enrolment": one, "issued": day(-999), "valid_until": day(20)})
+        act.insert("certificate", {"number": "2", "enrolment": other, "issued": day(-999), "valid_until": day(20)})
+        act.insert("certificate", {"number": "3", "enrolment": other, "issued": day(-9), "valid_until": day(900)})
+        act.insert("certificate", {"number": "4", "enrolment": one, "issued": day(-999), "valid_until": day(-400)})
+    [item] = home.due(desk, TODAY)
+    assert item.title.startswith("1") and (item.kind, item.who, item.due) == ("certificate", "Сич", day(20))
