@@ -107,7 +107,7 @@ def test_the_new_register_in_every_command(desk: Desk, tmp_path: Path) -> None:
     key = desk("add", "patrol", *words).id
     [made] = desk("show", "patrol", key, "--json").json
     assert made["leader_label"] == "Стара" and made["kilometres"] == 4.25 and made["foot"] is True
-    assert made["label"] == "02.05.2026, Набережна"
+    assert made["label"] == "02.05.2026 · Набережна"
     assert len(desk("list", "patrol", "--search", "набережна", "--where", "day>=2026-05-01", "--json").json) == 1
     assert len(desk("list", "patrol", "--where", "leader.surname=Стара", "--json").json) == 1
     assert "15:00" not in desk("set", "patrol", key, "start=15:00", "end=14:00", code=1).err
