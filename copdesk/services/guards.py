@@ -42,14 +42,38 @@ _NUMBERED: Final = {
     "decision": ("number", ("agenda_item",)),
     "certificate": ("number", ("issued",)),
 }
+_DELETIONS: Final[Mapping[str, Callable[[Desk, str, dict[str, Any]], None]]] = MappingProxyType(
+    {
+        **dict.fromkeys(guards_meetings.CONTENT, guards_meetings.check_delete),
+        **dict.fromkeys(("plan", "measure"), guards_plans.check_delete),
+    }
+)
+# What may be there once only: a record in the trash may have lost its place to another.
+_PLACES: Final = {
+    "attendance": ("person",),
+    "membership": ("person",),
+    "measure": ("plan",),
+    "enrolment": ("officer",),
+    "session_attendance": ("enrolment",),
+}
 _LAST_NUMBER: Final = {"decision": re.compile(r"[0-9]+$"), "certificate": re.compile(r"^[0-9]+")}
 
 
 def check_delete(desk: Desk, noun: str, keys: Sequence[str]) -> None:
-    """UserError ``minutes_signed`` when what is to be deleted belongs to signed minutes."""
-    if noun in guards_meetings.CONTENT:
+    """UserError ``minutes_signed``, ``item_carried``, ``plan_reported`` when something must not be deleted."""
+    check = _DELETIONS.get(noun)
+    if check is not None:
         for row in desk.fetch(noun, ids=keys):
-            guards_meetings.check_open(desk, noun, row)
+            check(desk, noun, row)
+
+
+def check_restore(desk: Desk, noun: str, row: Mapping[str, Any]) -> None:
+    """Ask of a record in the trash what is asked of a new one: minutes may have been signed since, its place taken."""
+    guard = GUARDS.get(noun)
+    if noun in guards_meetings.CONTENT:
+        guards_meetings.check_open(desk, noun, dict(row))
+    if guard and noun in _PLACES:
+        guard(desk, {name: row[name] for name in _PLACES[noun]}, {**row, **dict.fromkeys(_PLACES[noun])})
 
 
 def number_apart(noun: str, given: Sequence[Mapping[str, Any]], prepared: list[dict[str, Any]]) -> list[dict[str, Any]]:

@@ -20,6 +20,7 @@ _COUNTED: Final = frozenset({"no_quorum", "held", "signed"})
 # What may still be said of a meeting and of a question when the minutes are signed.
 _STILL_OPEN: Final = {"meeting": {"status", "publication_link"}, "agenda_item": {"outcome"}}
 _VOTES: Final = ("votes_for", "votes_against", "abstained", "not_voted")
+_CASTING: Final = frozenset({"majority_present", "majority_cast"})
 
 
 def meeting(desk: Desk, values: Row, current: Row | None) -> Row:
@@ -108,6 +109,13 @@ def check_open(desk: Desk, noun: str, row: Row) -> None:
         raise UserError("minutes_signed", field=noun)
 
 
+def check_delete(desk: Desk, noun: str, row: Row) -> None:
+    """UserError ``minutes_signed``, or ``item_carried``: a question of an earlier meeting is closed, never deleted."""
+    check_open(desk, noun, row)
+    if noun == "agenda_item" and row["carried_from"]:
+        raise UserError("item_carried", field="carried_from")
+
+
 def _last(desk: Desk, noun: str, parent: str, key: str | None) -> int:
     where = (Condition(parent, "=", key),)
     found = desk.query(Query(noun, where, sort=("-position",)), 1)
@@ -181,16 +189,19 @@ def _voted(desk: Desk, values: Row, whole: Row, current: Row | None, item: Mappi
     whole = _counted(whole, values, here)
     counts = [whole.get(name) or 0 for name in _VOTES]
     if whole.get("votes_for") is None:
-        return values
-    present = sum(counts) if here is None else here
-    rules.check_votes(present, *counts)
+        # Nobody counted: «одноголосно» alone still says that it is adopted.
+        return {"adopted": True, **values} if values.get("unanimous") else values
     group = desk.get("group", held["group"]) if held["group"] else None
     rule = (group and group["decision_rule"]) or "majority_present"
     made = {name: count for name, count in zip(_VOTES, counts, strict=True) if whole.get(name) is not None}
     if rule == "ranking":
+        # Everybody votes for several proposals; one of them cannot have more votes than there are people.
+        if here is not None and sum(counts) > here:
+            rules.check_votes(here, *counts)
         return {**values, **made}
+    present = sum(counts) if here is None else here
     outcome = rules.vote_outcome(rule, present, counts[0], counts[1], counts[2], counts[3])
-    casting = bool(group and group["casting_vote"]) and counts[0] == counts[1] > 0
+    casting = rule in _CASTING and bool(group and group["casting_vote"]) and counts[0] == counts[1] > 0
     adopted = _adopted(values, whole, current, outcome.adopted, casting)
     return {**values, **made, "unanimous": outcome.unanimous, "adopted": adopted}
 
@@ -215,7 +226,7 @@ def _counted(whole: Row, values: Mapping[str, Any], here: int | None) -> Row:
 def _adopted(values: Mapping[str, Any], whole: Row, current: Row | None, computed: bool, casting: bool) -> bool:
     """As computed; another outcome needs a reason, or a tie that the chair's casting vote may decide."""
     said = values.get("adopted")
-    if said is None and current is not None and whole.get("adopted_reason"):
+    if said is None and current is not None and (whole.get("adopted_reason") or casting):
         said = current["adopted"]
     if said is None or said == computed:
         return computed

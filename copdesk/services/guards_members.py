@@ -1,10 +1,11 @@
 """Guards of groups and memberships (domain brief 2.1)."""
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from copdesk.domain.errors import UserError
+from copdesk.domain.rules.meetings import check_voter
 from copdesk.store.desk import Desk
 
 Row = dict[str, Any]
@@ -23,9 +24,11 @@ def group(desk: Desk, values: Row, current: Row | None) -> Row:
 def membership(desk: Desk, values: Row, current: Row | None) -> Row:
     """One voting seat for each person, no vote for observers, nobody included without a lawful basis.
 
-    UserError ``membership_consent``, ``second_seat``, ``seat_other_group``.
+    UserError ``membership_consent``, ``second_seat``, ``seat_other_group``, ``vote_observer``.
     """
     whole: Row = {**(current or {}), **values}
+    if current is not None and current["function"] == "observer" and values.get("voting"):
+        check_voter(whole.get("function"))
     if values.get("seat"):
         values = _from_seat(desk, values, whole)
         whole |= values
@@ -103,6 +106,7 @@ def _overlap(one: Mapping[str, Any], two: Mapping[str, Any]) -> bool:
         return row.get("start") or date.min
 
     def last(row: Mapping[str, Any]) -> date:
-        return min(row.get("end") or date.max, row.get("left_on") or date.max)
+        left = row.get("left_on")
+        return min(row.get("end") or date.max, left - timedelta(days=1) if left else date.max)
 
     return first(one) <= last(two) and first(two) <= last(one)

@@ -32,12 +32,14 @@ def assignment(desk: Desk, values: Row, current: Row | None) -> Row:
 
 
 def _postponed(values: Row, whole: Row, current: Row) -> Row:
+    """The later day, its own reason, and the day it was due before."""
     old, new = current["due"], whole.get("due")
     if current["status"] == "postponed" and new == old:
         return values
     if new is None or (old is not None and new <= old):
         raise UserError("postponed_date", field="due")
-    if not whole.get("postponed_reason"):
+    if not values.get("postponed_reason"):
+        # The reason of an earlier postponement is not a reason for this one.
         raise UserError("postponed_reason", field="postponed_reason")
     return values | {"postponed_from": old}
 
@@ -51,8 +53,25 @@ def plan(desk: Desk, values: Row, current: Row | None) -> Row:
     return values
 
 
+def _check_plan(desk: Desk, key: str | None) -> None:
+    held = desk.get("plan", key) if key else None
+    if held is not None and held["status"] in MACHINES["plan"].frozen:
+        raise UserError("plan_reported", field="plan")
+
+
+def check_delete(desk: Desk, noun: str, row: Row) -> None:
+    """UserError ``plan_reported`` for a reported plan and its measures."""
+    _check_plan(desk, row["id"] if noun == "plan" else row["plan"])
+
+
 def measure(desk: Desk, values: Row, current: Row | None) -> Row:
-    """From 0 to 100 per cent, and 100 with a day when it is done: UserError ``number_out_of_range``."""
+    """From 0 to 100 per cent, and 100 with a day when it is done; a reported plan keeps its measures.
+
+    UserError ``number_out_of_range``, ``plan_reported``.
+    """
+    for key in {(current or {}).get("plan"), values.get("plan")} - {None}:
+        if current is None or any(value != current[name] for name, value in values.items()):
+            _check_plan(desk, key)
     done = values.get("done")
     if done is not None and not 0 <= done <= _WHOLE:
         raise UserError("number_out_of_range", field="done", low=0, high=100)

@@ -51,8 +51,10 @@ def session_attendance(desk: Desk, values: Row, current: Row | None) -> Row:
         made |= {"reason": None} if whole.get("reason") else {}
     elif state == "absent" and moved and not whole.get("reason"):
         made["reason"] = "unexcused"
-    if moved and values.get("hours") is None:
-        session = desk.get("session", whole.get("session") or "") if state in ATTENDED else None
+    if state not in ATTENDED and (moved or "hours" in values):
+        made["hours"] = 0
+    elif moved and values.get("hours") is None:
+        session = desk.get("session", whole.get("session") or "")
         made["hours"] = session["hours"] if session else 0
     return made
 
@@ -82,7 +84,7 @@ def certificate(desk: Desk, values: Row, current: Row | None) -> Row:
     if enrolled is None or not isinstance(issued, date):
         return values
     course = desk.get("course", enrolled["course"]) or {}
-    _check_earned(desk, enrolled["id"], course)
+    check_earned(desk, enrolled, course)
     made = {"valid_until": certificate_expiry(issued, course.get("validity_months")), "hours": course.get("hours")}
     officer = desk.get("officer", enrolled["officer"]) if enrolled["officer"] else None
     if officer:
@@ -99,19 +101,34 @@ def certificate(desk: Desk, values: Row, current: Row | None) -> Row:
     return made
 
 
-def _check_earned(desk: Desk, enrolment: str, course: Mapping[str, Any]) -> None:
-    states = [row["state"] for row in desk.fetch("session_attendance", {"enrolment": enrolment})]
-    failed = any(
-        row["passed"] is False for row in desk.fetch("result", {"enrolment": enrolment}, order=("-date",), limit=1)
-    )
-    if failed:
+def states_of(desk: Desk, course: str, enrolment: str) -> list[str]:
+    """States at the classes that were marked for anybody, in order; a class without a mark of theirs was missed."""
+    marks = {row["session"]: row["state"] for row in desk.fetch("session_attendance", {"enrolment": enrolment})}
+    held = [
+        row["id"]
+        for row in desk.fetch("session", {"course": course}, order=("date", "start", "number"))
+        if row["id"] in marks or desk.fetch("session_attendance", {"session": row["id"]}, limit=1)
+    ]
+    return [marks.get(key, "absent") for key in held]
+
+
+def check_earned(desk: Desk, enrolled: Mapping[str, Any], course: Mapping[str, Any]) -> None:
+    """UserError ``certificate_failed``, ``certificate_attendance`` (percent, minimum) when it is not earned."""
+    if failed(desk, enrolled["id"]):
         raise UserError("certificate_failed", field="enrolment")
+    states = states_of(desk, enrolled["course"], enrolled["id"])
     minimum = course.get("min_attendance")
     # Papers of long ago come without a class log.
     if states and not earns_certificate(states, minimum):
         raise UserError(
             "certificate_attendance", field="enrolment", percent=attendance(states).percent, minimum=minimum
         )
+
+
+def failed(desk: Desk, enrolment: str) -> bool:
+    """Whether the latest test was not passed; the one before the course does not count."""
+    where = [Condition("enrolment", "=", enrolment), Condition("test", "!=", "before")]
+    return any(row["passed"] is False for row in desk.fetch("result", where, order=("-date",), limit=1))
 
 
 def numbers_of_year(desk: Desk, year: int) -> set[str]:

@@ -50,14 +50,16 @@ def change_many(desk: Desk, noun: str, keys: Sequence[str], values: Mapping[str,
 def delete(desk: Desk, noun: str, keys: Sequence[str]) -> None:
     """Move records to the trash by one action."""
     with desk.action("delete" if len(keys) == 1 else "delete_many", noun=noun, id=keys[0], count=len(keys)) as act:
-        guards.check_delete(desk, noun, keys)
+        guards.check_delete(desk, desk.registry[noun].noun, keys)
         act.delete(noun, keys)
 
 
 def restore(desk: Desk, noun: str, keys: Sequence[str]) -> None:
     """Take records out of the trash by one action."""
     with desk.action("restore" if len(keys) == 1 else "restore_many", noun=noun, id=keys[0], count=len(keys)) as act:
-        act.restore(noun, keys)
+        for row in desk.fetch(noun, ids=keys):
+            guards.check_restore(desk, desk.registry[noun].noun, row)
+            act.restore(noun, [row["id"]])
 
 
 def prepare(desk: Desk, noun: str, values: Mapping[str, Any], current: Mapping[str, Any] | None) -> dict[str, Any]:

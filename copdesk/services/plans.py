@@ -1,0 +1,244 @@
+"""Action plans: measures from decisions, progress rolled up, what is overdue, money, answers to recommendations."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import ROUND_HALF_UP, Decimal
+from typing import Any, Final
+
+from copdesk.domain.errors import UserError
+from copdesk.domain.rules import deadlines
+from copdesk.services import decisions, records
+from copdesk.store import query
+from copdesk.store.desk import Desk
+from copdesk.store.query import Condition, Query
+
+OPEN: Final = ("planned", "in_progress", "postponed")
+_CENT: Final = Decimal("0.01")
+_NOTHING: Final = Decimal("0.00")
+
+
+@dataclass(frozen=True)
+class Progress:
+    """Done per cent of a plan by the weight of its measures (None without any), and how many are in each state."""
+
+    done: Decimal | None
+    measures: int
+    states: Mapping[str, int]
+    overdue: int
+
+
+@dataclass(frozen=True)
+class Late:
+    """An overdue measure; *who* is its responsible body, or the person or words when no body is named."""
+
+    id: str
+    label: str
+    plan: str
+    who: str
+    due: date
+    days: int
+
+
+@dataclass(frozen=True)
+class Money:
+    """Sums of one source in one year and currency; *over* when more was spent than planned."""
+
+    payer: str
+    year: int | None
+    currency: str
+    planned: Decimal
+    committed: Decimal
+    spent: Decimal
+
+    @property
+    def over(self) -> bool:
+        """Whether more was spent than planned."""
+        return self.spent > self.planned
+
+
+@dataclass(frozen=True)
+class Answers:
+    """Packages of recommendations by outcome; *sent* counts all that left, *unanswered* those waiting too long."""
+
+    sent: int
+    accepted: int
+    partly: int
+    rejected: int
+    in_programme: int
+    waiting: int
+    unanswered: int
+
+
+@dataclass(frozen=True)
+class Origin:
+    """Where a measure comes from; ids and numbers are None where there is nothing."""
+
+    assignment: str | None
+    decision: str | None
+    decision_number: str | None
+    meeting: str | None
+    meeting_number: int | None
+    meeting_date: date | None
+
+
+# ---- from decisions to measures and back
+
+
+def from_decision(desk: Desk, decision_id: str, plan_id: str, values: Mapping[str, Any] | None = None) -> str:
+    """Make a line of a plan from a decision; returns the measure."""
+    decision = decisions.decision_of(desk, decision_id)
+    with desk.action("to_plan", noun="decision", id=decision_id) as act:
+        made = {"text": decision["text"], **(values or {}), "plan": plan_id, "decision": decision_id}
+        return records.add_in(act, "measure", {"number": next_number(desk, plan_id), **made})
+
+
+def from_assignment(desk: Desk, assignment_id: str, plan_id: str, values: Mapping[str, Any] | None = None) -> str:
+    """Make a line of a plan from an assignment and link both; UserError ``assignment_in_plan`` when it has one."""
+    task = desk.get("assignment", assignment_id)
+    if task is None or task["deleted"] is not None:
+        raise UserError("record_missing", noun="assignment")
+    linked = desk.get("measure", task["measure"]) if task["measure"] else None
+    if linked is not None and linked["deleted"] is None:
+        raise UserError("assignment_in_plan", measure=linked["label"])
+    kept = {name: task[name] for name in ("text", "responsible", "organisation", "co_executors", "due", "decision")}
+    with desk.action("to_plan", noun="assignment", id=assignment_id) as act:
+        made = {"number": next_number(desk, plan_id), **kept, **(values or {}), "plan": plan_id}
+        key = records.add_in(act, "measure", made)
+        records.change_in(act, "assignment", assignment_id, {"measure": key})
+        return key
+
+
+def origin(desk: Desk, measure_id: str) -> Origin:
+    """The meeting, decision and assignment that a measure comes from."""
+    measure = _measure(desk, measure_id)
+    tasks = desk.fetch("assignment", {"measure": measure_id}, limit=1)
+    decided = measure["decision"] or (tasks[0]["decision"] if tasks else None)
+    decision = desk.get("decision", decided) if decided else None
+    item = desk.get("agenda_item", decision["agenda_item"]) if decision else None
+    meeting = desk.get("meeting", item["meeting"]) if item else None
+    return Origin(
+        tasks[0]["id"] if tasks else None,
+        decision["id"] if decision else None,
+        decision["number"] if decision else None,
+        meeting["id"] if meeting else None,
+        meeting["number"] if meeting else None,
+        meeting["date"] if meeting else None,
+    )
+
+
+def _measure(desk: Desk, key: str) -> dict[str, Any]:
+    found = desk.get("measure", key)
+    if found is None:
+        raise UserError("record_missing", noun="measure")
+    return found
+
+
+# ---- numbers and progress
+
+
+def next_number(desk: Desk, plan_id: str) -> str:
+    """The number of the next measure: after the highest whole number in the plan."""
+    numbers = [row["number"] or "" for row in desk.fetch("measure", {"plan": plan_id})]
+    return str(max((int(head) for text in numbers if (head := text.partition(".")[0]).isdecimal()), default=0) + 1)
+
+
+def number_measures(desk: Desk, plan_id: str, order: Iterable[str] = ()) -> int:
+    """Number the measures of a plan 1, 2, 3 as one step, in *order* or as they stand; returns how many changed."""
+    rows = {row["id"]: row for row in desk.fetch("measure", {"plan": plan_id}, order=("number",))}
+    wanted = list(order) or list(rows)
+    if set(wanted) != set(rows):
+        raise UserError("record_missing", noun="measure")
+    changed = [(key, str(place)) for place, key in enumerate(wanted, 1) if rows[key]["number"] != str(place)]
+    with desk.action("number_measures", noun="plan", id=plan_id) as act:
+        for key, number in changed:
+            records.change_in(act, "measure", key, {"number": number})
+    return len(changed)
+
+
+def progress(desk: Desk, plan_id: str, today: date) -> Progress:
+    """How far a plan has come; cancelled measures do not count."""
+    rows = desk.fetch("measure", {"plan": plan_id})
+    states: dict[str, int] = {}
+    for row in rows:
+        states[row["status"]] = states.get(row["status"], 0) + 1
+    live = [row for row in rows if row["status"] != "cancelled"]
+    late = sum(_is_late(row["due"], row["status"], today) for row in live)
+    return Progress(roll_up((row["done"], row["weight"]) for row in live), len(live), states, late)
+
+
+def roll_up(parts: Iterable[tuple[Decimal | None, int | None]]) -> Decimal | None:
+    """Mean of (done per cent, weight) by weight, to two places; a missing weight is 1. None when nothing weighs."""
+    pairs = [(done or Decimal(0), 1 if weight is None else weight) for done, weight in parts]
+    whole = sum(weight for _, weight in pairs)
+    if not whole:
+        return None
+    return (sum((done * weight for done, weight in pairs), Decimal(0)) / whole).quantize(_CENT, ROUND_HALF_UP)
+
+
+def set_progress(desk: Desk, values: Mapping[str, Decimal | int | Mapping[str, Any]]) -> int:
+    """Many measures at one go and one step: done per cent, or several fields, by measure id; returns how many."""
+    rows = {row["id"]: row for row in desk.fetch("measure", ids=list(values))}
+    if set(rows) != set(values):
+        raise UserError("record_missing", noun="measure")
+    with desk.action("progress", noun="measure", count=len(values)) as act:
+        changes = []
+        for key, given in values.items():
+            asked = dict(given) if isinstance(given, Mapping) else {"done": given}
+            changes.append((key, records.prepare(desk, "measure", asked, rows[key])))
+        act.update_each("measure", changes)
+    return len(changes)
+
+
+def _is_late(due: date | None, status: str | None, today: date) -> bool:
+    return due is not None and status in OPEN and deadlines.is_overdue(due, today)
+
+
+def overdue(desk: Desk, today: date, plan_id: str | None = None) -> dict[str, list[Late]]:
+    """Overdue measures of one plan or of all, by the body they wait for; «» gathers those of nobody."""
+    where = [Condition("status", "in", list(OPEN)), Condition("due", "<", today)]
+    where += [Condition("plan", "=", plan_id)] if plan_id else []
+    paths = ["id", "label", "plan", "organisation", "responsible", "responsible_text", "due"]
+    found = query.page(desk, "measure", desk.query(Query("measure", tuple(where), sort=("due", "number"))), paths)
+    late: dict[str, list[Late]] = {}
+    for key, label, plan, body, person, words, due in found:
+        who = body or words or person or ""
+        late.setdefault(who, []).append(Late(key, label, plan or "", who, due, (today - due).days))
+    return late
+
+
+# ---- money and answers
+
+
+def money(desk: Desk, plan_id: str) -> list[Money]:
+    """Planned, committed and spent by source, year and currency; currencies are never added together."""
+    sums: dict[tuple[str, int | None, str], list[Decimal]] = {}
+    for row in desk.fetch("funding_line", {"measure.plan": plan_id}):
+        total = sums.setdefault((row["payer"], row["year"], row["currency"] or "UAH"), [_NOTHING] * 3)
+        for place, name in enumerate(("amount", "committed", "spent")):
+            total[place] += row[name] or _NOTHING
+    ordered = sorted(sums.items(), key=lambda item: (item[0][1] or 0, item[0][0], item[0][2]))
+    return [Money(*key, *total) for key, total in ordered]
+
+
+def overspent(desk: Desk, plan_id: str) -> list[str]:
+    """Funding lines (ids) of a plan on which more was spent than planned."""
+    rows = desk.fetch("funding_line", {"measure.plan": plan_id})
+    return [row["id"] for row in rows if (row["spent"] or _NOTHING) > (row["amount"] or _NOTHING)]
+
+
+def answers(desk: Desk, today: date, plan_id: str | None = None, days: int = 30) -> Answers:
+    """What became of the recommendations of one plan or of all; no answer *days* after the letter is unanswered."""
+    rows = desk.fetch("recommendation", {"plan": plan_id} if plan_id else ())
+    count = {"accepted": 0, "accepted_partly": 0, "rejected": 0, "in_programme": 0}
+    waiting = unanswered = 0
+    for row in rows:
+        if row["status"] in count:
+            count[row["status"]] += 1
+        elif row["status"] != "preparing":
+            late = row["letter_date"] is not None and today > row["letter_date"] + timedelta(days=days)
+            unanswered, waiting = unanswered + late, waiting + (not late)
+    sent = sum(count.values()) + waiting + unanswered
+    return Answers(
+        sent, count["accepted"], count["accepted_partly"], count["rejected"], count["in_programme"], waiting, unanswered
+    )
