@@ -1,6 +1,8 @@
 """The exchange between desks as a user does it: cards, files out, files in, conflicts, imports taken back."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+import shutil
+import stat
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -10,13 +12,14 @@ from copdesk.domain.rules.text import clean, fold
 from copdesk.services import labels
 from copdesk.store.desk import Desk
 from copdesk.sync import conflicts as disagreements
-from copdesk.sync import exchange, trust, undo
+from copdesk.sync import exchange, journal, trust, undo
 from copdesk.sync.cards import CARD_MAX, Card
-from copdesk.sync.conflicts import Conflict
+from copdesk.sync.conflicts import Conflict, Version
 from copdesk.sync.exchange import ExportReport
+from copdesk.sync.journal import Contact, SentRow
 from copdesk.sync.reports import Counts, ImportReport, Preview
 from copdesk.sync.trust import KnownCard
-from copdesk.sync.undo import ImportRow, UndoneImport
+from copdesk.sync.undo import Foreseen, ImportRow, UndoneImport
 from copdesk.texts import Texts
 
 SCOPES = (exchange.SCOPE,)
@@ -106,6 +109,16 @@ def cards(desk: Desk) -> list[KnownCard]:
     return trust.cards(desk)
 
 
+def contacts(desk: Desk) -> list[Contact]:
+    """Every card this desk was given, with the last files both ways."""
+    return journal.contacts(desk)
+
+
+def sent(desk: Desk) -> list[SentRow]:
+    """Every file written here, newest first."""
+    return journal.sent(desk)
+
+
 def revoke(desk: Desk, named: str) -> Card:
     """Refuse files of a card from now on; *named* is a card file, a fingerprint, or the name of its unit."""
     card = _card(desk, named)
@@ -113,9 +126,60 @@ def revoke(desk: Desk, named: str) -> Card:
     return card
 
 
-def export(desk: Desk, named: Iterable[str], out: Path, *, full: bool = False) -> ExportReport:
+def export(
+    desk: Desk,
+    named: Iterable[str],
+    out: Path,
+    *,
+    full: bool = False,
+    progress: exchange.Progress | None = None,
+) -> ExportReport:
     """Write a file for the named cards; each must have been trusted before."""
-    return exchange.export(desk, out, [_card(desk, name) for name in named], full=full)
+    return exchange.export(desk, out, [_card(desk, name) for name in named], full=full, progress=progress)
+
+
+def free_space(folder: Path) -> int | None:
+    """Free bytes on the medium of *folder*; None when it cannot be asked."""
+    try:
+        return shutil.disk_usage(folder).free
+    except OSError:
+        return None
+
+
+def suspicious(folder: Path) -> list[str]:
+    """Names in the root of a stick that a shortcut worm leaves: shortcuts, autorun, hidden programs.
+
+    The pattern: a folder is hidden and a shortcut of its name runs a hidden program instead.
+    """
+    try:
+        found = sorted(folder.iterdir(), key=lambda path: path.name)
+    except OSError:
+        return []
+    return [path.name for path in found if _is_trap(path)]
+
+
+def _is_trap(path: Path) -> bool:
+    suffix = path.suffix.lower()
+    if suffix in {".lnk", ".pif"} or path.name.lower() == "autorun.inf":
+        return True
+    return suffix in {".dll", ".exe", ".vbs", ".js", ".wsf", ".bat", ".cmd", ".scr"} and _is_hidden(path)
+
+
+def _is_hidden(path: Path) -> bool:
+    if path.name.startswith("."):
+        return True
+    try:
+        return bool(getattr(path.stat(), "st_file_attributes", 0) & stat.FILE_ATTRIBUTE_HIDDEN)
+    except OSError:
+        return False
+
+
+def medium(folder: Path) -> Path:
+    """The root of the medium on which *folder* lies."""
+    here = folder.resolve()
+    while here != here.parent and not here.is_mount():
+        here = here.parent
+    return here
 
 
 def _card(desk: Desk, named: str) -> Card:
@@ -139,9 +203,14 @@ def _card(desk: Desk, named: str) -> Card:
     return found[0]
 
 
-def preview(desk: Desk, path: Path, cancelled: Callable[[], bool] | None = None) -> Preview:
+def preview(
+    desk: Desk,
+    path: Path,
+    cancelled: Callable[[], bool] | None = None,
+    progress: exchange.Progress | None = None,
+) -> Preview:
     """What importing a file would do; nothing is written."""
-    return exchange.preview(desk, _there(path), cancelled)
+    return exchange.preview(desk, _there(path), cancelled, progress)
 
 
 def import_file(
@@ -149,9 +218,11 @@ def import_file(
     path: Path,
     progress: exchange.Progress | None = None,
     cancelled: Callable[[], bool] | None = None,
+    *,
+    confirmed: Collection[tuple[str, str]] | None = None,
 ) -> ImportReport:
-    """Take a file in, whole or not at all."""
-    return exchange.import_file(desk, _there(path), progress, cancelled)
+    """Take a file in, whole or not at all; of its deletions only the *confirmed* ones (noun, id), None: all."""
+    return exchange.import_file(desk, _there(path), progress, cancelled, confirmed=confirmed)
 
 
 def _there(path: Path) -> Path:
@@ -172,6 +243,26 @@ def counts(desk: Desk, texts: Texts, found: Mapping[str, Counts]) -> list[CountL
 def conflicts(desk: Desk) -> list[Conflict]:
     """Every disagreement that waits for a person."""
     return disagreements.conflicts(desk)
+
+
+def conflict_count(desk: Desk) -> int:
+    """How many disagreements wait for a person."""
+    return len(disagreements.conflicts(desk))
+
+
+def ancestor(desk: Desk, conflict: Conflict) -> Mapping[str, Any] | None:
+    """The value that both sides knew before, when this desk can tell."""
+    return disagreements.ancestor(desk, conflict)
+
+
+def decide(desk: Desk, conflict: Conflict, choice: Version | Mapping[str, Any]) -> None:
+    """Decide a conflict by one of its versions or by new values."""
+    disagreements.resolve(desk, conflict, choice)
+
+
+def decide_all(desk: Desk, chosen: list[Conflict], choice: str) -> int:
+    """Decide many conflicts alike, ``mine`` or ``theirs``; returns how many."""
+    return disagreements.resolve_all(desk, chosen, choice)
 
 
 def resolve(desk: Desk, texts: Texts, key: str, words: Sequence[str]) -> None:
@@ -195,6 +286,11 @@ def resolve(desk: Desk, texts: Texts, key: str, words: Sequence[str]) -> None:
 def imports(desk: Desk) -> list[ImportRow]:
     """Every import, newest first."""
     return undo.imports(desk)
+
+
+def foresee_undo(desk: Desk, number: int) -> Foreseen:
+    """What taking an import back would do, and which later edits it would leave."""
+    return undo.foresee(desk, number)
 
 
 def undo_import(desk: Desk, number: int) -> UndoneImport:

@@ -12,6 +12,8 @@ from copdesk.domain.errors import UserError
 from copdesk.store.capture import Action
 from copdesk.store.desk import Desk
 from copdesk.store.schema import DELETED, q
+from copdesk.sync import vectors
+from copdesk.sync.header import Header
 from copdesk.sync.registers import Register, registers
 from copdesk.sync.reports import shown
 
@@ -107,6 +109,53 @@ def find(desk: Desk, key: str) -> Conflict:
     if not found or len(found[0].versions) < 2:
         raise UserError("conflict_gone")
     return found[0]
+
+
+def ancestor(desk: Desk, conflict: Conflict) -> Mapping[str, Any] | None:
+    """The value that both sides knew before they went apart, shown as in a version; None when this desk cannot tell.
+
+    It can when one version was written here: its edits after the last file that the others had seen are alone.
+    """
+    register = registers(desk)[conflict.noun]
+    (rec,) = desk.db.execute(f"SELECT n FROM {register.table} WHERE id = ?", (conflict.id,)).fetchone()
+    mine = next((each for each in conflict.versions if each.here), None)
+    since = _parted(desk, register, rec, register.cell_of[conflict.fields[0]]) if mine else None
+    if mine is None or since is None:
+        return None
+    known = dict(mine.values)
+    edited = False
+    for name in conflict.fields:
+        row = desk.db.execute(
+            "SELECT h.old FROM history h JOIN act a ON a.n = h.act WHERE h.tbl = ? AND h.rec = ? AND h.fld = ? "
+            "AND a.kind <> 'import' AND a.ms > ? ORDER BY h.n LIMIT 1",
+            (register.number, rec, desk.number[register.noun, name], since),
+        ).fetchone()
+        if row is not None:
+            known[name], edited = shown(desk, register, name, row[0]), True
+    return known if edited else None
+
+
+def _parted(desk: Desk, register: Register, rec: int, head: int) -> int | None:
+    """When the file was written (UTC ms) that holds the last of this desk's edits that all others had seen."""
+    others = desk.db.execute(
+        "SELECT site, epoch FROM sync_sibling WHERE tbl = ?1 AND rec = ?2 AND fld = ?3 AND site <> 1 UNION "
+        "SELECT site, epoch FROM sync_stamp WHERE tbl = ?1 AND rec = ?2 AND fld = ?3 AND site <> 1",
+        (register.number, rec, head),
+    ).fetchall()
+    seen = [
+        desk.db.execute(
+            "SELECT coalesce(max(seen_epoch), 0) FROM sync_ctx WHERE site = ? AND epoch = ? AND seen_site = ?",
+            (site, epoch, vectors.HERE),
+        ).fetchone()[0]
+        for site, epoch in others
+    ]
+    if not seen or not min(seen):
+        return 0 if seen else None
+    (here,) = desk.db.execute("SELECT site FROM sync_site WHERE n = ?", (vectors.HERE,)).fetchone()
+    for ms, header in desk.db.execute("SELECT ms, header FROM sync_sent ORDER BY n"):
+        if Header.from_line(header.encode()).vector.get(here, 0) >= min(seen):
+            return int(ms)
+    return None
 
 
 def resolve(desk: Desk, conflict: Conflict, choice: "str | Version | Mapping[str, Any]") -> None:

@@ -7,9 +7,9 @@ the same code ended by a rollback.
 import json
 import time
 import uuid
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -19,9 +19,9 @@ from copdesk.store import capture
 from copdesk.store.capture import Action
 from copdesk.store.connection import translate_errors
 from copdesk.store.desk import Desk
-from copdesk.sync import purge, trust, vectors
+from copdesk.sync import deletions, purge, trust, vectors
 from copdesk.sync.cards import Card
-from copdesk.sync.container import Opened, open_container, write_container
+from copdesk.sync.container import Line, Opened, open_container, write_container
 from copdesk.sync.header import Header
 from copdesk.sync.incoming import Incoming
 from copdesk.sync.merge import Merge
@@ -33,7 +33,9 @@ SCOPE = "unit"
 IMPORT = "import"
 
 Progress = Callable[[int, int], None]
-"""Told the lines read so far and those announced."""
+"""Told the lines read or written so far and those announced; what it raises ends the work without a trace."""
+
+_TOLD_EVERY = 256
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,7 +51,9 @@ class ExportReport:
 # ---- writing
 
 
-def export(desk: Desk, path: Path, recipients: Sequence[Card], *, full: bool = False) -> ExportReport:
+def export(
+    desk: Desk, path: Path, recipients: Sequence[Card], *, full: bool = False, progress: Progress | None = None
+) -> ExportReport:
     """Write *path* for *recipients*: what at least one of them is not known to have, or everything.
 
     What a desk has is learnt only from its own files, so a lost file is sent again until it is answered.
@@ -61,7 +65,8 @@ def export(desk: Desk, path: Path, recipients: Sequence[Card], *, full: bool = F
         vectors.next_epoch(desk.db)
     with _transaction(desk, "BEGIN"):
         header, changes = gather(desk, card, recipients, full=full)
-        write_container(path, header, changes.lines(), identity, card, recipients)
+        lines = _told(changes.lines(), sum(header.counts.values()), progress) if progress else changes.lines()
+        write_container(path, header, lines, identity, card, recipients)
     with _transaction(desk, "BEGIN IMMEDIATE"):
         desk.db.execute(
             "INSERT INTO sync_sent(file_id, ms, name, peers, header) VALUES(?, ?, ?, ?, ?)",
@@ -99,6 +104,13 @@ def gather(desk: Desk, card: Card, recipients: Sequence[Card], *, full: bool) ->
     return header, changes
 
 
+def _told(lines: Iterator[Line], announced: int, progress: Progress) -> Iterator[Line]:
+    for count, line in enumerate(lines):
+        if not count % _TOLD_EVERY:
+            progress(min(count, announced), announced)
+        yield line
+
+
 @contextmanager
 def _transaction(desk: Desk, begin: str) -> Iterator[None]:
     if desk.read_only:
@@ -121,33 +133,51 @@ class _LookedAtError(Exception):
     """Ends a preview's transaction without writing."""
 
 
-def preview(desk: Desk, path: Path, cancelled: Callable[[], bool] | None = None) -> Preview:
+def preview(
+    desk: Desk, path: Path, cancelled: Callable[[], bool] | None = None, progress: Progress | None = None
+) -> Preview:
     """Tell what importing *path* would do; nothing is written."""
-    return preview_opened(desk, _open(desk, path), cancelled)
+    return preview_opened(desk, _open(desk, path), cancelled, progress)
 
 
-def preview_opened(desk: Desk, opened: Opened, cancelled: Callable[[], bool] | None = None) -> Preview:
+def preview_opened(
+    desk: Desk, opened: Opened, cancelled: Callable[[], bool] | None = None, progress: Progress | None = None
+) -> Preview:
     """``preview`` of a file whose signature and header are good."""
     found: list[Preview] = []
     if _is_repeated(desk, opened):
         return Preview(report=_nothing_new(opened), records=())
     with suppress(_LookedAtError), desk.action("exchange.import", kind=IMPORT, unit=opened.sender.unit) as act:
-        report, told = _take_in(desk, act, opened, keep_files=False, progress=None, cancelled=cancelled)
+        report, told = _take_in(desk, act, opened, keep_files=False, progress=progress, cancelled=cancelled)
         capture.derive_touched(act)
-        found.append(Preview(report=report, records=told.records(registers(desk))))
+        known = registers(desk)
+        found.append(Preview(report=report, records=told.records(known), deletions=told.deleted(known)))
         raise _LookedAtError
     return found[0]
 
 
 def import_file(
-    desk: Desk, path: Path, progress: Progress | None = None, cancelled: Callable[[], bool] | None = None
+    desk: Desk,
+    path: Path,
+    progress: Progress | None = None,
+    cancelled: Callable[[], bool] | None = None,
+    *,
+    confirmed: Collection[tuple[str, str]] | None = None,
 ) -> ImportReport:
-    """Take in *path*, whole or not at all. The same or an older file changes nothing (``repeated``)."""
-    return import_opened(desk, _open(desk, path), progress, cancelled)
+    """Take in *path*, whole or not at all. The same or an older file changes nothing (``repeated``).
+
+    *confirmed* names the records (noun, id) that may be deleted; the others stay. None confirms all.
+    """
+    return import_opened(desk, _open(desk, path), progress, cancelled, confirmed=confirmed)
 
 
 def import_opened(
-    desk: Desk, opened: Opened, progress: Progress | None = None, cancelled: Callable[[], bool] | None = None
+    desk: Desk,
+    opened: Opened,
+    progress: Progress | None = None,
+    cancelled: Callable[[], bool] | None = None,
+    *,
+    confirmed: Collection[tuple[str, str]] | None = None,
 ) -> ImportReport:
     """``import_file`` of a file whose signature and header are good."""
     if _is_repeated(desk, opened):
@@ -155,7 +185,10 @@ def import_opened(
             _learn(desk, opened)
         return _nothing_new(opened)
     with desk.action("exchange.import", kind=IMPORT, unit=opened.sender.unit) as act:
-        report, _ = _take_in(desk, act, opened, keep_files=True, progress=progress, cancelled=cancelled)
+        report, told = _take_in(desk, act, opened, keep_files=True, progress=progress, cancelled=cancelled)
+        if confirmed is not None:
+            kept = deletions.decline(desk, act, told.deleted(registers(desk)), confirmed)
+            report = replace(report, kept=kept)
     return report
 
 

@@ -50,7 +50,7 @@ class ImportReport:
     """What came in. *number* names the import (0: nothing new, the file or its content was here already).
 
     *unknown* counts values for a newer program, *purged* erasures, *clock_ahead* the milliseconds by which
-    the sender's clock runs ahead of this one (0 when it does not).
+    the sender's clock runs ahead of this one (0 when it does not), *kept* deletions that were not confirmed.
     """
 
     number: int
@@ -61,6 +61,7 @@ class ImportReport:
     unknown: int = 0
     purged: int = 0
     clock_ahead: int = 0
+    kept: int = 0
 
     @property
     def total(self) -> Counts:
@@ -76,10 +77,11 @@ class ImportReport:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Preview:
-    """What an import would do; *records* lists at most ``LISTED`` of them."""
+    """What an import would do; *records* lists at most ``LISTED`` of them, *deletions* every single one."""
 
     report: ImportReport
     records: tuple[RecordChange, ...]
+    deletions: tuple[RecordChange, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +118,20 @@ class Told:
             touched = self._touched(register, LISTED - len(found))
             told = (self._record(register, rec) for rec in touched)
             found += [record for record in told if record is not None]
+        return tuple(found)
+
+    def deleted(self, known: Mapping[str, Register]) -> tuple[RecordChange, ...]:
+        """Every record that was here and is in the trash now, without its fields."""
+        found: list[RecordChange] = []
+        for noun, register in known.items():
+            rows = self.desk.db.execute(
+                f"SELECT DISTINCT m.id, m.label FROM history h JOIN {register.table} m ON m.n = h.rec "
+                f"WHERE h.n >= ? AND h.tbl = ? AND h.fld = ? AND h.old IS NULL AND m.{DELETED} IS NOT NULL AND NOT "
+                "EXISTS(SELECT 1 FROM sync_undo u WHERE u.import = ? AND u.tbl = h.tbl AND u.rec = h.rec "
+                "AND u.fld = h.tbl) ORDER BY m.n",
+                (self.first, register.number, self.desk.number[noun, DELETED], self.journal),
+            )
+            found += [RecordChange(noun, key, label or "", "deleted", ()) for key, label in rows]
         return tuple(found)
 
     def _touched(self, register: Register, limit: int) -> list[int]:

@@ -40,6 +40,26 @@ class UndoneImport:
     kept: int
 
 
+@dataclass(frozen=True, slots=True)
+class LaterEdit:
+    """A record of an import that was written again since: which fields, the last time (UTC ms) and by whom."""
+
+    noun: str
+    id: str
+    title: str
+    fields: tuple[str, ...]
+    user: str
+    ms: int
+
+
+@dataclass(frozen=True, slots=True)
+class Foreseen:
+    """What undoing an import would do: *exact* or by ordinary edits, and the *later* edits that would stay."""
+
+    exact: bool
+    later: tuple[LaterEdit, ...]
+
+
 def imports(desk: Desk) -> list[ImportRow]:
     """Every import, newest first."""
     rows = desk.db.execute("SELECT n, ms, peer, header, counts, undone FROM sync_import ORDER BY n DESC")
@@ -56,15 +76,45 @@ def imports(desk: Desk) -> list[ImportRow]:
     ]
 
 
-def undo_import(desk: Desk, number: int) -> UndoneImport:
-    """Take back import *number*; UserError ``import_unknown`` or ``import_undone``."""
+def foresee(desk: Desk, number: int) -> Foreseen:
+    """What ``undo_import`` would do and leave; the same refusals."""
+    act, state = _on_record(desk, number)
+    return Foreseen(_alone(desk, number, state["sent"]), tuple(_later(desk, act)))
+
+
+def _later(desk: Desk, act: int | None) -> list[LaterEdit]:
+    first, last = _span(desk, act)
+    names = {n: pair for pair, n in desk.number.items()}
+    fields: dict[tuple[int, int], dict[str, None]] = {}
+    who: dict[tuple[int, int], tuple[str, int]] = {}
+    for tbl, rec, fld, user, ms in desk.db.execute(
+        "SELECT h.tbl, h.rec, h.fld, a.user, a.ms FROM history h JOIN act a ON a.n = h.act WHERE h.n > ? "
+        "AND (h.tbl, h.rec) IN (SELECT tbl, rec FROM history WHERE n BETWEEN ? AND ?) ORDER BY h.n",
+        (last, first, last),
+    ):
+        fields.setdefault((tbl, rec), {})[names[fld][1]] = None
+        who[tbl, rec] = (user, ms)
+    found = []
+    for (tbl, rec), written in fields.items():
+        noun = names[tbl][0]
+        key, label = desk.db.execute(f"SELECT id, label FROM {q(noun)} WHERE n = ?", (rec,)).fetchone()
+        found.append(LaterEdit(noun, key, label or "", tuple(written), *who[tbl, rec]))
+    return found
+
+
+def _on_record(desk: Desk, number: int) -> tuple[int | None, dict[str, Any]]:
     row = desk.db.execute("SELECT act, counts, undone FROM sync_import WHERE n = ?", (number,)).fetchone()
     if row is None:
         raise UserError("import_unknown", n=number)
     act, counts, undone = row
     if undone:
         raise UserError("import_undone", n=number)
-    state = json.loads(counts)
+    return act, json.loads(counts)
+
+
+def undo_import(desk: Desk, number: int) -> UndoneImport:
+    """Take back import *number*; UserError ``import_unknown`` or ``import_undone``."""
+    act, state = _on_record(desk, number)
     if _alone(desk, number, state["sent"]):
         return UndoneImport(exact=True, kept=_restore(desk, number, act, state))
     kept = history.reverse(desk, act)[1] if act is not None else 0

@@ -1,0 +1,184 @@
+"""The exchange as a user does it, on real desks: deletions kept out, later edits foretold, what stood before."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from copdesk.domain.errors import UserError
+from copdesk.services import exchange, records
+from copdesk.store.desk import Desk
+from copdesk.sync import trust
+from tests.sync.desks import acquaint, state
+
+Maker = Callable[..., Desk]
+Pair = tuple[Desk, Desk]
+
+
+@pytest.fixture
+def pair(make_desk: Maker) -> Pair:
+    """Two desks that know each other and hold the same three people."""
+    one, other = make_desk("one"), make_desk("other")
+    acquaint(one, other)
+    for surname in ("Ґудзь", "Жук", "Яценко"):
+        records.add(one, "person", {"surname": surname})
+    carry(one, other)
+    carry(other, one)
+    assert one.digest() == other.digest()
+    return one, other
+
+
+def send(one: Desk, other: Desk, **how: Any) -> Path:
+    out = one.folder.parent / f"{one.folder.name}.cdsync"
+    return exchange.export(one, [trust.own_card(other).fingerprint], out, **how).path
+
+
+def carry(one: Desk, other: Desk, **how: Any) -> Any:
+    return exchange.import_file(other, send(one, other), **how)
+
+
+def person(desk: Desk, surname: str) -> dict[str, Any]:
+    return desk.fetch("person", {"surname": surname})[0]
+
+
+def surnames(desk: Desk) -> list[str]:
+    return [row["surname"] for row in desk.fetch("person", order=("surname",))]
+
+
+def test_a_deletion_that_is_not_confirmed_stays_out_and_the_record_comes_back_everywhere(pair: Pair) -> None:
+    one, other = pair
+    keys = [person(one, surname)["id"] for surname in ("Ґудзь", "Жук")]
+    records.delete(one, "person", keys)
+    path = send(one, other)
+    seen = exchange.preview(other, path)
+    assert [(each.noun, each.id) for each in seen.deletions] == [("person", key) for key in keys]
+    assert seen.report.counts["person"].deleted == 2 and len(surnames(other)) == 3
+    report = exchange.import_file(other, path, confirmed={("person", keys[0])})
+    assert report.kept == 1 and surnames(other) == ["Жук", "Яценко"]
+    carry(other, one)
+    assert surnames(one) == surnames(other) and one.digest() == other.digest() and state(one) == state(other)
+    assert exchange.conflicts(one) == exchange.conflicts(other) == []
+    assert one.check() == other.check() == []
+
+
+def test_keeping_is_an_action_with_a_name_and_can_be_undone(pair: Pair, texts_uk: Any) -> None:
+    from copdesk.services import wording
+
+    one, other = pair
+    records.delete(one, "person", [person(one, "Жук")["id"]])
+    carry(one, other, confirmed=())
+    assert len(surnames(other)) == 3
+    assert wording.next_undo(other, texts_uk) == texts_uk.t("action.exchange.keep", count=1)
+    other.undo()
+    assert surnames(other) == ["Ґудзь", "Яценко"]
+
+
+def test_undoing_an_import_whose_deletion_was_kept_returns_the_digest(pair: Pair) -> None:
+    one, other = pair
+    before = other.digest()
+    records.delete(one, "person", [person(one, "Жук")["id"]])
+    records.add(one, "person", {"surname": "Їжак"})
+    report = carry(one, other, confirmed=())
+    assert surnames(other) == ["Ґудзь", "Жук", "Їжак", "Яценко"]
+    assert exchange.undo_import(other, report.number).exact
+    assert other.digest() == before
+
+
+def test_undo_foretells_the_later_edits_it_leaves(pair: Pair) -> None:
+    one, other = pair
+    key = person(one, "Жук")["id"]
+    records.change(one, "person", key, {"note": "з файлу"})
+    records.change(one, "person", person(one, "Ґудзь")["id"], {"note": "теж"})
+    number = carry(one, other).number
+    assert exchange.foresee_undo(other, number) == type(exchange.foresee_undo(other, number))(True, ())
+    records.change(other, "person", key, {"note": "тут", "phones": "0671112233"})
+    foreseen = exchange.foresee_undo(other, number)
+    (edit,) = foreseen.later
+    assert (edit.noun, edit.id, set(edit.fields), edit.user) == ("person", key, {"note", "phones"}, other.user)
+    assert edit.title.startswith("Жук") and foreseen.exact
+    send(other, one)
+    assert not exchange.foresee_undo(other, number).exact
+    assert exchange.undo_import(other, number).kept == 1
+    with pytest.raises(UserError, match="import_undone"):
+        exchange.foresee_undo(other, number)
+
+
+def test_the_common_ancestor_is_what_both_knew_before_they_parted(pair: Pair) -> None:
+    one, other = pair
+    key = person(one, "Жук")["id"]
+    records.change(one, "person", key, {"note": "спільне"})
+    carry(one, other)
+    carry(other, one)
+    records.change(one, "person", key, {"note": "проміжне"})
+    records.change(one, "person", key, {"note": "моє"})
+    records.change(other, "person", key, {"note": "їхнє"})
+    there, back = send(one, other), send(other, one)
+    exchange.import_file(other, there)
+    exchange.import_file(one, back)
+    for desk in pair:
+        (conflict,) = exchange.conflicts(desk)
+        assert exchange.ancestor(desk, conflict) == {"note": "спільне"}
+        assert exchange.conflict_count(desk) == 1
+
+
+def test_a_desk_that_wrote_neither_value_claims_no_ancestor(pair: Pair, make_desk: Maker) -> None:
+    one, other = pair
+    third = make_desk("third")
+    for each in pair:
+        trust.trust(each, trust.own_card(third))
+        trust.trust(third, trust.own_card(each))
+    key = person(one, "Жук")["id"]
+    for each, note in ((one, "моє"), (other, "їхнє")):
+        records.change(each, "person", key, {"note": note})
+        carry(each, third)
+    (conflict,) = exchange.conflicts(third)
+    assert exchange.ancestor(third, conflict) is None
+
+
+def test_cards_tell_when_their_desk_was_last_heard_of_and_files_sent_are_listed(pair: Pair) -> None:
+    one, other = pair
+    (contact,) = exchange.contacts(one)
+    assert contact.sent_ms and contact.received_ms and contact.known.card.site == trust.own_card(other).site
+    path = send(one, other, full=True)
+    newest, oldest = exchange.sent(one)
+    assert (newest.name, newest.units, newest.header.kind) == (path.name, ("Вознесенський РВП",), "full")
+    assert exchange.contacts(one)[0].sent_ms == newest.ms >= oldest.ms
+
+
+@pytest.mark.parametrize("way", ["out", "look", "in"])
+def test_work_that_is_stopped_leaves_no_trace(pair: Pair, way: str) -> None:
+    class StopError(Exception):
+        """What the window raises inside the worker."""
+
+    def stop(_done: int, _total: int) -> None:
+        raise StopError
+
+    one, other = pair
+    records.add(one, "person", {"surname": "Їжак"})
+    digests = one.digest(), other.digest()
+    path = send(one, other)
+    rows = len(exchange.sent(one)), len(exchange.imports(other))
+    work: dict[str, Callable[[], object]] = {
+        "out": lambda: send(one, other, full=True, progress=stop),
+        "look": lambda: exchange.preview(other, path, progress=stop),
+        "in": lambda: exchange.import_file(other, path, stop),
+    }
+    held = path.read_bytes()
+    with pytest.raises(StopError):
+        work[way]()
+    assert (one.digest(), other.digest()) == digests and path.read_bytes() == held
+    assert (len(exchange.sent(one)), len(exchange.imports(other))) == rows
+    assert list(path.parent.glob("*.part")) == []
+
+
+def test_a_stick_with_the_marks_of_a_shortcut_worm_is_named(tmp_path: Path) -> None:
+    for name in ("обмін.cdsync", "звіт.docx", "програма.exe"):
+        (tmp_path / name).touch()
+    assert exchange.suspicious(tmp_path) == []
+    for name in ("Звіти.lnk", ".trash.dll", "AUTORUN.INF"):
+        (tmp_path / name).touch()
+    assert set(exchange.suspicious(tmp_path)) == {"Звіти.lnk", ".trash.dll", "AUTORUN.INF"}
+    assert exchange.suspicious(tmp_path / "немає") == []
+    assert (exchange.free_space(tmp_path) or 0) > 0 and exchange.free_space(tmp_path / "немає") is None
+    assert tmp_path.is_relative_to(exchange.medium(tmp_path))
