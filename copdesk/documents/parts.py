@@ -33,14 +33,19 @@ def stamp(kind: Literal["approved", "agreed"], approval: Approval | None, texts:
     if approval is None:
         return ()
     day = long_date(approval.day, texts.language) if approval.day else texts.t("paper.stamp.day")
-    lines = (approval.by.office, f"_____________ {approval.by.signed}", approval.basis, day)
+    lines = (opened(approval.by.office), f"_____________ {approval.by.signed}", approval.basis, day)
     return (texts.t(f"paper.stamp.{kind}"), *(line for line in lines if line))
 
 
 def signers(texts: Texts, *people: PersonName | None) -> Signatures:
     """Signature lines of those who are known, each by the printed position."""
-    rows = tuple(Signature(person.position, person.signed) for person in people if person)
+    rows = tuple(Signature(opened(person.position), person.signed) for person in people if person)
     return Signatures(rows, texts.t("paper.signature"))
+
+
+def opened(text: str) -> str:
+    """*text* with a capital letter at its head: a post opens a line of a signature or a stamp."""
+    return text[:1].upper() + text[1:]
 
 
 def days(start: date, end: date | None = None) -> str:

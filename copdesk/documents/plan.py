@@ -78,7 +78,8 @@ def _row(measure: Measure, texts: Texts) -> tuple[str, ...]:
 
 def _funding(line: Funding, texts: Texts) -> str:
     amount = "" if line.amount is None else show_money(line.amount, line.currency, texts.language)
-    return " – ".join(filter(None, (line.source, amount)))
+    # The dash stays with the source: no line begins with it.
+    return "\u00a0– ".join(filter(None, (line.source, amount)))
 
 
 def _term(measure: Measure, texts: Texts) -> str:

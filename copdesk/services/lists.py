@@ -81,9 +81,11 @@ def all_columns(entity: Entity) -> tuple[str, ...]:
     return tuple(name for name, field in entity.fields.items() if not field.hidden)
 
 
-def rows(desk: Desk, question: Query, paths: Sequence[str]) -> Iterator[tuple[Any, ...]]:
-    """Python values at *paths* of every record found, references as titles; read by the page."""
-    numbers = desk.query(question)
+def rows(
+    desk: Desk, question: Query, paths: Sequence[str], numbers: Sequence[int] | None = None
+) -> Iterator[tuple[Any, ...]]:
+    """Python values at *paths* of every record found (or of row *numbers*), references as titles; read by the page."""
+    numbers = desk.query(question) if numbers is None else numbers
     for start in range(0, len(numbers), PAGE):
         yield from query.page(desk, question.noun, numbers[start : start + PAGE], paths)
 
@@ -146,11 +148,15 @@ def write_table(
     path: Path,
     *,
     paths: Sequence[str] = (),
+    numbers: Sequence[int] | None = None,
     as_csv: bool = False,
     progress: "Progress | None" = None,
     cancelled: "Cancelled | None" = None,
 ) -> "Written | None":
-    """Write what a list shows as XLSX, or as CSV by the ending of *path*; None and no file when cancelled."""
+    """Write what a list shows as XLSX, or as CSV by the ending of *path*; None and no file when cancelled.
+
+    *numbers* are the rows to write when not all that are found are wanted.
+    """
     from copdesk.documents import sheets_out
 
     entity = desk.registry[question.noun]
@@ -164,7 +170,7 @@ def write_table(
         info_title=texts.t("sheet.info.title"),
     )
     write = sheets_out.write_csv if as_csv or path.suffix.lower() == ".csv" else sheets_out.write_xlsx
-    return write(path, spec, _cells(desk, texts, question, chosen), progress, cancelled)
+    return write(path, spec, _cells(desk, texts, question, chosen, numbers), progress, cancelled)
 
 
 def write_json(objects: Iterable[dict[str, Any]], path: Path) -> None:
@@ -181,7 +187,8 @@ def in_words(desk: Desk, texts: Texts, question: Query) -> str:
         field = field_at(desk, question.noun, part.field)
         label = labels.path_label(desk, texts, question.noun, part.field)
         values = part.value if isinstance(part.value, list) else [part.value]
-        said.append(f"{label} {part.op} {', '.join(_in_words(desk, texts, field, value) for value in values)}".strip())
+        operator = texts.t(f"ui.operator.{part.op}") if part.op.isalpha() else part.op
+        said.append(f"{label} {operator} {', '.join(_in_words(desk, texts, field, value) for value in values)}".strip())
     return "; ".join(said)
 
 
@@ -201,11 +208,13 @@ def _column(desk: Desk, texts: Texts, noun: str, path: str) -> "Column":
     return Column(labels.path_label(desk, texts, noun, path), field.kind.name, max(field.width, 8), choices)
 
 
-def _cells(desk: Desk, texts: Texts, question: Query, paths: Sequence[str]) -> Iterator[list[Any]]:
+def _cells(
+    desk: Desk, texts: Texts, question: Query, paths: Sequence[str], numbers: Sequence[int] | None
+) -> Iterator[list[Any]]:
     """Values for a table file: dates and numbers as they are, codes in words, numbers of phones as dialled."""
     fields = [field_at(desk, question.noun, path) for path in paths]
     in_text = [field.kind.name in {"choice", "phones", "moment"} for field in fields]
-    for row in rows(desk, question, paths):
+    for row in rows(desk, question, paths, numbers):
         yield [
             labels.show(texts, field, value) if text else value
             for field, value, text in zip(fields, row, in_text, strict=True)

@@ -1,7 +1,8 @@
 """Papers of the desk: the kinds, what each is made of, and the file it is written to."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, Final
@@ -13,11 +14,13 @@ from copdesk.domain.errors import UserError
 from copdesk.services import labels, lists, papers_courses, papers_groups, papers_meetings
 from copdesk.store import query
 from copdesk.store.desk import Desk
-from copdesk.store.query import Query
+from copdesk.store.query import Condition, Query
 from copdesk.texts import Texts
 
 Maker = Callable[..., Document]
 SUFFIXES: Final = (".pdf", ".docx")
+LIST_ROWS: Final = 5000
+"""A longer list is a table file: two hundred pages of a register are read by nobody."""
 _NUMBERS: Final = frozenset({"money", "percent", "decimal", "count"})
 
 
@@ -39,8 +42,14 @@ def list_paper(
     paths: Sequence[str] = (),
     question: Query | None = None,
 ) -> Document:
-    """A register as a list shows it: by clauses as people write them, or by a ready *question*."""
+    """A register as a list shows it: by clauses as people write them, or by a ready *question*.
+
+    UserError ``list_too_long`` for more than ``LIST_ROWS`` records.
+    """
     asked = question or lists.asked(desk, texts, noun, where, search=search, sort=sort)
+    found = query.count(desk, asked)
+    if found > LIST_ROWS:
+        raise UserError("list_too_long", count=found, limit=LIST_ROWS)
     chosen = tuple(paths) or lists.columns(desk.registry[asked.noun])
     columns = tuple(
         ListColumn(
@@ -57,13 +66,32 @@ def list_paper(
     return table_list(data, texts)
 
 
+def shown_list(
+    desk: Desk,
+    noun: str,
+    texts: Texts,
+    *,
+    where: Sequence[tuple[str, str, Any]] = (),
+    search: str = "",
+    sort: Sequence[str] = (),
+    trash: bool = False,
+    paths: Sequence[str] = (),
+) -> Document:
+    """The list that a window shows: its conditions (field, operator, value), words, order and columns."""
+    question = Query(noun, tuple(Condition(*part) for part in where), search, tuple(sort), trash)
+    return list_paper(desk, noun, texts, question=question, paths=paths)
+
+
 # What is printed and the registers whose records it is printed from; none for lists, whose key is a register.
 KINDS: Final[Mapping[str, tuple[Maker, tuple[str, ...]]]] = MappingProxyType(
     {
         "minutes": (papers_meetings.minutes, ("meeting",)),
+        "minutes-short": (partial(papers_meetings.minutes, short=True), ("meeting",)),
         "extract": (papers_meetings.extract, ("decision", "meeting")),
         "attendance": (papers_meetings.attendance_sheet, ("meeting",)),
+        "presence": (papers_meetings.presence_list, ("meeting",)),
         "roster": (roster, ("group", "course")),
+        "roster-approved": (partial(papers_groups.group_roster, approved=True), ("group",)),
         "plan": (papers_groups.action_plan, ("plan",)),
         "course": (papers_courses.roster, ("course",)),
         "sign-in": (papers_courses.sign_in, ("course",)),
@@ -107,11 +135,24 @@ def print_batch(
     texts: Texts,
     progress: Callable[[int], None] = lambda done: None,
     cancelled: Callable[[], bool] = lambda: False,
+    refused: Callable[[str, UserError], None] | None = None,
 ) -> int:
-    """Write many papers of one kind as PDF (key and file of each); returns how many were written."""
+    """Write many papers of one kind as PDF (key and file of each); returns how many were written.
+
+    With *refused* a paper that cannot be made is told and left out; without it the first one ends the run.
+    """
     from copdesk.documents.pdf import PdfWriter
 
-    return PdfWriter().batch(((paper(desk, kind, key, texts), out) for key, out in papers), progress, cancelled)
+    def made() -> Iterator[tuple[Document, Path]]:
+        for key, out in papers:
+            try:
+                yield paper(desk, kind, key, texts), out
+            except UserError as error:
+                if refused is None:
+                    raise
+                refused(key, error)
+
+    return PdfWriter().batch(made(), progress, cancelled)
 
 
 def _found(desk: Desk, nouns: Sequence[str], key: str) -> str:

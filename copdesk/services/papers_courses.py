@@ -130,7 +130,8 @@ def _certificate(desk: Desk, row: Mapping[str, Any]) -> certificate_paper.Certif
         hours=Decimal(row["hours"]) if row["hours"] is not None else None,
         valid_until=row["valid_until"],
         sex=sex_of(person.patronymic),
-        signer=head.head,
+        # Who heads another institution is not in the desk: the line waits for a pen.
+        signer=PersonName("") if provider else head.head,
     )
 
 

@@ -1,6 +1,7 @@
 """The composition of a group and the table of a plan from the desk."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -30,7 +31,7 @@ def group_roster(desk: Desk, key: str, texts: Texts, *, day: date | None = None,
         roster_paper.Seat(roll.name(row["person"]), row["function"] or "member", _sector(row, texts)) for row in members
     )
     secretary = next((row["person"] for row in members if row["function"] == "secretary"), None)
-    signer = roll.name(secretary) if secretary else None
+    signer = replace(roll.name(secretary), position=texts.t("paper.secretary")) if secretary else None
     data = roster_paper.GroupRoster(
         head.issuer, head.unit, group["name_genitive"] or group["name"], as_of, seats,
         Approval(head.head) if approved and head.head else None, signer,
@@ -124,5 +125,6 @@ def _done(desk: Desk, row: Mapping[str, Any], texts: Texts) -> str:
         return ""
     status = labels.choice_label(texts, desk.registry["measure"].field("status"), row["status"])
     share = desk.registry["measure"].field("done").kind.show(row["done"]) if row["done"] else ""
+    share = share.replace(" ", "\u00a0")
     day = show_date(row["done_on"]) if row["done_on"] else ""
     return ", ".join(part for part in (status, share, day) if part)

@@ -9,7 +9,7 @@ from copdesk.documents.blocks import Document
 from copdesk.documents.people import PersonName
 from copdesk.domain.errors import UserError
 from copdesk.domain.rules.text import sort_key
-from copdesk.services import groups, meetings
+from copdesk.services import groups, labels, meetings
 from copdesk.services.papers_names import Letterhead, Roll, letterhead
 from copdesk.store.desk import Desk
 from copdesk.store.query import Condition
@@ -53,6 +53,29 @@ def attendance_sheet(desk: Desk, key: str, texts: Texts) -> Document:
         tuple(map(roll.name, members)), tuple(map(roll.name, invited)), _known(roll, meeting["secretary"]),
     )  # fmt: skip
     return sheet_paper.attendance_sheet(data, texts)
+
+
+def presence_list(desk: Desk, key: str, texts: Texts) -> Document:
+    """Who came and who did not, as marked; UserError ``presence_none`` while nobody is on the attendance list."""
+    meeting, group = _meeting(desk, key)
+    head = letterhead(desk)
+    marks = desk.fetch("attendance", {"meeting": key})
+    if not marks:
+        raise UserError("presence_none", date=meeting["date"])
+    roll = _roll(desk, meeting, marks)
+    roll.read([meeting["secretary"], *(row["person"] for row in marks)])
+    members = tuple(_presence(desk, row, roll, texts) for row in marks if row["capacity"] in groups.OWN)
+    others = tuple(_presence(desk, row, roll, texts) for row in marks if row["capacity"] not in groups.OWN)
+    data = sheet_paper.PresenceList(
+        head.issuer, head.unit, meeting["date"], _place(meeting, head), _heading(meeting, group, texts),
+        members, others, _known(roll, meeting["secretary"]),
+    )  # fmt: skip
+    return sheet_paper.presence_list(data, texts)
+
+
+def _presence(desk: Desk, row: Mapping[str, Any], roll: Roll, texts: Texts) -> sheet_paper.Presence:
+    label = labels.choice_label(texts, desk.registry["attendance"].field("state"), row["state"] or "present")
+    return sheet_paper.Presence(roll.name(row["person"]), row["state"] in groups.HERE, label, row["reason"] or "")
 
 
 def _meeting(desk: Desk, key: str) -> tuple[dict[str, Any], dict[str, Any] | None]:

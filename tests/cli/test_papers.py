@@ -62,3 +62,9 @@ def test_papers_as_pdf_and_docx(desk: Desk, tmp_path: Path) -> None:
     assert desk("print", "roster", group, "--out", tmp_path / "a.txt", code=1).err
     assert "Немає такої" in desk("print", "minutes", "Немає такої", "--out", tmp_path / "a.pdf", code=1).err
     assert not (tmp_path / "a.pdf").exists()
+
+
+def test_short_minutes_by_command(desk: Desk, tmp_path: Path) -> None:
+    meeting = desk("add", "meeting", "date=21.02.2026", "heading=зустрічі з громадою").id
+    desk("print", "minutes-short", meeting, "--out", tmp_path / "short.pdf")
+    assert (tmp_path / "short.pdf").read_bytes().startswith(b"%PDF-")

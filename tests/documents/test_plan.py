@@ -32,7 +32,9 @@ def test_seven_columns_fill_a_landscape_page(texts: Texts) -> None:
 def test_terms_and_money(texts: Texts) -> None:
     rows = table_of(texts).rows
     assert [row[3] for row in rows[:4]] == ["01.03.2017 –\n30.06.2017"] * 2 + ["до 30.06.2017", "постійно"]
-    assert rows[2][4] == "місцевий бюджет – 160\u00a0000,00\u00a0грн\nгрант – 6\u00a0000\u00a0000,00\u00a0євро"
+    assert (
+        rows[2][4] == "місцевий бюджет\u00a0– 160\u00a0000,00\u00a0грн\nгрант\u00a0– 6\u00a0000\u00a0000,00\u00a0євро"
+    )
     assert rows[0][4] == "–"
     assert rows[0][5] == "Світлі вулиці\nліхтарів: 3"
     assert rows[0][6] == "виконано"

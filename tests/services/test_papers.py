@@ -218,3 +218,56 @@ def test_a_walk_in_and_a_clock_time_print_as_written(desk: Any, texts_uk: Texts)
 
 def test_english_papers_are_complete(filled: Desk, texts_en: Texts) -> None:
     assert "MINUTES" in text_of(papers.paper(filled, "minutes", meeting_of(filled)["id"], texts_en)).upper()
+
+
+def test_short_minutes_are_a_kind_of_their_own(filled: Desk, texts_uk: Texts) -> None:
+    key = meeting_of(filled)["id"]
+    assert "ВИСТУПИЛИ" not in text_of(papers.paper(filled, "minutes-short", key, texts_uk))
+    assert "ВИРІШИЛИ" in text_of(papers.paper(filled, "minutes-short", key, texts_uk))
+
+
+def test_who_came_and_who_did_not(desk: Any, texts_uk: Texts) -> None:
+    meeting = records.add(desk, "meeting", {"date": date(2026, 5, 1), "kind": "residents"})
+    with pytest.raises(UserError) as refused:
+        papers.paper(desk, "presence", meeting, texts_uk)
+    assert refused.value.code == "presence_none"
+    for surname, state, reason in (("Яр", "present", None), ("Ґава", "excused", "хвороба"), ("Їжак", "absent", None)):
+        person = records.add(desk, "person", {"surname": surname})
+        records.add(desk, "attendance", {"meeting": meeting, "person": person, "state": state, "reason": reason})
+    text = text_of(papers.paper(desk, "presence", meeting, texts_uk))
+    assert text.index("ҐАВА") < text.index("ЇЖАК") < text.index("ЯР")
+    assert "Відсутній з поважної причини (хвороба)" in text
+    assert "Усього – 3, присутні – 1, відсутні – 2." in text
+
+
+def test_a_list_as_the_window_shows_it(filled: Desk, texts_uk: Texts, monkeypatch: pytest.MonkeyPatch) -> None:
+    shown: dict[str, Any] = {
+        "where": [("kind", "in", ["regular", "residents"])],
+        "sort": ["-date"],
+        "paths": ["date", "kind"],
+    }
+    text = text_of(papers.shown_list(filled, "meeting", texts_uk, **shown))
+    assert "Вид засідання є одним із Чергове, Зустріч з громадянами" in text
+    days = [date(int(y), int(m), int(d)) for d, m, y in re.findall(r"\('(\d\d)\.(\d\d)\.(\d{4})'", text)]
+    assert len(days) > 2 and days == sorted(days, reverse=True)
+    monkeypatch.setattr(papers, "LIST_ROWS", 2)
+    with pytest.raises(UserError) as refused:
+        papers.shown_list(filled, "meeting", texts_uk)
+    assert refused.value.code == "list_too_long"
+
+
+def test_a_batch_tells_what_was_refused_and_goes_on(filled: Desk, tmp_path: Path, texts_uk: Texts) -> None:
+    key = meeting_of(filled)["id"]
+    told: list[str] = []
+    wanted = [("немає", tmp_path / "1.pdf"), (key, tmp_path / "2.pdf")]
+    made = papers.print_batch(filled, "minutes", wanted, texts_uk, refused=lambda key, error: told.append(error.code))
+    assert (made, told) == (1, ["unknown_reference"])
+    assert [path.name for path in tmp_path.iterdir()] == ["2.pdf"]
+
+
+def test_posts_open_with_a_capital_and_strangers_sign_by_hand(filled: Desk, texts_uk: Texts) -> None:
+    group = filled.fetch("group", {"kind": "platform"})[0]["id"]
+    text = text_of(papers.paper(filled, "roster-approved", group, texts_uk, day=sample.TODAY))
+    assert "'Начальник відділу поліції'" in text and "position='Секретар'" in text
+    text = text_of(papers.paper(filled, "certificate", course_of(filled)["id"], texts_uk))
+    assert "Signature(position='', name='')" in text and "Богдан ГРИНЬ" not in text
