@@ -175,13 +175,13 @@ def hold(desk: Desk, meeting_id: str) -> None:
     step(desk, meeting_id, "held")
 
 
-def sign(desk: Desk, meeting_id: str, texts: Texts) -> str:
-    """Freeze the minutes and keep them as PDF with the names of this day; returns the attachment."""
+def sign(desk: Desk, meeting_id: str, texts: Texts, values: Mapping[str, Any] | None = None) -> str:
+    """Freeze the minutes, changed by *values* before, and keep them as PDF of this day; returns the attachment."""
     from copdesk.documents.pdf import pdf_bytes
     from copdesk.services import attachments, papers_meetings
 
     with desk.action("sign_minutes", noun="meeting", id=meeting_id) as act:
-        step_in(act, meeting_id, "signed")
+        records.change_in(act, "meeting", meeting_id, {**(values or {}), "status": "signed"})
         document = papers_meetings.minutes(desk, meeting_id, texts)
         return attachments.attach_bytes_in(act, "meeting", meeting_id, f"{document.title}.pdf", pdf_bytes(document))
 

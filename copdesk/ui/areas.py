@@ -1,18 +1,35 @@
-"""The views of the navigation, in order."""
+"""The views of the navigation, in order, and what is added to their registers."""
 
 from functools import partial
+from types import MappingProxyType
 
 from copdesk.ui.session import Session
 from copdesk.ui.views.area_view import AreaView
+from copdesk.ui.views.wiring import Wiring
 from copdesk.ui.workspace import ViewSpec
 
-AREAS = ("members", "meetings", "plans", "training", "settings")
+# Areas and the registers that come first in them; the others follow in the order of their declaration.
+AREAS = MappingProxyType(
+    {
+        "members": ("person", "group", "membership", "organisation"),
+        "meetings": ("meeting", "assignment", "decision"),
+        "plans": ("plan", "measure", "recommendation"),
+        "training": ("course", "officer", "certificate"),
+        "settings": ("unit", "user"),
+    }
+)
+
+
+def wiring() -> Wiring:
+    """Commands of the lists, and the parts of the cards that are more than a list."""
+    return Wiring(wide=frozenset({"meeting", "plan", "course", "group"}))
 
 
 def view_specs() -> list[ViewSpec]:
     """One view for each area of the unit's work."""
-    return [ViewSpec(area, area, partial(_area_view, area)) for area in AREAS]
+    added = wiring()
+    return [ViewSpec(area, area, partial(_area_view, area, added)) for area in AREAS]
 
 
-def _area_view(area: str, session: Session) -> AreaView:
-    return AreaView(session, session.tasks, area)
+def _area_view(area: str, added: Wiring, session: Session) -> AreaView:
+    return AreaView(session, area, AREAS[area], added)

@@ -1,64 +1,89 @@
 """An area of work: its registers as tabs, each made when it is first shown."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Any
 
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QTabWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QMenu, QTabWidget, QToolButton, QVBoxLayout, QWidget
 
 from copdesk.ui.icons import icon
 from copdesk.ui.session import Session
-from copdesk.ui.tasks import Tasks
-from copdesk.ui.views.register_page import ACTIONS, RegisterView
-from copdesk.ui.widgets.basics import column
+from copdesk.ui.views.register_actions import ACTIONS
+from copdesk.ui.views.register_page import RegisterView
+from copdesk.ui.views.wiring import Wiring
+from copdesk.ui.widgets.basics import column, tool
 from copdesk.ui.widgets.view import View
+
+_QUIET = frozenset({"delete", "restore", "history"})
 
 
 class AreaView(View):
-    """The registers whose entity belongs to *area*; ``Ctrl+PgUp`` and ``Ctrl+PgDown`` go between them."""
+    """The registers whose entity belongs to *area*; ``Ctrl+PgUp`` and ``Ctrl+PgDown`` go between the tabs.
 
-    def __init__(self, session: Session, tasks: Tasks, area: str, parent: QWidget | None = None) -> None:
+    *first* are the registers that come first, in this order; registers that are only parts of others have no tab
+    until they are asked for.
+    """
+
+    def __init__(
+        self, session: Session, area: str, first: Sequence[str] = (), wiring: Wiring | None = None,
+        parent: QWidget | None = None,
+    ) -> None:  # fmt: skip
         super().__init__(session, parent)
-        self._tasks = tasks
+        self._wiring = wiring or Wiring()
         self._nouns = tuple(noun for noun, entity in session.registry.items() if entity.area == area)
+        self._tabs: list[str] = []
         self._made: dict[str, RegisterView] = {}
-        self._actions = [self._make_action(name) for name in ACTIONS]
-        self._actions += [self._make_step("next", "Ctrl+PgDown", 1), self._make_step("previous", "Ctrl+PgUp", -1)]
+        self._actions = {name: self._make_action(name, icon(name)) for name in ACTIONS}
+        for command in self._wiring.commands:
+            if not command.nouns or not command.nouns.isdisjoint(self._nouns):
+                made = self._actions[command.name] = self._make_action(command.name, icon(command.icon))
+                made.setShortcut(command.shortcut)
+                made.setPriority(QAction.Priority.LowPriority if command.quiet else QAction.Priority.NormalPriority)
+        for name in _QUIET:
+            self._actions[name].setPriority(QAction.Priority.LowPriority)
+        self._steps = [self._make_step("next", "Ctrl+PgDown", 1), self._make_step("previous", "Ctrl+PgUp", -1)]
         self.tabs = QTabWidget()
         self.tabs.setDocumentMode(True)
         self.tabs.tabBar().setAccessibleName(self.texts.t("register.tabs"))
-        for noun in self._nouns:
-            page = QWidget()
-            column(parent=page, gap=0)
-            self.tabs.addTab(page, self.texts.t(f"entities.{noun}").replace("&", "&&"))
+        self.more = tool(self.texts.t("register.more"), "more")
+        self.more.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        self.more.setMenu(QMenu(self.more))
+        self.tabs.setCornerWidget(self.more)
+        parts = {child for noun in self._nouns for child in session.registry[noun].children}
+        for noun in [*first, *(noun for noun in self._nouns if noun not in parts and noun not in first)]:
+            self._add_tab(noun)
         column(self.tabs, parent=self, gap=0)
-        self.tabs.currentChanged.connect(self.register)
-        self.register()
+        self.tabs.currentChanged.connect(self._turned)
+        self._turned()
 
     @property
     def noun(self) -> str:
         """The register shown now."""
-        return self._nouns[self.tabs.currentIndex()]
+        return self._tabs[self.tabs.currentIndex()]
 
-    def register(self, _at: int = -1) -> RegisterView:
+    def register(self) -> RegisterView:
         """The view of the register shown now."""
         noun = self.noun
         if noun not in self._made:
-            made = self._made[noun] = RegisterView(self.session, self._tasks, noun)
+            made = self._made[noun] = RegisterView(self.session, noun, self._wiring)
+            for name, action in made.by_name.items():
+                action.enabledChanged.connect(partial(self._mirror, noun, name))
             page = self.tabs.currentWidget().layout()
             assert isinstance(page, QVBoxLayout)
             page.addWidget(made)
         return self._made[noun]
 
     def show_register(self, noun: str) -> RegisterView:
-        """Go to the tab of a register."""
-        self.tabs.setCurrentIndex(self._nouns.index(noun))
+        """Go to the tab of a register, made when there is none yet."""
+        if noun not in self._tabs:
+            self._add_tab(noun)
+        self.tabs.setCurrentIndex(self._tabs.index(noun))
         return self.register()
 
     def view_actions(self) -> list[QAction]:
         """What can be done with the records of the tab, and the steps between tabs."""
-        return self._actions
+        return [*self._actions.values(), *self._steps]
 
     def nouns(self) -> tuple[str, ...]:
         """The registers of the area."""
@@ -70,7 +95,7 @@ class AreaView(View):
 
     def focus_search(self) -> None:
         """The search line of the tab."""
-        self.register().focus_search()
+        self.register().focused().focus_search()
 
     def unsaved(self) -> bool:
         """Whether a card of any tab holds edits."""
@@ -91,6 +116,11 @@ class AreaView(View):
             if view.unsaved():
                 view.discard_edits()
 
+    def keep_draft(self) -> None:
+        """Keep what is half-typed in any tab."""
+        for view in self._made.values():
+            view.keep_draft()
+
     def place(self) -> dict[str, Any]:
         """The tab, and the filters of the tabs that were shown."""
         return {"tab": self.noun, "filters": {noun: view.place() for noun, view in self._made.items()}}
@@ -101,21 +131,51 @@ class AreaView(View):
             view = self.show_register(place["tab"])
             view.restore_place(place.get("filters", {}).get(place["tab"], {}))
 
-    def _make_action(self, name: str) -> QAction:
-        made = QAction(icon(name), self.texts.t(f"register.{name}"), self)
+    def _add_tab(self, noun: str) -> None:
+        page = QWidget()
+        column(parent=page, gap=0)
+        self._tabs.append(noun)
+        self.tabs.addTab(page, self._caption(noun))
+        menu = self.more.menu()
+        menu.clear()
+        for other in self._nouns:
+            if other not in self._tabs:
+                menu.addAction(self._caption(other), partial(self.show_register, other))
+        self.more.setVisible(not menu.isEmpty())
+
+    def _caption(self, noun: str) -> str:
+        return self.texts.t(f"entities.{noun}").replace("&", "&&")
+
+    def _turned(self, _at: int = -1) -> None:
+        """Another tab: its actions, open or not as they are there."""
+        view = self.register()
+        for name, action in self._actions.items():
+            there = view.by_name.get(name)
+            action.setVisible(there is not None)
+            action.setEnabled(there is not None and there.isEnabled())
+
+    def _mirror(self, noun: str, name: str, enabled: bool) -> None:
+        if noun == self.noun:
+            self._actions[name].setEnabled(enabled)
+
+    def _make_action(self, name: str, sign: Any) -> QAction:
+        made = QAction(sign, self.texts.t(f"register.{name}"), self)
         made.triggered.connect(partial(self._act, name))
         return made
 
     def _act(self, name: str, _checked: bool = False) -> None:
-        self.register().by_name[name].trigger()
+        view = self.register().focused()
+        if name in view.by_name:
+            view.by_name[name].trigger()
 
     def _make_step(self, name: str, keys: str, step: int) -> QAction:
         made = QAction(icon("right" if step > 0 else "left"), self.texts.t(f"register.{name}_tab"), self)
         made.setShortcut(keys)
+        made.setPriority(QAction.Priority.LowPriority)
         made.triggered.connect(partial(self._step, step))
         self.addAction(made)
         return made
 
     def _step(self, step: int, _checked: bool = False) -> None:
-        self.tabs.setCurrentIndex((self.tabs.currentIndex() + step) % len(self._nouns))
+        self.tabs.setCurrentIndex((self.tabs.currentIndex() + step) % len(self._tabs))
         self.register().list.table.setFocus()

@@ -1,183 +1,164 @@
-"""The card of one record beside its list: a form made from the declared fields, and the record's history."""
+"""A record beside its list: its card, the parts that belong to it, and its history, as tabs."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from functools import partial
 from typing import Any
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QTabWidget, QWidget
 
-from copdesk.domain.errors import UserError
 from copdesk.ui.desk_ports import session_references
 from copdesk.ui.session import Session
-from copdesk.ui.tasks import Tasks
-from copdesk.ui.widgets.basics import button, column, row, scrolled
-from copdesk.ui.widgets.editors import Context
-from copdesk.ui.widgets.form import Form
+from copdesk.ui.views.card import Card
+from copdesk.ui.views.child_part import ChildPart
+from copdesk.ui.views.new_record import ask_new_record
+from copdesk.ui.views.part import Part
+from copdesk.ui.views.wiring import Wiring
+from copdesk.ui.widgets.basics import column
 from copdesk.ui.widgets.history_panel import Change, HistoryPanel
 
 Then = Callable[[], None]
-_WITHOUT_EDITOR = frozenset({"any_ref"})
 
 
 class RecordPanel(QWidget):
-    """Shows, makes and changes records of one register; ``key`` is the id, empty for a record not yet made."""
+    """The tabs of one record of *noun*; parts are made when the first record is shown, and filled when they are."""
 
     saved = Signal(str)
     """The id of a record that has just been written."""
     shown = Signal(str)
     """The title of the record that the card holds now."""
     gone = Signal()
-    """The record is in the trash or was never made: there is nothing to show."""
+    """There is nothing to show any more."""
 
-    def __init__(self, session: Session, tasks: Tasks, noun: str, parent: QWidget | None = None) -> None:
+    def __init__(self, session: Session, noun: str, wiring: Wiring, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._session, self._tasks, self.noun = session, tasks, noun
-        self.key = ""
-        self._saving = False
+        self._session, self.noun, self._wiring = session, noun, wiring
+        self._behind: set[QWidget] = set()
         texts = session.texts
-        entity = session.registry[noun]
-        fields = [x for x in entity.fields.values() if not x.hidden and x.kind.name not in _WITHOUT_EDITOR]
-        self.form = Form(fields, Context(texts, noun, session_references(session, self)))
+        self.card = Card(session, noun, session_references(session, self, partial(ask_new_record, session, self)))
         self.history = HistoryPanel(texts)
-        self.save_button = button(texts.t("ui.save"), self.save, "main", "save")
-        self.save_button.setToolTip("Ctrl+S")
-        self.save_button.setShortcut("Ctrl+S")
-        self.discard_button = button(texts.t("ui.discard"), self.discard)
-        buttons = row(self.save_button, self.discard_button, 0)
-        buttons.setContentsMargins(16, 8, 16, 12)
-        card = QWidget()
-        column(scrolled(self.form), parent=card, gap=0).addLayout(buttons)
         self.tabs = QTabWidget()
         self.tabs.setDocumentMode(True)
-        self.tabs.addTab(card, texts.t("register.card"))
+        self.tabs.addTab(self.card, texts.t("register.card"))
+        for part in self._make_parts():
+            self.tabs.addTab(part, part.caption().replace("&", "&&"))
         self.tabs.addTab(self.history, texts.t("ui.history"))
         self.tabs.tabBar().setAccessibleName(texts.t("register.parts"))
         column(self.tabs, parent=self, gap=0)
-        self.form.dirty_changed.connect(self._show_buttons)
-        self.tabs.currentChanged.connect(self._load_history)
-        self._show_buttons()
+        self.card.saved.connect(self._written)
+        self.card.shown.connect(self.shown)
+        self.card.gone.connect(self.gone)
+        self.tabs.currentChanged.connect(self._fill)
+
+    @property
+    def key(self) -> str:
+        """The id of the record shown; empty for one not yet made."""
+        return self.card.key
+
+    @property
+    def parts(self) -> list[Part]:
+        """The tabs between card and history."""
+        return [tab for tab in map(self.tabs.widget, range(self.tabs.count())) if isinstance(tab, Part)]
 
     def show_new(self, values: Mapping[str, Any] | None = None) -> None:
-        """Begin a record, its defaults filled in."""
-        self.key = ""
-        self.form.set_read_only(False)
-        self.form.load_new(values)
-        self._show_part(history=False)
-        self.tabs.setTabEnabled(1, False)
-        self.focus_first()
-        self._show_buttons()
+        """Begin a record."""
+        self.tabs.setCurrentWidget(self.card)
+        self._open_tabs(only_card=True)
+        self.card.show_new(values)
 
     def show_record(self, key: str, *, history: bool = False) -> None:
-        """Load a record, and show its history first when asked."""
-        self.key = key
-        self.tabs.setTabEnabled(1, True)
-        self._show_part(history)
-        self.reload()
+        """Load a record, and show its history first when asked; else the tab that was open stays."""
+        fresh = not self.key
+        self._open_tabs(only_card=False)
+        self.card.show_record(key)
+        self._behind = {self.history, *self.parts}
+        if history:
+            self.tabs.setCurrentWidget(self.history)
+        elif fresh and self.noun in self._wiring.parts:
+            self.tabs.setCurrentIndex(1)
+        elif self.tabs.currentWidget() is self.history:
+            self.tabs.setCurrentWidget(self.card)
+        self._fill()
 
     def follow(self, key: str) -> None:
         """Show another record in the part that is open, unless edits have begun meanwhile."""
-        if self.key not in {"", key} and not self.form.dirty:
-            self.key = key
-            self.reload()
+        if self.key not in {"", key} and not self.unsaved():
+            self.card.show_record(key)
+            self._behind = {self.history, *self.parts}
+            self._fill()
 
     def reload(self) -> None:
-        """Load the shown record again; edits on their way stay as they are."""
-        if self.key and not self.form.dirty:
-            done = partial(self._loaded, self.key)
-            self._tasks.run(self, _read, self._session.desk, self.noun, self.key, done=done, replace="record")
-        self._load_history()
+        """Load the card and the history again; parts hear of writes by themselves."""
+        self.card.reload()
+        self._behind.add(self.history)
+        self._fill()
+
+    def unsaved(self) -> bool:
+        """Whether the card or a part holds edits."""
+        return self.card.dirty or any(part.unsaved() for part in self.parts)
 
     def save(self, then: Then | None = None) -> None:
-        """Write what was changed, then call *then*; a refusal is shown at its field."""
-        if self._saving:
+        """Save the card and the parts one after another, then call *then*; a refused one is shown."""
+        for tab in self._edited():
+            self.tabs.setCurrentWidget(tab)
+            following = partial(self.save, then)
+            if isinstance(tab, Part):
+                tab.save_edits(following)
+            else:
+                self.card.save(following)
             return
-        try:
-            values = self.form.changes() if self.key else self.form.values()
-        except UserError:
-            self._show_part(history=False)
-            return
-        if self.key and not values:
-            if then is not None:
-                then()
-            return
-        self._saving = True
-        self.form.set_read_only(True)
-        self._show_buttons()
-        done = partial(self._written, then)
-        message = self._session.texts.t("register.saved")
-        self._session.run_action(
-            self, _write, self.noun, self.key, values, done=done, failed=self._refused, message=message
-        )
-
-    def discard(self) -> None:
-        """Back to the record as it is in the desk; a record not yet made is given up."""
-        self.form.discard()
         if not self.key:
-            self.gone.emit()
-
-    def focus_first(self) -> None:
-        """Put the cursor into the first field."""
-        self.form.editor(self.form.names[0]).control.setFocus()
-
-    def _loaded(self, key: str, values: dict[str, Any] | None) -> None:
-        if key != self.key or self.form.dirty:
-            return
-        if values is None:
-            self.gone.emit()
-            return
-        self.form.set_read_only(False)
-        self.form.load(values)
-        self.form.set_read_only(values["deleted"] is not None)
-        self.shown.emit(values["label"] or self._session.texts.t(f"entity.{self.noun}"))
-        self._show_buttons()
-
-    def _written(self, then: Then | None, key: str) -> None:
-        self._saving = False
-        self.key = key
-        self.form.set_read_only(False)
-        self.form.mark_saved()
-        self.tabs.setTabEnabled(1, True)
-        self._show_buttons()
-        self.saved.emit(key)
-        if then is not None:
+            self.tabs.setCurrentWidget(self.card)
+            self.card.save(then)
+        elif then is not None:
             then()
 
-    def _refused(self, error: Exception) -> None:
-        self._saving = False
-        self.form.set_read_only(False)
-        self._show_buttons()
-        self._show_part(history=False)
-        if isinstance(error, UserError) and not self.form.show_error(error):
-            self._session.say(self._session.error_text(error, self.noun), "error")
+    def discard(self) -> None:
+        """Drop the edits of card and parts."""
+        for part in self.parts:
+            if part.unsaved():
+                part.discard_edits()
+        self.card.discard()
 
-    def _show_buttons(self) -> None:
-        self.save_button.setEnabled(not self._saving and (self.form.dirty or not self.key))
-        self.discard_button.setEnabled(not self._saving and (self.form.dirty or not self.key))
+    def keep_draft(self) -> None:
+        """Put half-typed work away at once."""
+        self.card.keep_draft()
+        for part in self.parts:
+            part.keep_draft()
 
-    def _show_part(self, history: bool) -> None:
-        self.tabs.setCurrentIndex(1 if history else 0)
+    def _edited(self) -> Iterator[QWidget]:
+        if self.card.dirty:
+            yield self.card
+        yield from (part for part in self.parts if part.unsaved())
 
-    def _load_history(self) -> None:
-        if self.key and self.tabs.currentIndex() == 1:
-            args = (self._session.desk, self._session.texts, self.noun, self.key)
-            self._tasks.run(self, _history, *args, done=self.history.show_changes, replace="history")
+    def _make_parts(self) -> list[Part]:
+        made = [factory(self._session) for factory in self._wiring.parts.get(self.noun, ())]
+        covered = frozenset().union(*(part.covers for part in made))
+        children = (child for child in self._session.registry[self.noun].children if child not in covered)
+        return [*made, *(ChildPart(self._session, self.noun, child, self._wiring) for child in children)]
 
+    def _open_tabs(self, *, only_card: bool) -> None:
+        for at in range(1, self.tabs.count()):
+            self.tabs.setTabEnabled(at, not only_card)
 
-def _read(desk: Any, noun: str, key: str) -> dict[str, Any] | None:
-    """In the worker: a record as the form takes it; None when it is not there any more."""
-    values: dict[str, Any] | None = desk.get(noun, key)
-    return None if values is None or values["deleted"] == 0 else values
+    def _fill(self, _at: int = -1) -> None:
+        """Let the tab that is seen show the record, once for each record."""
+        tab = self.tabs.currentWidget()
+        if not self.key or tab not in self._behind:
+            return
+        self._behind.discard(tab)
+        if isinstance(tab, Part):
+            tab.show_record(self.key)
+        elif tab is self.history:
+            args = (self._session.texts, self.noun, self.key)
+            self._session.run(self, _history, *args, done=self.history.show_changes, replace="history")
 
-
-def _write(desk: Any, noun: str, key: str, values: Mapping[str, Any]) -> str:
-    """In the worker: a new record when *key* is empty, else the changed fields; the record's id."""
-    from copdesk.services import records
-
-    if not key:
-        return records.add(desk, noun, values)
-    records.change(desk, noun, key, values)
-    return key
+    def _written(self, key: str) -> None:
+        fresh = not self.tabs.isTabEnabled(self.tabs.count() - 1)
+        self._open_tabs(only_card=False)
+        if fresh:
+            self._behind = {self.history, *self.parts}
+        self.saved.emit(key)
 
 
 def _history(desk: Any, texts: Any, noun: str, key: str) -> list[Change]:

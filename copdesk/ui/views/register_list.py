@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QWidget
 from copdesk.domain.errors import UserError
 from copdesk.ui.desk_ports import ids_of, register_provider
 from copdesk.ui.models.columns import columns_for
+from copdesk.ui.models.pages import Condition, ListQuery
 from copdesk.ui.session import Session
 from copdesk.ui.widgets.basics import column, row, tool
 from copdesk.ui.widgets.empty_state import EmptyState, ListOrEmpty
@@ -17,21 +18,26 @@ from copdesk.ui.widgets.table import RegisterTable
 
 
 class RegisterList(QWidget):
-    """Rows of *noun*; ``F2`` edits the cell, or asks for the card where a cell has no editor."""
+    """Rows of *noun*; ``F2`` edits the cell, or asks for the card where a cell has no editor.
+
+    With *link* it lists only the records whose field *link* names one record, chosen by ``show_children_of``.
+    """
 
     add_asked = Signal()
     opened = Signal(int)
     """Row number whose card is asked for."""
 
-    def __init__(self, session: Session, noun: str, parent: QWidget | None = None) -> None:
+    def __init__(self, session: Session, noun: str, link: str = "", parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._session, self._noun, self._texts = session, noun, session.texts
         self._wanted = -1
+        self._link, self.above = link, ""
         entity = session.registry[noun]
-        columns = columns_for(entity, self._texts)
+        columns = [item for item in columns_for(entity, self._texts) if item.key != link]
+        key = f"{noun}.{link}" if link else noun
         provider = register_provider(session, noun, [item.key for item in columns])
-        self.filter = FilterBar(session, noun, noun, {k: f for k, f in entity.fields.items() if not f.hidden})
-        self.table = RegisterTable(session, noun, noun, columns, provider)
+        self.filter = FilterBar(session, key, noun, {k: f for k, f in entity.fields.items() if not f.hidden})
+        self.table = RegisterTable(session, key, noun, columns, provider)
         self.trash = tool(self._texts.t("register.trash"), "delete", caption=True)
         self.trash.setCheckable(True)
         self.columns = tool(self._texts.t("ui.columns"), "columns", self._choose_columns, caption=True)
@@ -43,6 +49,10 @@ class RegisterList(QWidget):
         self.rows = ListOrEmpty(self.table, self.empty, self.filtered)
         head = row(gap=8)
         head.addWidget(self.filter, 1)
+        if link:
+            self.filter.only_search()
+            new = tool(self._texts.t("register.add"), "add", self.add_asked.emit, caption=True)
+            head.addWidget(new, 0, Qt.AlignmentFlag.AlignTop)
         head.addWidget(self.columns, 0, Qt.AlignmentFlag.AlignTop)
         head.addWidget(self.trash, 0, Qt.AlignmentFlag.AlignTop)
         head.setContentsMargins(16, 12, 16, 8)
@@ -50,6 +60,16 @@ class RegisterList(QWidget):
         whole.addLayout(head)
         whole.addWidget(self.rows, 1)
         self._connect()
+
+    @property
+    def query(self) -> ListQuery:
+        """The rows that are shown, and their order."""
+        return self.table.rows.query
+
+    def show_children_of(self, key: str) -> None:
+        """List the records that hang on the record with the id *key*."""
+        self.above = key
+        self._asked()
 
     @property
     def in_trash(self) -> bool:
@@ -79,7 +99,8 @@ class RegisterList(QWidget):
         self.table.rows.loaded.connect(self._loaded)
 
     def _asked(self) -> None:
-        self.table.set_filter(where=self.filter.where, search=self.filter.search, trash=self.in_trash)
+        fixed = (Condition(self._link, "=", self.above),) if self._link else ()
+        self.table.set_filter(where=(*fixed, *self.filter.where), search=self.filter.search, trash=self.in_trash)
 
     def _loaded(self, complete: bool) -> None:
         self.rows.show_count(self.table.rows.rowCount(), self.filter.active or self.in_trash)

@@ -4,56 +4,83 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Any
 
-from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QApplication, QWidget
 
 from copdesk.ui.desk_ports import ids_of
-from copdesk.ui.icons import icon
 from copdesk.ui.question import Question, ask_unsaved
 from copdesk.ui.session import Changes, Session
-from copdesk.ui.tasks import Tasks
 from copdesk.ui.views.record_panel import RecordPanel
+from copdesk.ui.views.register_actions import RegisterActions
 from copdesk.ui.views.register_list import RegisterList
+from copdesk.ui.views.wiring import Wiring
 from copdesk.ui.widgets.basics import column
 from copdesk.ui.widgets.side_panel import SideSplitter
 from copdesk.ui.widgets.view import View
 
-ACTIONS = ("add", "edit", "delete", "restore", "history")
+_BARE = Wiring()
 
 
 class RegisterView(View):
-    """The list and the card of *noun*. ``Ins`` adds, ``Enter`` opens, ``F2`` edits, ``Del`` moves to the trash."""
+    """The list and the card of *noun*. ``Ins`` adds, ``Enter`` opens, ``F2`` edits, ``Del`` moves to the trash.
 
-    def __init__(self, session: Session, tasks: Tasks, noun: str, parent: QWidget | None = None) -> None:
+    With *link* it stands in the card of the record that this field names: see ``show_children_of``.
+    """
+
+    def __init__(
+        self, session: Session, noun: str, wiring: Wiring = _BARE, *, link: str = "", parent: QWidget | None = None
+    ) -> None:
         super().__init__(session, parent)
         self.noun = noun
-        self._tasks = tasks
+        self._link = link
         fields = session.registry[noun].fields.values()
         self._shown_nouns = {noun, *(field.target for field in fields if field.target)}
         self.question: Question | None = None
-        self.list = RegisterList(session, noun)
-        self.panel = RecordPanel(session, tasks, noun)
-        self.by_name = {name: self._make_action(name) for name in ACTIONS}
-        self.side = SideSplitter(self.list, self.panel, session.settings, noun, self.texts.t("ui.close"))
+        self.list = RegisterList(session, noun, link)
+        self.panel = RecordPanel(session, noun, wiring)
+        self.actions_ = RegisterActions(self, wiring.commands)
+        self.by_name = self.actions_.by_name
+        wide = noun in wiring.wide
+        close = self.texts.t("ui.close")
+        self.side = SideSplitter(self.list, self.panel, session.settings, noun, close, wide=wide)
         column(self.side, parent=self, gap=0)
         self.list.add_asked.connect(self.by_name["add"].trigger)
         self.list.opened.connect(self._open_number)
-        self.list.trash.toggled.connect(self._selected)
-        self.list.table.selection_changed.connect(self._selected)
+        self.list.trash.toggled.connect(self.actions_.refresh)
+        self.list.table.selection_changed.connect(self.actions_.refresh)
         self.list.table.chosen.connect(self._chosen)
         self.panel.saved.connect(self._find)
         self.panel.shown.connect(self.side.title.setText)
         self.panel.gone.connect(self.side.close_panel)
         self.side.close_asked.connect(partial(self._leave, self.side.close_panel))
         self.side.closed.connect(self.list.table.setFocus)
-        self._selected()
-        self.list.table.reload()
+        self.actions_.refresh()
+        if not link:
+            self.list.table.reload()
+
+    @property
+    def numbers(self) -> list[int]:
+        """Row numbers of the selected records, in the order of the list."""
+        return self.list.table.selected_numbers()
+
+    def show_children_of(self, key: str) -> None:
+        """List the records that hang on another one."""
+        if key != self.list.above:
+            self.side.close_panel()
+        self.list.show_children_of(key)
+
+    def focused(self) -> "RegisterView":
+        """The list that the keyboard is in: this one, or one in the card."""
+        widget = QApplication.focusWidget()
+        while widget is not None and not isinstance(widget, RegisterView):
+            widget = widget.parentWidget()
+        return widget if isinstance(widget, RegisterView) and self.isAncestorOf(widget) else self
 
     def reload(self, changes: Changes) -> None:
         """Load again what a write may have changed."""
         if changes.touch(*self._shown_nouns):
-            self.list.table.reload()
+            if self.list.above or not self._link:
+                self.list.table.reload()
             if self.side.is_open:
                 self.panel.reload()
 
@@ -77,7 +104,7 @@ class RegisterView(View):
 
     def unsaved(self) -> bool:
         """Whether the card holds edits."""
-        return self.side.is_open and self.panel.form.dirty
+        return self.side.is_open and self.panel.unsaved()
 
     def save_edits(self, then: Callable[[], None]) -> None:
         """Save the card."""
@@ -86,6 +113,11 @@ class RegisterView(View):
     def discard_edits(self) -> None:
         """Drop the edits of the card."""
         self.panel.discard()
+
+    def keep_draft(self) -> None:
+        """Keep what is half-typed."""
+        if self.side.is_open:
+            self.panel.keep_draft()
 
     def place(self) -> dict[str, Any]:
         """Words and conditions of the list."""
@@ -107,28 +139,6 @@ class RegisterView(View):
         elif name in {"delete", "restore"} and numbers:
             self._leave(partial(self._move, name, numbers))
 
-    def _make_action(self, name: str) -> QAction:
-        made = QAction(icon(name), self.texts.t(f"register.{name}"), self)
-        made.triggered.connect(partial(self.act, name))
-        table = self.list.table
-        table.menu_actions.append(made)
-        if name == "add":
-            made.setShortcut("Ins")
-            made.setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-            self.addAction(made)
-        elif name == "delete":
-            # Only over the list: in the card Del belongs to the text.
-            made.setShortcut("Del")
-            made.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
-            table.addAction(made)
-        return made
-
-    def _selected(self) -> None:
-        some, trash = bool(self.list.table.selectionModel().hasSelection()), self.list.in_trash
-        can = {"add": not trash, "edit": some, "delete": some and not trash, "restore": some and trash, "history": some}
-        for name, action in self.by_name.items():
-            action.setEnabled(can[name])
-
     def _leave(self, then: Callable[[], None]) -> None:
         """Call *then* once edits of the card are saved or dropped."""
         if not self.unsaved():
@@ -148,23 +158,21 @@ class RegisterView(View):
         if record:
             self.panel.show_record(record, history=history)
         else:
-            self.panel.show_new()
+            self.panel.show_new({self._link: self.list.above} if self._link else None)
 
     def _open_number(self, number: int, history: bool = False) -> None:
         show = partial(self._open, history=history)
         done = partial(_with_first, lambda key: self._leave(partial(show, key)))
-        self._tasks.run(self, ids_of, self.session.desk, self.noun, [number], done=done, replace="open")
+        self.session.run(self, ids_of, self.noun, [number], done=done, replace="open")
 
     def _chosen(self, number: int) -> None:
         """An open card follows the cursor of the list, unless it holds edits or a new record."""
-        if self.side.is_open and number >= 0 and self.panel.key and not self.panel.form.dirty:
-            self._tasks.run(
-                self, ids_of, self.session.desk, self.noun, [number],
-                done=partial(_with_first, self.panel.follow), replace="open",
-            )  # fmt: skip
+        if self.side.is_open and number >= 0 and self.panel.key and not self.panel.unsaved():
+            done = partial(_with_first, self.panel.follow)
+            self.session.run(self, ids_of, self.noun, [number], done=done, replace="open")
 
     def _find(self, record: str) -> None:
-        self._tasks.run(self, _number_of, self.session.desk, self.noun, record, done=self.list.show_number)
+        self.session.run(self, _number_of, self.noun, record, done=self.list.show_number)
 
     def _move(self, name: str, numbers: Sequence[int]) -> None:
         self.side.close_panel()

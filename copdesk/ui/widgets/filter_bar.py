@@ -81,6 +81,11 @@ class FilterBar(QWidget):
         self._show_chips()
         self.changed.emit()
 
+    def only_search(self) -> None:
+        """In a small list words are enough."""
+        self.add.hide()
+        self.saved.hide()
+
     def clear(self) -> None:
         """Show all rows again."""
         self.set_where((), "")

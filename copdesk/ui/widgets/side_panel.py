@@ -1,4 +1,4 @@
-"""A list with a panel at its side; on a small screen the panel takes the list's place instead of squeezing it."""
+"""A list with a panel at its side; a wide panel, and any on a small screen, takes the list's place instead."""
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent, QResizeEvent
@@ -11,14 +11,21 @@ _NARROW = 760
 
 
 class SideSplitter(QWidget):
-    """*main* at the left, *panel* at the right once ``open_panel`` is called; below 760 pixels one of them."""
+    """*main* at the left, *panel* at the right once ``open_panel`` is called; below 760 pixels one of them.
+
+    A *wide* panel never stands beside the list.
+    """
 
     closed = Signal()
     """The user closed the panel: ask about unsaved edits in a slot of ``close_asked`` instead."""
     close_asked = Signal()
 
-    def __init__(self, main: QWidget, panel: QWidget, settings: Settings, key: str, close_name: str) -> None:
+    def __init__(
+        self, main: QWidget, panel: QWidget, settings: Settings, key: str, close_name: str, *,
+        wide: bool = False,
+    ) -> None:  # fmt: skip
         super().__init__()
+        self._wide = wide
         self._settings = settings
         self._key = f"panel.{key}"
         self._main = main
@@ -75,7 +82,7 @@ class SideSplitter(QWidget):
         super().keyPressEvent(event)
 
     def _arrange(self) -> None:
-        narrow = self.width() < _NARROW
+        narrow = self._wide or self.width() < _NARROW
         was_hidden = self.box.isHidden()
         self.box.setVisible(self._open)
         self._main.setVisible(not (narrow and self._open))

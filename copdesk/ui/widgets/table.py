@@ -123,6 +123,10 @@ class RegisterTable(QTableView):
             next_row = max(next_row, part.bottom() + 1)
         return numbers
 
+    def selected_count(self) -> int:
+        """How many rows are selected, told without listing them."""
+        return sum(part.height() for part in self._ranges())
+
     def _ranges(self) -> list[QItemSelectionRange]:
         selection = self.selectionModel().selection()
         return [selection.at(place) for place in range(selection.count())]

@@ -36,7 +36,7 @@ def session(tasks: Tasks, settings: Settings, texts_uk: Texts, desk: Any) -> Ite
 
 @pytest.fixture
 def view(session: Session, shown: Show) -> RegisterView:
-    made: RegisterView = shown(RegisterView(session, session.tasks, "person"), 1100, 700)
+    made: RegisterView = shown(RegisterView(session, "person"), 1100, 700)
     session.tasks.drain()
     return made
 
@@ -81,9 +81,9 @@ def test_a_person_added_by_the_form_is_in_the_desk_and_selected(
     view.list.table.setFocus()
     qtbot.keyClick(view.list.table, Key.Key_Insert)
     assert view.side.is_open
-    qtbot.waitUntil(view.panel.form.editor("surname").control.hasFocus)
-    type_text(view.panel.form.editor("surname").control, "Їжак")
-    view.panel.save_button.click()
+    qtbot.waitUntil(view.panel.card.form.editor("surname").control.hasFocus)
+    type_text(view.panel.card.form.editor("surname").control, "Їжак")
+    view.panel.card.save_button.click()
     assert surnames(view, qtbot) == ["Ґудзь", "Жук", "Їжак", "Яценко"]
     assert [row["surname"] for row in desk.fetch("person", {"surname": "Їжак"})] == ["Їжак"]
     assert view.list.table.currentIndex().row() == 2 and not view.unsaved()
@@ -93,14 +93,14 @@ def test_a_form_without_the_surname_writes_nothing(view: RegisterView, desk: Any
     view.act("add")
     view.panel.save()
     view.session.tasks.drain()
-    assert view.panel.form.editor("surname").error_text and len(desk.fetch("person")) == 3
+    assert view.panel.card.form.editor("surname").error_text and len(desk.fetch("person")) == 3
 
 
 def test_an_edit_by_the_card_writes_only_what_changed(
     view: RegisterView, qtbot: QtBot, type_text: Type, desk: Any
 ) -> None:
     open_row(view, qtbot, 1)
-    line: Any = view.panel.form.editor("given_name").control
+    line: Any = view.panel.card.form.editor("given_name").control
     line.selectAll()
     type_text(line, "Ілля")
     assert view.unsaved()
@@ -121,17 +121,17 @@ def test_a_refusal_of_the_desk_keeps_what_was_typed(
         raise UserError("required", field="given_name")
 
     open_row(view, qtbot, 0)
-    type_text(view.panel.form.editor("given_name").control, "я")
+    type_text(view.panel.card.form.editor("given_name").control, "я")
     monkeypatch.setattr(records, "change", refuse)
     view.panel.save()
     view.session.tasks.drain()
-    assert view.panel.form.editor("given_name").error_text and view.unsaved()
-    assert view.panel.save_button.isEnabled()
+    assert view.panel.card.form.editor("given_name").error_text and view.unsaved()
+    assert view.panel.card.save_button.isEnabled()
 
 
 def test_other_records_wait_until_edits_are_dealt_with(view: RegisterView, qtbot: QtBot, type_text: Type) -> None:
     open_row(view, qtbot, 0)
-    type_text(view.panel.form.editor("given_name").control, "я")
+    type_text(view.panel.card.form.editor("given_name").control, "я")
     view.act("add")
     assert view.question is not None and view.panel.key
     view.question.buttons[view.texts.t("ui.discard")].click()
@@ -181,12 +181,12 @@ def test_tab_goes_round_and_everything_has_a_name(view: RegisterView, qtbot: QtB
     open_row(view, qtbot, 0)
     walked = tab_walk(view, qtbot)
     assert view.list.table in walked and view.list.filter.box in walked
-    assert {f"edit-{name}" for name in view.panel.form.names} <= {widget.objectName() for widget in walked}
+    assert {f"edit-{name}" for name in view.panel.card.form.names} <= {widget.objectName() for widget in walked}
     assert nameless(view) == []
 
 
 def test_an_area_shows_its_registers_and_steps_between_them(session: Session, shown: Show, qtbot: QtBot) -> None:
-    area: AreaView = shown(AreaView(session, session.tasks, "members"), 1100, 700)
+    area: AreaView = shown(AreaView(session, "members"), 1100, 700)
     session.tasks.drain()
     assert {"person", "organisation", "group", "seat", "membership"} <= set(area.nouns())
     first = area.noun
@@ -198,13 +198,13 @@ def test_an_area_shows_its_registers_and_steps_between_them(session: Session, sh
 
 
 def test_an_area_opens_records_and_remembers_its_tab(session: Session, shown: Show, desk: Any) -> None:
-    area: AreaView = shown(AreaView(session, session.tasks, "members"), 1100, 700)
+    area: AreaView = shown(AreaView(session, "members"), 1100, 700)
     key = records.add(desk, "organisation", {"short_name": "Рада"})
     area.open_record("organisation", key)
     session.tasks.drain()
-    assert area.register().panel.form.editor("short_name").raw() == "Рада"
-    area.register().panel.form.editor("short_name").set_raw("Рада 2")
-    again: AreaView = shown(AreaView(session, session.tasks, "members"), 1100, 700)
+    assert area.register().panel.card.form.editor("short_name").raw() == "Рада"
+    area.register().panel.card.form.editor("short_name").set_raw("Рада 2")
+    again: AreaView = shown(AreaView(session, "members"), 1100, 700)
     again.restore_place(area.place())
     session.tasks.drain()
     assert again.noun == "organisation"
@@ -212,8 +212,8 @@ def test_an_area_opens_records_and_remembers_its_tab(session: Session, shown: Sh
 
 @pytest.mark.parametrize("area", ["members", "meetings", "plans", "training", "settings"])
 def test_every_register_has_a_list_and_a_card(session: Session, shown: Show, area: str) -> None:
-    made: AreaView = shown(AreaView(session, session.tasks, area), 1100, 700)
+    made: AreaView = shown(AreaView(session, area), 1100, 700)
     for noun in made.nouns():
         made.show_register(noun).act("add")
         session.tasks.drain()
-        assert made.register().panel.form.names and nameless(made.register()) == []
+        assert made.register().panel.card.form.names and nameless(made.register()) == []
