@@ -1,6 +1,5 @@
 """Commands of papers and tables: print, import-table."""
 
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +20,7 @@ def declare(commands: Commands) -> None:
     commands.option(made, "file", type=Path, metavar="FILE", text="table_file")
     commands.option(made, "--map", action="append", default=[], type=commands.pair, metavar="COLUMN=FIELD")
     commands.option(made, "--set", action="append", default=[], type=commands.pair, metavar="FIELD=VALUE", text="fixed")
+    commands.option(made, "--sheet", metavar="SHEET", text="table_sheet")
     commands.option(made, "--preview", action="store_true")
 
 
@@ -42,14 +42,16 @@ def import_table(context: Context) -> None:
         mapping = _mapping(context, desk)
         fixed = labels.read_values(desk, texts, options.noun, options.set)
         if options.preview:
-            report = tables.preview(desk, texts, options.noun, options.file, mapping, fixed)
+            report = tables.preview(desk, texts, options.noun, options.file, mapping, fixed, sheet=options.sheet)
         else:
             try:
-                report = tables.import_table(desk, texts, options.noun, options.file, mapping, fixed)
+                report = tables.import_table(
+                    desk, texts, options.noun, options.file, mapping, fixed, sheet=options.sheet
+                )
             except tables.TableErrors as error:
                 _say_errors(context, error.report)
                 raise
-        _say_report(context, desk, report)
+        _say_report(context, report)
 
 
 def _mapping(context: Context, desk: Desk) -> dict[int, str] | None:
@@ -59,21 +61,22 @@ def _mapping(context: Context, desk: Desk) -> dict[int, str] | None:
     options, texts = context.options, context.texts
     if not options.map:
         return None
-    sheet, guessed = tables.open_table(desk, texts, options.noun, options.file)
+    sheet, guessed = tables.open_table(desk, texts, options.noun, options.file, options.sheet)
     by_hand = tables.mapping_of(sheet, desk.registry[options.noun], texts, dict(options.map))
     return {place: name for place, name in guessed.items() if name not in by_hand.values()} | by_hand
 
 
-def _say_report(context: Context, desk: Desk, report: Any) -> None:
+def _say_report(context: Context, report: Any) -> None:
+    from copdesk.services import tables
+
     texts, noun = context.texts, context.options.noun
     if context.options.json:
         context.say_json([_report(context, report)])
         return
     for place, name in sorted(report.mapping.items()):
-        known = desk.registry[noun].fields
-        label = labels.field_label(texts, noun, name) if name in known else texts.t("tables.full_name")
-        context.say(f"{printable(report.headers[place])} → {label}")
-    context.say(texts.t("tables.counts", new=report.new, changed=report.changed, same=report.same))
+        context.say(f"{printable(report.headers[place])} → {tables.column_label(texts, noun, name)}")
+    counts = {name: getattr(report, name) for name in ("new", "changed", "same", "twice", "rejected")}
+    context.say(texts.t("tables.counts", **counts))
     for target, count in report.added.items():
         context.say(texts.t("tables.added", noun=labels.nouns_label(texts, target), count=count))
     _say_errors(context, report)
@@ -85,17 +88,18 @@ def _report(context: Context, report: Any) -> dict[str, Any]:
         "new": report.new,
         "changed": report.changed,
         "same": report.same,
+        "twice": report.twice,
+        "rejected": report.rejected,
         "added": dict(report.added),
-        "errors": [{"row": row, "error": said} for row, said in _errors(context, report)],
+        "errors": [{"row": e.row, "column": e.column, "error": _reason(context, e)} for e in report.errors],
         "first": [{"row": row, **{k: labels.as_json(v) for k, v in values.items()}} for row, values in report.first],
     }
 
 
-def _errors(context: Context, report: Any) -> Iterator[tuple[int, str]]:
-    for each in report.errors:
-        yield each.row, wording.explain(context.texts, context.registry, each.error, context.options.noun)
+def _reason(context: Context, found: Any) -> str:
+    return wording.explain(context.texts, context.registry, found.error, context.options.noun)
 
 
 def _say_errors(context: Context, report: Any) -> None:
-    for row, said in _errors(context, report):
-        context.complain(context.texts.t("tables.row", row=row, reason=printable(said)))
+    for found in report.errors:
+        context.complain(context.texts.t("tables.row", row=found.row, reason=printable(_reason(context, found))))

@@ -1,0 +1,346 @@
+"""One table on its way into a register: rows read, matched with the records there are, checked and written."""
+
+import uuid
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any, Final
+
+from copdesk.documents.sheets_header import FULL_NAME
+from copdesk.documents.sheets_in import Row, Sheet
+from copdesk.domain.errors import UserError
+from copdesk.domain.fields import Entity, Field
+from copdesk.domain.rules.dates import show_date
+from copdesk.domain.rules.names import split_full_name
+from copdesk.domain.rules.states import check_step
+from copdesk.domain.rules.text import fold
+from copdesk.services import guards, labels
+from copdesk.store import query
+from copdesk.store.capture import Action
+from copdesk.store.query import Query
+from copdesk.texts import Texts
+
+SHOWN: Final = 20
+KEPT: Final = 200  # rows with errors or changes that a report tells one by one
+NAMES: Final = ("surname", "given_name", "patronymic")
+_TICK, _CHUNK = 500, 2000
+# Registers that a table of another register may add to by name alone.
+_ADDED_BY_NAME: Final = {"person": FULL_NAME, "officer": FULL_NAME, "organisation": "short_name"}
+# What makes two records of a register the same thing; the fields of its title where nothing is said.
+_IDENTITY: Final = {
+    "membership": ("person", "group"),
+    "enrolment": ("course", "officer", "walk_in"),
+    "affiliation": ("person", "organisation"),
+    "meeting": ("date", "group", "number"),
+    "agenda_item": ("meeting", "position"),
+    "speech": ("agenda_item", "position"),
+    "decision": ("agenda_item", "number"),
+    "session": ("course", "date", "start"),
+}
+# Registers in which what is the same may stand once only; elsewhere namesakes and second terms are real.
+_ONCE: Final = frozenset({"enrolment", "attendance", "session_attendance", "seat", "organisation", "group"})
+
+Progress = Callable[[int, int], None]
+"""(steps done, steps in all; 0: not known yet)."""
+
+
+@dataclass(frozen=True)
+class RowError:
+    """What is wrong with a row: its number as the spreadsheet shows it, the refusal, the header of the column."""
+
+    row: int
+    error: UserError
+    column: str = ""
+
+
+@dataclass(frozen=True)
+class RowChange:
+    """What a row changes in a record that is there already: (field, old, new) in words."""
+
+    row: int
+    label: str
+    values: tuple[tuple[str, str, str], ...]
+
+
+@dataclass(frozen=True)
+class TableReport:
+    """What an import brings: counts of rows, records added by name to other registers, the mapping, the first rows.
+
+    ``twice`` counts rows that say the same as an earlier row, ``rejected`` those with an error; ``errors`` and
+    ``changes`` hold the first ones.
+    """
+
+    headers: tuple[str, ...]
+    mapping: Mapping[int, str]
+    new: int = 0
+    changed: int = 0
+    same: int = 0
+    twice: int = 0
+    rejected: int = 0
+    added: Mapping[str, int] = field(default_factory=dict)
+    errors: tuple[RowError, ...] = ()
+    changes: tuple[RowChange, ...] = ()
+    first: tuple[tuple[int, dict[str, Any]], ...] = ()
+
+
+@dataclass
+class _Line:
+    """One row as accepted values; a blank cell says nothing."""
+
+    number: int
+    given: dict[str, Any]
+
+
+@dataclass
+class _Sorted:
+    """What is to be written, and what is not."""
+
+    new: list[dict[str, Any]] = field(default_factory=list)
+    asked: list[Mapping[str, Any]] = field(default_factory=list)
+    changed: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
+    changes: list[RowChange] = field(default_factory=list)
+    same: int = 0
+    twice: int = 0
+
+
+class Work:
+    """The import of *sheet* inside a running action; the caller decides whether it is kept."""
+
+    def __init__(
+        self, act: Action, texts: Texts, entity: Entity, sheet: Sheet, mapping: Mapping[int, str],
+        fixed: Mapping[str, Any], progress: Progress | None = None,
+    ) -> None:  # fmt: skip
+        self.act, self.desk, self.texts, self.entity = act, act.desk, texts, entity
+        self.sheet, self.mapping = sheet, dict(mapping)
+        self.fixed = {name: entity.field(name).accept(value) for name, value in fixed.items()}
+        self.progress = progress
+        self.total = 0
+        self.reader = _Reader(self)
+        self.errors: list[RowError] = []
+
+    def run(self) -> TableReport:
+        """Read every row, then write what is new and what has changed, unless a row is wrong."""
+        if not self.mapping:
+            raise UserError("table_unmapped")
+        lines = list(self._read())
+        self.total = 2 * len(lines)
+        for target, rows in self.reader.added.items():
+            self.act.insert_many(target, rows)
+        made = self._sort_out(lines)
+        if not self.errors:
+            self._write(made)
+        self.errors.sort(key=lambda error: error.row)
+        return TableReport(
+            self.sheet.headers,
+            self.mapping,
+            len(made.new),
+            len(made.changed),
+            made.same,
+            made.twice,
+            len(self.errors),
+            {noun: len(rows) for noun, rows in self.reader.added.items()},
+            tuple(self.errors[:KEPT]),
+            tuple(made.changes),
+            tuple((line.number, line.given) for line in lines[:SHOWN]),
+        )
+
+    def _read(self) -> Iterator[_Line]:
+        for place, row in enumerate(self.sheet.rows):
+            self._tell(place)
+            try:
+                yield _Line(row.number, self.reader.read(row))
+            except UserError as error:
+                self._refuse(row.number, error)
+
+    def _tell(self, done: int) -> None:
+        if self.progress and done % _TICK == 0:
+            self.progress(done, self.total)
+
+    def _refuse(self, number: int, error: UserError) -> None:
+        name = error.field or str(error.params.get("field", ""))
+        names = {name, FULL_NAME} if name in NAMES else {name}
+        column = next((self.sheet.headers[at] for at, mapped in self.mapping.items() if mapped in names), "")
+        self.errors.append(RowError(number, error, column))
+
+    def _sort_out(self, lines: Sequence[_Line]) -> _Sorted:
+        """Rows that a record says already are put aside first, so that a namesake is not taken for a change."""
+        names, present = self._identity(), self._present()
+        made, rest = _Sorted(), []
+        for line in lines:
+            key = _key(line.given, names)
+            found = next((row for row in present.get(key, ()) if not _different(line.given, row)), None)
+            if found is None:
+                rest.append((key, line))
+            else:
+                present[key].remove(found)
+                made.same += 1
+        known = self._known_lines(lines, rest, names)
+        for place, (key, line) in enumerate(rest):
+            self._tell(self.total // 2 + place)
+            try:
+                self._place(made, line, present.get(key, []), known.setdefault(key, []))
+            except UserError as error:
+                self._refuse(line.number, error)
+        guards.number_apart(self.entity.noun, made.asked, made.new)
+        return made
+
+    @staticmethod
+    def _known_lines(
+        lines: Sequence[_Line], rest: Sequence[tuple[tuple[str, ...], _Line]], names: Sequence[str]
+    ) -> dict[tuple[str, ...], list[_Line]]:
+        """Lines already put aside, where another line is about the same thing."""
+        wanted, left = {key for key, _ in rest}, {id(line) for _, line in rest}
+        known: dict[tuple[str, ...], list[_Line]] = {}
+        for line in lines:
+            if id(line) not in left and (key := _key(line.given, names)) in wanted:
+                known.setdefault(key, []).append(line)
+        return known
+
+    def _place(self, made: _Sorted, line: _Line, free: list[dict[str, Any]], known: list[_Line]) -> None:
+        """One row that no record says already: a repetition, a change of the one record that is meant, or new."""
+        if any(other.given == line.given for other in known):
+            made.twice += 1
+        elif len(free) > 1:
+            raise UserError("table_ambiguous", value=str(free[0]["label"] or ""))
+        elif free:
+            self._change(made, line, free[0])
+            free.clear()
+        elif known and self.entity.noun in _ONCE:
+            raise UserError("table_conflict", other=known[0].number)
+        else:
+            self._add(made, line)
+        known.append(line)
+
+    def _add(self, made: _Sorted, line: _Line) -> None:
+        guard = guards.GUARDS.get(self.entity.noun)
+        # As in a form, a guard sees what was said before defaults are filled in.
+        values = guard(self.desk, dict(line.given), None) if guard else dict(line.given)
+        made.new.append(self.entity.complete(values))
+        made.asked.append(line.given)
+
+    def _change(self, made: _Sorted, line: _Line, current: dict[str, Any]) -> None:
+        different = _different(line.given, current)
+        for name, value in different.items():
+            if machine := self.entity.fields[name].machine:
+                check_step(machine, current[name], value)
+        guard = guards.GUARDS.get(self.entity.noun)
+        values = guard(self.desk, dict(different), current) if guard else different
+        made.changed.append((current["id"], self.entity.complete(values, current)))
+        if len(made.changes) < KEPT:
+            shown = tuple((name, self._shown(name, current[name]), self._shown(name, values[name])) for name in values)
+            made.changes.append(RowChange(line.number, current["label"] or "", shown))
+
+    def _shown(self, name: str, value: Any) -> str:
+        declared = self.entity.fields[name]
+        if declared.target and value:
+            return self.desk.title(declared.target, value)
+        return labels.show(self.texts, declared, value)
+
+    def _write(self, made: _Sorted) -> None:
+        noun = self.entity.noun
+        for start in range(0, len(made.new), _CHUNK):
+            self._tell(self.total - len(made.new) + start - start % _TICK)
+            self.act.insert_many(noun, made.new[start : start + _CHUNK], accepted=True)
+        for start in range(0, len(made.changed), _CHUNK):
+            self._tell(0)
+            self.act.update_each(noun, made.changed[start : start + _CHUNK])
+
+    def _identity(self) -> tuple[str, ...]:
+        """The fields by which rows and records are matched: those the table speaks of, names always whole."""
+        names = _IDENTITY.get(self.entity.noun, self.entity.title)
+        said = {*self.mapping.values(), *self.fixed, *NAMES}
+        return tuple(name for name in names if name in said) or names
+
+    def _present(self) -> dict[tuple[str, ...], list[dict[str, Any]]]:
+        found: dict[tuple[str, ...], list[dict[str, Any]]] = {}
+        names = self._identity()
+        for row in self.desk.fetch(self.entity.noun):
+            found.setdefault(_key(row, names), []).append(row)
+        return found
+
+
+def _key(values: Mapping[str, Any], names: Sequence[str]) -> tuple[str, ...]:
+    return tuple([fold(str(values.get(name) or "")) for name in names])
+
+
+def _different(given: Mapping[str, Any], current: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in given.items() if value is not None and value != current[name]}
+
+
+class _Reader:
+    """Cells to accepted values; people and bodies that the desk lacks are gathered in ``added``."""
+
+    def __init__(self, work: Work) -> None:
+        self.desk, self.texts, self.entity = work.desk, work.texts, work.entity
+        self.mapping, self.fixed = work.mapping, work.fixed
+        self.added: dict[str, list[dict[str, Any]]] = {}
+        self._known: dict[str, dict[str, list[str]]] = {}
+        self._choices: dict[tuple[str, str], str] = {}
+
+    def read(self, row: Row) -> dict[str, Any]:
+        """What a row says, by field."""
+        values: dict[str, Any] = dict(self.fixed)
+        for column, name in self.mapping.items():
+            cell = row.cells[column]
+            if cell is None or cell == "":
+                continue
+            if name == FULL_NAME:
+                values.update(self._name_parts(str(cell)))
+            elif (value := self._value(self.entity.fields[name], cell)) is not None:
+                values[name] = value
+        return values
+
+    def _name_parts(self, written: str) -> dict[str, Any]:
+        parts = zip(NAMES, split_full_name(written), strict=True)
+        return {name: self.entity.fields[name].accept(part) for name, part in parts if part}
+
+    def _value(self, declared: Field, cell: Any) -> Any:
+        if declared.codes:
+            key = (declared.name, str(cell))
+            if key not in self._choices:
+                self._choices[key] = labels.read(self.desk, self.texts, declared, str(cell))
+            return self._choices[key]
+        if declared.target:
+            return self._reference(declared, str(cell))
+        if isinstance(cell, date) and declared.kind.sql == "TEXT" and declared.kind.name != "date":
+            return show_date(cell)
+        return declared.accept(cell)
+
+    def _reference(self, declared: Field, written: str) -> str | None:
+        target = declared.target
+        name = fold(" ".join(written.split()))
+        if not name:
+            return None
+        found = self._labels(target).get(name)
+        if found and len(found) == 1:
+            return found[0]
+        if found:
+            raise UserError("ambiguous_reference", field=declared.name, value=written[:80])
+        if target not in _ADDED_BY_NAME:
+            return labels.reference(self.desk, target, written, declared.name)
+        return self._add(declared, written)
+
+    def _labels(self, noun: str) -> dict[str, list[str]]:
+        if noun not in self._known:
+            made: dict[str, list[str]] = {}
+            for key, label in query.page(self.desk, noun, self.desk.query(Query(noun)), ["id", "label"]):
+                made.setdefault(fold(label or ""), []).append(key)
+            self._known[noun] = made
+        return self._known[noun]
+
+    def _add(self, declared: Field, written: str) -> str:
+        target = declared.target
+        name = _ADDED_BY_NAME[target]
+        if name == FULL_NAME:
+            values: dict[str, Any] = dict(zip(NAMES, split_full_name(written), strict=True))
+        else:
+            values = {name: written}
+        try:
+            self.desk.registry[target].accept(values)
+        except UserError as error:
+            # The column of this table is what the reader can mend.
+            raise error.at(declared.name) from None
+        key = str(uuid.uuid4())
+        self.added.setdefault(target, []).append({"id": key, **values})
+        self._known[target].setdefault(fold(" ".join(written.split())), []).append(key)
+        return key
