@@ -56,12 +56,12 @@ class Field:
     machine: str = ""
     hidden: bool = False
 
-    @property
+    @cached_property
     def target(self) -> str:
         """The noun a reference points to; empty for other kinds."""
         return self.kind.target if isinstance(self.kind, RefKind) else ""
 
-    @property
+    @cached_property
     def codes(self) -> tuple[str, ...]:
         """The codes of a choice; empty for other kinds."""
         return self.kind.codes if isinstance(self.kind, ChoiceKind) else ()
@@ -97,6 +97,16 @@ class Entity:
         """The searchable fields and the names of their kinds."""
         return tuple((name, field.kind.name) for name, field in self.fields.items() if field.search)
 
+    @cached_property
+    def defaults(self) -> dict[str, Any]:
+        """What a new record gets where nothing is said, by field."""
+        return {name: field.default for name, field in self.fields.items() if field.default is not None}
+
+    @cached_property
+    def needed(self) -> tuple[str, ...]:
+        """The fields that a new record must fill."""
+        return tuple(name for name, field in self.fields.items() if field.required)
+
     @property
     def word(self) -> str:
         """The noun as the commands write it."""
@@ -116,10 +126,9 @@ class Entity:
     def complete(self, accepted: dict[str, Any], current: Mapping[str, Any] | None = None) -> dict[str, Any]:
         """Values that are accepted one by one, with defaults, required fields and rules of the whole record seen to."""
         if current is None:
-            for name, field in self.fields.items():
-                if field.default is not None and name not in accepted:
-                    accepted[name] = field.default
-                if field.required and accepted.get(name) is None:
+            accepted = {**self.defaults, **accepted}
+            for name in self.needed:
+                if accepted.get(name) is None:
                     raise UserError("required", field=name)
         if self.checks:
             whole = {**dict.fromkeys(self.fields), **(current or {}), **accepted}

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, time
 from decimal import Decimal, InvalidOperation
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Any
 
 from copdesk.domain.errors import UserError
@@ -42,7 +42,7 @@ class Kind:
         if isinstance(value, str):
             if not value or value.isspace():
                 return None
-            return _parse(self, value) if len(value) <= 80 else self.parse(value)
+            return self._parse_short(value) if len(value) <= 80 else self.parse(value)
         return self.convert(value)
 
     def convert(self, value: Any) -> Any:
@@ -66,10 +66,20 @@ class Kind:
         """The Python value of a stored form."""
         return value
 
-    @property
+    @cached_property
     def textual(self) -> bool:
         """Whether values are words that sort by the Ukrainian alphabet."""
         return type(self) in {Kind, CodeKind}
+
+    @cached_property
+    def stored_as_is(self) -> bool:
+        """Whether the Python value is its own stored form."""
+        return type(self).to_db is Kind.to_db
+
+    @cached_property
+    def _parse_short(self) -> Callable[[str], Any]:
+        # Short values repeat in every register (names, settlements, dates): each is read once.
+        return lru_cache(maxsize=5_000)(self.parse)
 
 
 @dataclass(frozen=True)
@@ -304,12 +314,6 @@ class RefKind(Kind):
             return str(uuid.UUID(text.strip()))
         except ValueError:
             raise UserError("unknown_reference", value=text.strip()[:80]) from None
-
-
-@lru_cache(maxsize=50_000)
-def _parse(kind: Kind, text: str) -> Any:
-    """Short values repeat in every register (names, settlements, dates): read each once."""
-    return kind.parse(text)
 
 
 Check = Callable[[dict[str, Any]], None]

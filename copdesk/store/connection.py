@@ -44,6 +44,8 @@ _SETTINGS = (
 _DURABLE = (
     "journal_mode=WAL",
     "synchronous=FULL",
+    "wal_autocheckpoint=8000",  # pages: a bulk edit of 10,000 records writes 2,000 and need not wait to fold them in
+    f"journal_size_limit={64 * 2**20}",
     *(("fullfsync=ON", "checkpoint_fullfsync=ON") if sys.platform == "darwin" else ()),
 )
 _DAMAGE = {11, 26}  # SQLITE_CORRUPT, SQLITE_NOTADB

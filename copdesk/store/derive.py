@@ -74,7 +74,8 @@ def sources(entity: Entity, number: dict[tuple[str, str], int]) -> set[int]:
 def touched(db: Any, first: int, register: int, fields: set[int]) -> list[int]:
     """Row numbers of the register in which one of *fields* changed since the history row *first*."""
     marks = ",".join(map(str, sorted(fields)))
-    sql = f"SELECT DISTINCT rec FROM history WHERE n >= ? AND tbl = ? AND fld IN ({marks})"
+    # The plus keeps SQLite to the rows of the action: by its index of records it would read the whole register.
+    sql = f"SELECT DISTINCT rec FROM history WHERE n >= ? AND +tbl = ? AND fld IN ({marks})"
     return [rec for (rec,) in db.execute(sql, (first, register))]
 
 
@@ -140,8 +141,9 @@ def refresh_action(
         register = number[entity.noun, ""]
         due = dependants.pop(entity.noun, set())
         fields = sources(entity, number) & counted.get(register, {}).keys()
-        if fields:
-            fresh = done.get(entity.noun, [])
+        fresh = done.get(entity.noun, [])
+        created = {register: sum(map(len, fresh))}
+        if fields and {field: counted[register][field] for field in fields} != created:
             due.update(n for n in touched(db, first, register, fields) if not any(n in span for span in fresh))
         if due:
             renamed = refresh(db, entity, register, sorted(due))

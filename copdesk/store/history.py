@@ -84,43 +84,61 @@ def reverse(desk: "Desk", number: int, redoes: int | None = None) -> tuple[captu
     """
     kept = 0
     kind = "undo" if redoes is None else "redo"
-    names = {n: pair for pair, n in desk.number.items()}
     with desk.action(kind, kind=kind, undoes=number) as action:
-        first, last = desk.db.execute("SELECT first, last FROM act WHERE n = ?", (number,)).fetchone()
-        span = "n BETWEEN ? AND ?"
-        for t, fld in desk.db.execute(f"SELECT DISTINCT tbl, fld FROM history WHERE {span}", (first, last)).fetchall():
-            noun, name = names[fld]
-            if noun not in desk.registry:
-                continue
-            if name:
-                kept += _reverse_field(desk, q(noun), q(name), (first, last, fld, t))
-            else:
+        span = desk.db.execute("SELECT first, last FROM act WHERE n = ?", (number,)).fetchone()
+        for noun, fields in _touched(desk, span).items():
+            created = fields.pop("", None)
+            if fields:
+                kept += _reverse_fields(desk.db, q(noun), fields, (*span, desk.number[noun, ""]), bool(created))
+            if created:
                 desk.db.execute(
                     f"UPDATE {q(noun)} SET {DELETED} = 0 WHERE {DELETED} IS NULL "
-                    f"AND n IN (SELECT rec FROM history WHERE {span} AND fld = ?)",
-                    (first, last, fld),
+                    "AND n IN (SELECT rec FROM history WHERE n BETWEEN ? AND ? AND fld = ?)",
+                    (*span, created),
                 )
         desk.db.execute("UPDATE act SET undone = ? WHERE n = ?", (int(redoes is None), redoes or number))
     return action.changes, kept
 
 
-def _reverse_field(desk: "Desk", table: str, column: str, span: tuple[int, int, int, int]) -> int:
-    # A record that the action itself created goes to nothing as a whole; its fields stay for a redo.
-    created = "SELECT rec FROM history WHERE n BETWEEN ?1 AND ?2 AND tbl = ?4 AND fld = tbl"
-    rows = f"FROM history WHERE n BETWEEN ?1 AND ?2 AND fld = ?3 AND rec NOT IN ({created})"
-    total, different = desk.db.execute(f"SELECT count(*), count(DISTINCT rec) {rows}", span).fetchone()
-    changes = f"(SELECT rec, old, new {rows})"
-    if total != different:
+def _touched(desk: "Desk", span: tuple[int, int]) -> dict[str, dict[str, int]]:
+    """The registers and fields (by their numbers; the empty one is the creation) in a span of history."""
+    names = {n: pair for pair, n in desk.number.items()}
+    found: dict[str, dict[str, int]] = {}
+    for (fld,) in desk.db.execute("SELECT DISTINCT fld FROM history WHERE n BETWEEN ? AND ?", span):
+        noun, name = names[fld]
+        if noun in desk.registry:
+            found.setdefault(noun, {})[name] = fld
+    return found
+
+
+def _reverse_fields(db: Any, table: str, fields: Mapping[str, int], span: tuple[int, int, int], created: bool) -> int:
+    """Write back the fields of one register in one statement; returns how many are kept as they are."""
+    # The plus keeps SQLite to the rows of the action: by its index of records it would read the whole register.
+    rows = "FROM history WHERE n BETWEEN ?1 AND ?2 AND +tbl = ?3 AND fld <> tbl"
+    if created:
+        # A record that the action itself created goes to nothing as a whole; its fields stay for a redo.
+        rows += " AND rec NOT IN (SELECT rec FROM history WHERE n BETWEEN ?1 AND ?2 AND fld = ?3)"
+    net = f"SELECT rec, fld, old, new {rows}"
+    if db.execute(f"SELECT 1 {rows} GROUP BY rec, fld HAVING count(*) > 1 LIMIT 1", span).fetchone():
         # Changed more than once: the first old and the last new value (SQLite takes bare columns from the row of min
         # or max).
-        changes = (
-            f"(SELECT w.rec, w.old, b.new FROM (SELECT rec, old, min(n) {rows} GROUP BY rec) w "
-            f"JOIN (SELECT rec, new, max(n) {rows} GROUP BY rec) b ON b.rec = w.rec)"
+        net = (
+            f"SELECT w.rec, w.fld, w.old, b.new FROM (SELECT rec, fld, old, min(n) {rows} GROUP BY rec, fld) w "
+            f"JOIN (SELECT rec, fld, new, max(n) {rows} GROUP BY rec, fld) b USING (rec, fld) WHERE w.old IS NOT b.new"
         )
-    done = desk.db.execute(
-        f"UPDATE {table} AS r SET {column} = h.old FROM {changes} h WHERE h.rec = r.n AND r.{column} IS h.new", span
-    ).rowcount
-    return int(different - done)
+    wanted = db.execute(f"SELECT count(*) FROM ({net})", span).fetchone()[0]
+    # One row for each record; a field that the action left alone there has nothing on both sides: nothing changes.
+    sides = ", ".join(
+        f"max(CASE fld WHEN {fld} THEN old END) AS o{fld}, max(CASE fld WHEN {fld} THEN new END) AS n{fld}"
+        for fld in fields.values()
+    )
+    sets = ", ".join(f"{q(name)} = iif(r.{q(name)} IS h.n{fld}, h.o{fld}, r.{q(name)})" for name, fld in fields.items())
+    last = db.execute("SELECT coalesce(max(n), 0) FROM history").fetchone()[0]
+    db.execute(
+        f"UPDATE {table} AS r SET {sets} FROM (SELECT rec, {sides} FROM ({net}) GROUP BY rec) h WHERE h.rec = r.n", span
+    )
+    written = db.execute("SELECT count(*) FROM history WHERE n > ? AND +tbl = ?", (last, span[2])).fetchone()[0]
+    return int(wanted - written)
 
 
 def undo(desk: "Desk") -> Undone | None:

@@ -4,6 +4,7 @@ The row of a record is ``(number of its register << 40) | n``; the index keeps n
 """
 
 import re
+from collections.abc import Iterable
 from functools import lru_cache
 from typing import Any
 
@@ -45,8 +46,9 @@ def document(entity: Entity, row: dict[str, Any]) -> tuple[str, str]:
             continue
         words, found = (_short_words if len(value) <= 80 else _words)(value, kind)
         body.append(words)
-        lemmas |= found
-    return " ".join(body), " ".join(sorted(lemmas))
+        if found:
+            lemmas |= found
+    return " ".join(body), " ".join(sorted(lemmas)) if lemmas else ""
 
 
 def _words(value: str, kind: str) -> tuple[str, frozenset[str]]:
@@ -60,6 +62,14 @@ def _words(value: str, kind: str) -> tuple[str, frozenset[str]]:
 
 
 _short_words = lru_cache(maxsize=50_000)(_words)
+
+
+def add(db: Any, register: int, rows: Iterable[tuple[int, str, str]]) -> None:
+    """Put documents ``(n, body, lemmas)`` of new records of one register into the index."""
+    base = rowid(register, 0)
+    db.executemany(
+        "INSERT INTO search(rowid, body, lem) VALUES(?, ?, ?)", [(base | n, body, lem) for n, body, lem in rows]
+    )
 
 
 def index(db: Any, register: int, rows: list[tuple[int, str, str]]) -> None:

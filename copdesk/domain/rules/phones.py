@@ -10,7 +10,9 @@ _SHORT: Final = re.compile(r"10[1-4]|112|15[0-9]{2}|116[0-9]{3}")
 _NATIONAL: Final = re.compile(r"[3-9][0-9]{8}|[89]00[0-9]{7}")
 _FOREIGN: Final = re.compile(r"[1-9][0-9]{6,14}")
 _NUMBER_TEXT: Final = re.compile(r"\+?[0-9()\s./\-–—‑]+")
-# The usual cell: one number and nothing else, short enough not to be two.
+# The usual cell: one complete number with nothing but digits.
+_USUAL: Final = re.compile(r"(?:\+38)?0[3-7][0-9]{8}")
+# Nearly as usual: one number and nothing else, short enough not to be two.
 _PLAIN: Final = re.compile(r"\+? ?[0-9(][0-9() \-]{3,18}")
 _SEPARATOR: Final = re.compile(r"[,;\n\r]|/(?=\s*[+(0])")
 # An extension or a room belongs to the note even when it is as long as a local number.
@@ -116,6 +118,8 @@ def _read_segment(segment: str) -> list[tuple[str, str]]:
 
 def parse_phones(text: str) -> tuple[tuple[str, str], ...]:
     """Every number of a cell with its note; UserError phone_invalid or phone_area_code names the bad piece."""
+    if _USUAL.fullmatch(text):
+        return ((f"+38{text.removeprefix('+38')}", ""),)
     if _PLAIN.fullmatch(text):
         return ((parse_phone(text), ""),)
     items: list[tuple[str, str]] = []

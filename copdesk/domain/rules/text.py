@@ -12,7 +12,9 @@ _LATIN: Final = "abcdefghijklmnopqrstuvwxyz"
 _LOOK_ALIKE: Final = str.maketrans("aceiopxyïbhkmt", "асеіорхуївнкмт")
 _LATIN_RANGES: Final = "a-zA-ZÀ-ÖØ-öø-ʯ"
 _MIXED: Final = re.compile(f"[{_LATIN_RANGES}][{APOSTROPHES}]*[Ѐ-ӿ]|[Ѐ-ӿ][{APOSTROPHES}]*[{_LATIN_RANGES}]")
-# One cheap look lets the usual word, plain Cyrillic, pass by the two costly searches.
+# One cheap look lets the usual word, plain Cyrillic, pass by the costly searches.
+_LATIN_LETTER: Final = re.compile(f"[{_LATIN_RANGES}]")
+_APOSTROPHE: Final = re.compile(f"[{APOSTROPHES}]")
 _DIGIT_OR_LATIN: Final = re.compile("[0-9a-zA-ZÀ-ÖØ-öø-ʯ]")
 _NO_APOSTROPHES: Final = str.maketrans("", "", APOSTROPHES)
 _WORD: Final = re.compile(r"[^\W\d_]+")
@@ -102,10 +104,10 @@ def _by_value(match: re.Match[str]) -> str:
 def fold(text: str) -> str:
     """Search key: case, apostrophes, accents and Latin look-alikes no longer matter, ґ is г, ё is е."""
     lowered = unicodedata.normalize("NFC", text).casefold()
-    if lowered.isascii() and not any(char in APOSTROPHES for char in lowered):
+    if lowered.isascii() and "'" not in lowered and "`" not in lowered:
         return lowered
     folded = unicodedata.normalize("NFC", unicodedata.normalize("NFC", lowered).translate(_FOLD))
-    if _MIXED.search(folded):
+    if _LATIN_LETTER.search(folded) and _MIXED.search(folded):
         folded = _WORD.sub(_repair_word, folded)
     return folded.replace("ï", "i")
 
@@ -115,7 +117,7 @@ def sort_key(text: str) -> bytes:
     text = unicodedata.normalize("NFC", text)
     if not _DIGIT_OR_LATIN.search(text):
         return text.translate(_SORT).encode("latin-1")
-    if _MIXED.search(text):
+    if _LATIN_LETTER.search(text) and _MIXED.search(text):
         text = _WORD.sub(_repair_word, text.lower().translate(_NO_APOSTROPHES))
     return _DIGITS.sub(_by_value, text.translate(_SORT)).encode("latin-1")
 
@@ -131,4 +133,7 @@ def clean(text: str) -> str:
         return text.strip()
     if not text.isprintable():
         text = "".join(char for char in text.replace("\r\n", "\n").replace("\r", "\n") if _is_stored(char))
-    return _APOSTROPHE_INSIDE.sub("’", unicodedata.normalize("NFC", text)).strip()
+    text = unicodedata.normalize("NFC", text)
+    if _APOSTROPHE.search(text):
+        text = _APOSTROPHE_INSIDE.sub("’", text)
+    return text.strip()
