@@ -1,5 +1,6 @@
 """Advisory groups on a day: who sits where, until when, what counts for the quorum, and who is missing."""
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -45,6 +46,16 @@ class Expiring:
     end: date
     days_left: int
     attendance: Decimal | None
+
+
+@dataclass(frozen=True)
+class Balance:
+    """Counts by code (by words for settlements); None gathers those of whom it is not known."""
+
+    seats: Mapping[str | None, int]
+    members: Mapping[str | None, int]
+    sex: Mapping[str | None, int]
+    settlement: Mapping[str | None, int]
 
 
 @dataclass(frozen=True)
@@ -218,6 +229,20 @@ def gaps(desk: Desk, group_id: str, day: date) -> list[Gap]:
         for rule in rules
         if (count := held.count(rule["sector"])) < rule["minimum"]
     ]
+
+
+def balance(desk: Desk, group_id: str, day: date) -> Balance:
+    """Who is represented on *day*: members by sector, sex and settlement, seats by sector."""
+    held = places(desk, group_id, day)
+    sitting = [place for place in held if place.membership and place.state.counted]
+    people = {row["id"]: row for row in desk.fetch("person", ids=[place.person or "" for place in sitting])}
+    rows = [people[place.person] for place in sitting if place.person in people]
+    return Balance(
+        seats=Counter(place.sector for place in held if place.seat),
+        members=Counter(place.sector for place in sitting),
+        sex=Counter(row["sex"] for row in rows),
+        settlement=Counter(row["settlement"] for row in rows),
+    )
 
 
 def voting_present(desk: Desk, meeting: Mapping[str, Any]) -> int:

@@ -36,8 +36,8 @@ def membership(desk: Desk, values: Row, current: Row | None) -> Row:
         values["voting"] = whole["voting"] = False
     values = _status(desk, values, whole, current)
     whole |= values
-    if (current is None or _SEAT_RULE & values.keys()) and _votes(whole):
-        _check_one_seat(desk, whole)
+    if current is None or _SEAT_RULE & values.keys():
+        check_seat(desk, whole)
     return values
 
 
@@ -92,7 +92,10 @@ def _votes(row: Mapping[str, Any]) -> bool:
     return voting and (row.get("status") or "included") in _SITS
 
 
-def _check_one_seat(desk: Desk, whole: Row) -> None:
+def check_seat(desk: Desk, whole: Mapping[str, Any]) -> None:
+    """UserError ``second_seat`` when a voting membership shares a day with another of the same person and group."""
+    if not _votes(whole):
+        return
     others = desk.fetch("membership", {"person": whole.get("person"), "group": whole.get("group")})
     for other in others:
         if other["id"] != whole.get("id") and _votes(other) and _overlap(other, whole):

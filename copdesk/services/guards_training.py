@@ -1,8 +1,9 @@
 """Guards of courses: who is enrolled, marks of the class log, certificates (domain brief 2.6)."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from copdesk.domain.errors import UserError
@@ -123,6 +124,11 @@ def check_earned(desk: Desk, enrolled: Mapping[str, Any], course: Mapping[str, A
         raise UserError(
             "certificate_attendance", field="enrolment", percent=attendance(states).percent, minimum=minimum
         )
+
+
+def earned(desk: Desk, enrolment: str, states: Sequence[str], minimum: Decimal | None) -> bool:
+    """Whether somebody with these *states* earns a certificate: enough classes of those held, no test failed."""
+    return earns_certificate(states, minimum) and not failed(desk, enrolment)
 
 
 def failed(desk: Desk, enrolment: str) -> bool:

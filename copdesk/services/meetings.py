@@ -8,7 +8,9 @@ from typing import Any, Final
 from copdesk.domain.errors import UserError
 from copdesk.domain.rules import meetings as rules
 from copdesk.services import groups, records
+from copdesk.services.guards_meetings import FROZEN
 from copdesk.services.papers_names import Roll
+from copdesk.store import history
 from copdesk.store.capture import Action
 from copdesk.store.desk import Desk
 from copdesk.store.query import Condition
@@ -26,6 +28,19 @@ class Closing:
     organisations: int
     people: int
     contributions: int
+
+
+@dataclass(frozen=True)
+class AgendaTime:
+    """Minutes that the questions ask for and that the meeting has; None without start or end."""
+
+    asked: int
+    available: int | None
+
+    @property
+    def over(self) -> int:
+        """Minutes too many."""
+        return 0 if self.available is None else max(0, self.asked - self.available)
 
 
 def meeting_of(desk: Desk, key: str) -> dict[str, Any]:
@@ -90,6 +105,16 @@ def copy_last(desk: Desk, group_id: str, day: date) -> str:
         if last:
             _carry(act, last["id"], key)
         return key
+
+
+def agenda_time(desk: Desk, meeting_id: str) -> AgendaTime:
+    """Whether the questions fit into the meeting."""
+    meeting = meeting_of(desk, meeting_id)
+    asked = sum(row["minutes"] or 0 for row in desk.fetch("agenda_item", {"meeting": meeting_id}))
+    if meeting["start"] is None or meeting["end"] is None:
+        return AgendaTime(asked, None)
+    start, end = (meeting[name].hour * 60 + meeting[name].minute for name in ("start", "end"))
+    return AgendaTime(asked, end - start)
 
 
 # ---- who came
@@ -189,6 +214,16 @@ def sign(desk: Desk, meeting_id: str, texts: Texts, values: Mapping[str, Any] | 
 def reopen(desk: Desk, meeting_id: str) -> None:
     """Back to a draft, as a new version; the signed PDF of the old one stays attached."""
     step(desk, meeting_id, "minutes_draft")
+
+
+def version(desk: Desk, meeting_id: str) -> int:
+    """Which version of the minutes this is: one more each time signed minutes go back to a draft."""
+    return 1 + sum(
+        1
+        for row in history.of_record(desk, "meeting", meeting_id)
+        if (row.field, row.new) == ("status", "minutes_draft") and row.old in FROZEN
+        if row.act.kind == "do" and not row.act.undone
+    )
 
 
 def move_item(desk: Desk, meeting_id: str, order: Iterable[str]) -> None:

@@ -46,6 +46,8 @@ class Person(Record):
         listed=False,
     )
     note: str | None = f.long_text(search=True, personal="contact", listed=False)
+    # Ids of people whom somebody told apart from this one.
+    not_same: str | None = f.long_text(hidden=True, listed=False)
 
 
 @entity("organisation", title=("short_name",), sort=("short_name",), area="members", children=("affiliation",))

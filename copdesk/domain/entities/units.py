@@ -36,7 +36,7 @@ class Unit(Record):
     edrpou: str | None = f.code(r"\d{8}", listed=False)
     head: str | None = f.ref("officer")
     status: str | None = f.choice(
-        "unit_status", "operating", "reorganised", "suspended", "relocated", default="operating"
+        "unit_status", "operating", "reorganised", "suspended", "relocated", default="operating", machine="unit"
     )
     valid_from: dt.date | None = f.day(listed=False)
     valid_to: dt.date | None = f.day(listed=False)

@@ -1,0 +1,95 @@
+"""Certificates: issued to those who earned them, issued again, and due for refreshing (domain brief 2.6)."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Final
+
+from copdesk.domain.errors import UserError
+from copdesk.domain.rules.dates import add_months
+from copdesk.services import courses, guards_training, records
+from copdesk.store import query
+from copdesk.store.desk import Desk
+from copdesk.store.query import Condition, Query
+
+NOTICES: Final = (30, 60, 90)
+# Who let a certificate lapse longer ago has left the courses; the register still shows it.
+_LAPSED_MONTHS: Final = 12
+
+
+@dataclass(frozen=True)
+class Refresh:
+    """A certificate to be refreshed: whose, of what course, its last day; *days_left* is negative once it lapsed."""
+
+    certificate: str
+    number: str
+    officer: str
+    name: str
+    course: str
+    valid_until: date
+    days_left: int
+
+
+def entitled(desk: Desk, course_id: str) -> list[courses.Trainee]:
+    """Those who came often enough, failed no test and have no certificate of the course yet, as on the sheet."""
+    course = desk.get("course", course_id)
+    if course is None:
+        raise UserError("record_missing", noun="course")
+    held = {row["enrolment"] for row in desk.fetch("certificate", {"enrolment.course": course_id})}
+    book = courses.log(desk, course_id)
+    return [
+        person
+        for person in book.people
+        if person.enrolment not in held
+        and guards_training.earned(desk, person.enrolment, book.states(person.enrolment), course["min_attendance"])
+    ]
+
+
+def issue(desk: Desk, course_id: str, day: date, enrolments: Sequence[str] = ()) -> list[str]:
+    """Issue certificates as one step to all who are entitled, or to these *enrolments* only; returns their ids.
+
+    UserError ``certificate_nobody``, or as the register refuses somebody named who did not earn it.
+    """
+    chosen = list(enrolments) or [person.enrolment for person in entitled(desk, course_id)]
+    if not chosen:
+        raise UserError("certificate_nobody")
+    with desk.action("issue", noun="course", id=course_id, count=len(chosen)) as act:
+        rows = [{"enrolment": key, "issued": day} for key in chosen]
+        return act.insert_many("certificate", records.prepare_all(desk, "certificate", rows))
+
+
+def reissue(desk: Desk, certificate_id: str, day: date) -> str:
+    """Issue a certificate again under a new number; the old one stays in the register. Returns the new one."""
+    old = desk.get("certificate", certificate_id)
+    if old is None or old["deleted"] is not None:
+        raise UserError("record_missing", noun="certificate")
+    with desk.action("reissue", noun="certificate", id=certificate_id) as act:
+        return records.add_in(act, "certificate", {"enrolment": old["enrolment"], "issued": day, "hours": old["hours"]})
+
+
+def due(desk: Desk, today: date, days: int = 90) -> list[Refresh]:
+    """Certificates whose last day comes within *days*, or came within a year, and that nothing newer replaces."""
+    since, until = add_months(today, -_LAPSED_MONTHS), today + timedelta(days=days)
+    rows = query.page(
+        desk,
+        "certificate",
+        desk.query(Query("certificate", (Condition("valid_until", ">=", since),), sort=("valid_until",))),
+        ["id", "number", "valid_until", "enrolment.officer.id", "enrolment.officer", "enrolment.course.title"],
+    )
+    newest: dict[tuple[str, str], date] = {}
+    for _, _, last, officer, _, course in rows:
+        newest[officer, course] = max(last, newest.get((officer, course), last))
+    return [
+        Refresh(key, number, officer, name, course, last, (last - today).days)
+        for key, number, last, officer, name, course in rows
+        if officer and last <= until and last == newest[officer, course]
+    ]
+
+
+def due_by_notice(desk: Desk, today: date, notices: Sequence[int] = NOTICES) -> dict[int, list[Refresh]]:
+    """Those not lapsed yet, by how soon they are: at most 30, 60 or 90 days left, each under its first notice."""
+    made: dict[int, list[Refresh]] = {notice: [] for notice in sorted(notices)}
+    for item in due(desk, today, max(notices)):
+        if item.days_left >= 0:
+            made[next(notice for notice in made if item.days_left <= notice)].append(item)
+    return made

@@ -1,0 +1,291 @@
+"""Courses: who is enrolled, the class log, hours and results (domain brief 2.6)."""
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import ROUND_HALF_UP, Decimal
+from typing import Any, Final
+
+from copdesk.domain.errors import UserError
+from copdesk.domain.rules import training as rules
+from copdesk.domain.rules.text import sort_key
+from copdesk.services import records
+from copdesk.services.papers_names import written_name
+from copdesk.store.capture import Action
+from copdesk.store.desk import Desk
+from copdesk.store.query import Condition
+
+_SELECTED: Final = frozenset({None, "selected"})
+
+
+@dataclass(frozen=True)
+class Trainee:
+    """A line of the class log: its *number* on the printed sheet, the enrolment, the officer (None at the door)."""
+
+    number: int
+    enrolment: str
+    officer: str | None
+    name: str
+
+
+@dataclass(frozen=True)
+class Log:
+    """The class log: classes in order of time, people as on the sheet, marks by (enrolment, session)."""
+
+    sessions: tuple[Mapping[str, Any], ...]
+    people: tuple[Trainee, ...]
+    marks: Mapping[tuple[str, str], Mapping[str, Any]]
+
+    @property
+    def logged(self) -> tuple[str, ...]:
+        """Classes (ids) at which anybody was marked."""
+        seen = {session for _, session in self.marks}
+        return tuple(row["id"] for row in self.sessions if row["id"] in seen)
+
+    def state(self, enrolment: str, session: str) -> str | None:
+        """The mark of one cell; None while there is none."""
+        found = self.marks.get((enrolment, session))
+        return found["state"] if found else None
+
+    def states(self, enrolment: str) -> tuple[str, ...]:
+        """Marks of one person at the logged classes; a class without a mark of theirs was missed."""
+        return tuple(self.state(enrolment, session) or "absent" for session in self.logged)
+
+
+@dataclass(frozen=True)
+class Change:
+    """Results before and after a course of those who have both; in per cent when every score has its maximum."""
+
+    people: int
+    before: Decimal | None
+    after: Decimal | None
+    in_percent: bool
+
+    @property
+    def change(self) -> Decimal | None:
+        """Mean change; None when nobody has both."""
+        return None if self.before is None or self.after is None else self.after - self.before
+
+
+def _row(desk: Desk, noun: str, key: str) -> dict[str, Any]:
+    found = desk.get(noun, key)
+    if found is None or found["deleted"] is not None:
+        raise UserError("record_missing", noun=noun)
+    return found
+
+
+# ---- who is on the course
+
+
+def enrol(desk: Desk, course_id: str, officers: Sequence[str], values: Mapping[str, Any] | None = None) -> list[str]:
+    """Enrol officers as one step, those already there left out; returns the new enrolments."""
+    there = {row["officer"] for row in desk.fetch("enrolment", {"course": course_id})}
+    new = [key for key in dict.fromkeys(officers) if key not in there]
+    with desk.action("enrol", noun="course", id=course_id, count=len(new)) as act:
+        rows = [{**(values or {}), "course": course_id, "officer": key} for key in new]
+        return act.insert_many("enrolment", records.prepare_all(desk, "enrolment", rows))
+
+
+def add_walk_in(desk: Desk, course_id: str, name: str) -> str:
+    """Somebody at the door, known by name only («Ірина, школа № 4»); returns the enrolment."""
+    return records.add(desk, "enrolment", {"course": course_id, "walk_in": name})
+
+
+def identify(desk: Desk, enrolment_id: str, officer_id: str) -> str:
+    """Say which officer a walk-in was; marks, results and certificates stay. Returns the enrolment that lives on.
+
+    When the officer is on the course already, both become one: a class attended under either name was attended.
+    """
+    walk_in = _row(desk, "enrolment", enrolment_id)
+    same = desk.fetch("enrolment", {"course": walk_in["course"], "officer": officer_id}, limit=1)
+    with desk.action("identify", noun="enrolment", id=enrolment_id) as act:
+        if not same or same[0]["id"] == enrolment_id:
+            records.change_in(act, "enrolment", enrolment_id, {"officer": officer_id})
+            return enrolment_id
+        kept: str = same[0]["id"]
+        _join_marks(act, enrolment_id, kept)
+        for noun in ("result", "certificate"):
+            act.update_many(noun, [row["id"] for row in desk.fetch(noun, {"enrolment": enrolment_id})], _to(kept))
+        act.delete("enrolment", [enrolment_id])
+        return kept
+
+
+def _to(enrolment: str) -> dict[str, Any]:
+    return {"enrolment": enrolment}
+
+
+def _join_marks(act: Action, source: str, target: str) -> None:
+    there = {row["session"]: row for row in act.desk.fetch("session_attendance", {"enrolment": target})}
+    for mark in act.desk.fetch("session_attendance", {"enrolment": source}):
+        other = there.get(mark["session"])
+        if other is not None and (other["state"] in rules.ATTENDED or mark["state"] not in rules.ATTENDED):
+            act.delete("session_attendance", [mark["id"]])
+            continue
+        if other is not None:
+            act.delete("session_attendance", [other["id"]])
+        act.update("session_attendance", mark["id"], _to(target))
+
+
+def people(desk: Desk, course_id: str) -> tuple[Trainee, ...]:
+    """Those selected, numbered in the order of the printed sign-in sheet."""
+    rows = [row for row in desk.fetch("enrolment", {"course": course_id}) if row["selection"] in _SELECTED]
+    officers = {row["id"]: row for row in desk.fetch("officer", ids=[row["officer"] for row in rows if row["officer"]])}
+    named = sorted((_name(row, officers), row["n"], row) for row in rows)
+    return tuple(
+        Trainee(number, row["id"], row["officer"], desk.title("officer", row["officer"] or "") or row["walk_in"] or "")
+        for number, (_, _, row) in enumerate(named, 1)
+    )
+
+
+def _name(row: Mapping[str, Any], officers: Mapping[str, Mapping[str, Any]]) -> bytes:
+    officer = officers.get(row["officer"] or "")
+    if officer is not None:
+        parts = [officer[name] or "" for name in ("surname", "given_name", "patronymic")]
+    else:
+        person = written_name((row["walk_in"] or "").partition(",")[0])
+        parts = [person.surname, person.given, person.patronymic]
+    return sort_key(" ".join(parts))
+
+
+# ---- the class log
+
+
+def log(desk: Desk, course_id: str) -> Log:
+    """The whole class log of a course."""
+    sessions = desk.fetch("session", {"course": course_id}, order=("date", "start", "number"))
+    live = {row["id"] for row in sessions}
+    marks = desk.fetch("session_attendance", {"session.course": course_id})
+    cells = {(row["enrolment"], row["session"]): row for row in marks if row["session"] in live}
+    return Log(tuple(sessions), people(desk, course_id), cells)
+
+
+def fill(desk: Desk, course_id: str, sessions: Collection[str] = (), state: str = "present") -> int:
+    """Mark alike everybody without a mark, at some classes or at all, as one step; returns how many cells."""
+    book = log(desk, course_id)
+    rows = [
+        {"session": row["id"], "enrolment": person.enrolment, "state": state}
+        for row in book.sessions
+        if not sessions or row["id"] in sessions
+        for person in book.people
+        if (person.enrolment, row["id"]) not in book.marks
+    ]
+    with desk.action("fill_marks", noun="course", id=course_id, count=len(rows)) as act:
+        act.insert_many("session_attendance", records.prepare_all(desk, "session_attendance", rows))
+    return len(rows)
+
+
+def mark(desk: Desk, course_id: str, cells: Mapping[tuple[str, str], str | Mapping[str, Any]]) -> None:
+    """Set cells (enrolment, session) to a state, or to several fields, as one step."""
+    book = log(desk, course_id)
+    with desk.action("mark", noun="course", id=course_id, count=len(cells)) as act:
+        for (enrolment, session), given in cells.items():
+            values = {"state": given} if isinstance(given, str) else dict(given)
+            found = book.marks.get((enrolment, session))
+            if found:
+                records.change_in(act, "session_attendance", found["id"], values)
+            else:
+                cell = {"enrolment": enrolment, "session": session, **values}
+                records.add_in(act, "session_attendance", cell)
+
+
+def quick_marks(desk: Desk, session_id: str, text: str) -> dict[str, str]:
+    """What «3a 7e» from a paper sheet says: state by enrolment, nothing written. UserError ``mark_invalid``."""
+    lines = people(desk, _row(desk, "session", session_id)["course"])
+    by_number = {person.number: person.enrolment for person in lines}
+    return {by_number[number]: state for number, state in rules.parse_marks(text, len(lines)).items()}
+
+
+def mark_quick(desk: Desk, session_id: str, text: str, rest: str | None = None) -> int:
+    """Write «3a 7e» as one step: person 3 absent, 7 excused, and the *rest* without a mark alike; returns how many."""
+    course = _row(desk, "session", session_id)["course"]
+    book = log(desk, course)
+    cells: dict[tuple[str, str], str] = {}
+    if rest:
+        cells = {(one.enrolment, session_id): rest for one in book.people}
+        cells = {cell: state for cell, state in cells.items() if cell not in book.marks}
+    cells.update({(key, session_id): state for key, state in quick_marks(desk, session_id, text).items()})
+    mark(desk, course, cells)
+    return len(cells)
+
+
+def attendance(desk: Desk, course_id: str) -> dict[str, rules.Attendance]:
+    """Attendance and commitment of each enrolment over the logged classes."""
+    book = log(desk, course_id)
+    return {person.enrolment: rules.attendance(book.states(person.enrolment)) for person in book.people}
+
+
+def course_attendance(desk: Desk, course_id: str) -> rules.Attendance:
+    """Attendance of the whole course: all cells of the logged classes."""
+    book = log(desk, course_id)
+    return rules.course_attendance({person.enrolment: book.states(person.enrolment) for person in book.people})
+
+
+def missing_in_a_row(desk: Desk, course_id: str, count: int = 3) -> list[Trainee]:
+    """Those absent without excuse at *count* classes on end."""
+    book = log(desk, course_id)
+    grid = {one.enrolment: [book.state(one.enrolment, key) or "" for key in book.logged] for one in book.people}
+    found = set(rules.missed_in_a_row(grid, count))
+    return [person for person in book.people if person.enrolment in found]
+
+
+def hours(desk: Desk, year: int) -> dict[str, int]:
+    """Academic hours of each officer (id) in a calendar year: the sum over classes attended."""
+    within = [Condition("date", ">=", date(year, 1, 1)), Condition("date", "<=", date(year, 12, 31))]
+    live = {row["id"] for row in desk.fetch("session", within)}
+    where = [Condition(f"session.{part.field}", part.op, part.value) for part in within]
+    marks = desk.fetch("session_attendance", [*where, Condition("state", "in", sorted(rules.ATTENDED))])
+    enrolled = {row["id"]: row for row in desk.fetch("enrolment", ids=list({row["enrolment"] for row in marks}))}
+    total: dict[str, int] = {}
+    for row in marks:
+        owner = enrolled[row["enrolment"]]
+        if row["session"] in live and owner["officer"] and owner["deleted"] is None:
+            total[owner["officer"]] = total.get(owner["officer"], 0) + (row["hours"] or 0)
+    return total
+
+
+# ---- classes and results
+
+
+def weekly(first: date, weeks: int, holidays: Collection[date] = ()) -> list[date]:
+    """The same weekday for *weeks* weeks, holidays left out."""
+    days = (first + timedelta(weeks=week) for week in range(weeks))
+    return [day for day in days if day not in holidays]
+
+
+def repeat_weekly(
+    desk: Desk,
+    course_id: str,
+    first: date,
+    weeks: int,
+    holidays: Collection[date] = (),
+    values: Mapping[str, Any] | None = None,
+) -> list[str]:
+    """Add a class every week from *first*, holidays left out, as one step; *values* are the same for all."""
+    last = max((row["number"] or 0 for row in desk.fetch("session", {"course": course_id})), default=0)
+    days = weekly(first, weeks, holidays)
+    with desk.action("repeat_sessions", noun="course", id=course_id, count=len(days)) as act:
+        rows = [
+            {**(values or {}), "course": course_id, "date": day, "number": number}
+            for number, day in enumerate(days, last + 1)
+        ]
+        return act.insert_many("session", records.prepare_all(desk, "session", rows))
+
+
+def mean_change(desk: Desk, course_id: str) -> Change:
+    """Mean results before and after, of those only who have both."""
+    scores: dict[str, dict[str, Mapping[str, Any]]] = {}
+    where = [Condition("enrolment.course", "=", course_id), Condition("test", "in", ["before", "after"])]
+    for row in desk.fetch("result", where, order=("date",)):
+        if row["score"] is not None:
+            scores.setdefault(row["enrolment"], {})[row["test"]] = row
+    pairs = [held for held in scores.values() if len(held) == 2]
+    in_percent = bool(pairs) and all(row["score_max"] for held in pairs for row in held.values())
+    before, after = (_mean((held[test] for held in pairs), in_percent) for test in ("before", "after"))
+    return Change(len(pairs), before, after, in_percent)
+
+
+def _mean(rows: Iterable[Mapping[str, Any]], in_percent: bool) -> Decimal | None:
+    values = [row["score"] * 100 / row["score_max"] if in_percent else row["score"] for row in rows]
+    if not values:
+        return None
+    return (sum(values, Decimal(0)) / len(values)).quantize(Decimal("0.01"), ROUND_HALF_UP)
