@@ -149,6 +149,9 @@ class Tasks(QObject):
         if progress:
             job.progress = Progress(partial(self._progressed, job))
             job.work = partial(fn, *args, progress=job.progress)
+        if self._stopped:
+            # The window is closing: a timer of a view may still fire, and nobody waits for its answer.
+            return job
         self._pending.append(job)
         for stale in self._worker(lane).put(job):
             self._pending.remove(stale)
@@ -177,8 +180,6 @@ class Tasks(QObject):
         self._pending.clear()
 
     def _worker(self, lane: str) -> _Worker:
-        if self._stopped:
-            raise RuntimeError("the workers have ended")
         worker = self._workers.get(lane)
         if worker is None:
             worker = self._workers[lane] = _Worker(lane, self)
