@@ -1,0 +1,216 @@
+"""Plans: lines from decisions, progress, overdue, money, answers, the story of a line, versions."""
+
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from copdesk.services import decisions, plans, plans_history, records
+from tests.services.field_desk import DAY, add, body, decision, group, meeting, one_step, person, refused, step
+
+TODAY = date(2026, 9, 10)
+
+
+@pytest.fixture
+def plan(desk: Any) -> str:
+    return add(desk, "plan", title="спільних дій", start=date(2026, 1, 1))
+
+
+def measures(desk: Any, plan: str, *parts: tuple[int, int | None], **values: Any) -> list[str]:
+    return [
+        add(desk, "measure", plan=plan, number=str(n), text=f"Захід {n}", done=done, weight=weight, **values)
+        for n, (done, weight) in enumerate(parts, 1)
+    ]
+
+
+@pytest.mark.parametrize(
+    ("parts", "done"),
+    [
+        ([(100, 1), (50, 1), (0, 1)], Decimal("50.00")),
+        ([(100, 2), (50, 1), (0, 1)], Decimal("62.50")),
+        ([(100, None), (0, None)], Decimal("50.00")),
+        ([(10, 1), (10, 1), (11, 1)], Decimal("10.33")),
+        ([(100, 0), (40, 0)], None),
+        ([], None),
+    ],
+)
+def test_done_per_cent_by_weight(desk: Any, plan: str, parts: list[tuple[int, int | None]], done: Decimal) -> None:
+    measures(desk, plan, *parts)
+    assert plans.progress(desk, plan, TODAY).done == done
+
+
+def test_progress_counts_states_and_leaves_cancelled_ones_out(desk: Any, plan: str) -> None:
+    keys = measures(desk, plan, (100, 1), (50, 1), (0, 1), due=TODAY - timedelta(days=1))
+    step(desk, "measure", keys[2], "cancelled")
+    step(desk, "measure", keys[0], "done")
+    found = plans.progress(desk, plan, TODAY)
+    assert (found.done, found.measures, found.overdue) == (Decimal("75.00"), 2, 1)
+    assert found.states == {"done": 1, "planned": 1, "cancelled": 1}
+
+
+def test_twenty_values_are_one_step(desk: Any, plan: str) -> None:
+    keys = measures(desk, plan, *[(0, 1)] * 20)
+    with one_step(desk):
+        assert plans.set_progress(desk, {key: 5 * n for n, key in enumerate(keys)}) == 20
+    assert [desk.get("measure", key)["done"] for key in keys[:3]] == [0, 5, 10]
+    with one_step(desk):
+        plans.set_progress(desk, {keys[0]: {"status": "done", "done_on": TODAY, "evidence": "акт"}})
+    row = desk.get("measure", keys[0])
+    assert (row["status"], row["done"], row["done_on"], row["evidence"]) == ("done", 100, TODAY, "акт")
+    with refused(desk, "number_out_of_range", "done"):
+        plans.set_progress(desk, {keys[0]: 10, keys[1]: 101})
+    with refused(desk, "state_step"):
+        plans.set_progress(desk, {keys[1]: {"status": "partly_done"}})
+    with refused(desk, "record_missing"):
+        plans.set_progress(desk, {"00000000-0000-4000-8000-000000000000": 10})
+
+
+def test_an_assignment_becomes_a_line_that_knows_where_it_comes_from(desk: Any, plan: str) -> None:
+    held = meeting(desk, group(desk))
+    step(desk, "meeting", held, "opened", "held")
+    made = decision(desk, held, "Встановити ліхтарі")
+    task = decisions.assign(desk, made, {"due": TODAY, "organisation": body(desk)})
+    with one_step(desk):
+        line = plans.from_assignment(desk, task, plan, {"expected_result": "світло"})
+    row = desk.get("measure", line)
+    assert (row["number"], row["text"], row["due"], row["decision"]) == ("1", "Встановити ліхтарі", TODAY, made)
+    assert (row["organisation"], row["expected_result"]) == (desk.get("assignment", task)["organisation"], "світло")
+    assert desk.get("assignment", task)["measure"] == line
+    assert plans.origin(desk, line) == plans.Origin(task, made, "1.1", held, 1, DAY)
+    with refused(desk, "assignment_in_plan"):
+        plans.from_assignment(desk, task, plan)
+    records.delete(desk, "measure", [line])
+    assert desk.get("decision", made)["deleted"] is None
+    assert desk.get("assignment", task)["deleted"] is None
+    assert plans.from_assignment(desk, task, plan) != line
+
+
+def test_a_decision_becomes_a_line(desk: Any, plan: str) -> None:
+    made = decision(desk, meeting(desk), "Провести толоку")
+    measures(desk, plan, (0, 1))
+    with one_step(desk):
+        line = plans.from_decision(desk, made, plan)
+    assert (desk.get("measure", line)["number"], plans.origin(desk, line).decision) == ("2", made)
+    alone = measures(desk, add(desk, "plan", title="інший"), (0, 1))[0]
+    assert plans.origin(desk, alone) == plans.Origin(None, None, None, None, None, None)
+
+
+def test_numbers_follow_the_order(desk: Any, plan: str) -> None:
+    keys = measures(desk, plan, *[(0, 1)] * 11)
+    records.delete(desk, "measure", [keys[1]])
+    assert plans.next_number(desk, plan) == "12"
+    with one_step(desk):
+        assert plans.number_measures(desk, plan) == 9
+    assert [row["number"] for row in desk.fetch("measure", {"plan": plan}, order=("number",))] == [
+        str(n) for n in range(1, 11)
+    ]
+    left = [key for key in keys if key != keys[1]]
+    with one_step(desk):
+        plans.number_measures(desk, plan, reversed(left))
+    assert desk.get("measure", keys[10])["number"] == "1"
+    with refused(desk, "record_missing"):
+        plans.number_measures(desk, plan, keys)
+
+
+def test_what_is_overdue_by_whom(desk: Any, plan: str) -> None:
+    council, who = body(desk), person(desk, "Їжак", given_name="Єва")
+    late = {"plan": plan, "due": TODAY - timedelta(days=3)}
+    one = add(desk, "measure", text="А", organisation=council, responsible=who, **late)
+    two = add(desk, "measure", text="Б", responsible=who, **late)
+    three = add(desk, "measure", text="В", responsible_text="Старостат", **late)
+    four = add(desk, "measure", text="Г", **late)
+    add(desk, "measure", text="Ґ", plan=plan, due=TODAY, organisation=council)
+    add(desk, "measure", text="Д", organisation=council, status="done", **late)
+    found = plans.overdue(desk, TODAY, plan)
+    assert {who: [item.id for item in held] for who, held in found.items()} == {
+        "Рада": [one], "Їжак Єва": [two], "Старостат": [three], "": [four],
+    }  # fmt: skip
+    assert found["Рада"][0].days == 3
+    assert plans.overdue(desk, TODAY, add(desk, "plan", title="порожній")) == {}
+
+
+def test_sums_by_source_and_year_with_overspending(desk: Any, plan: str) -> None:
+    one, two = measures(desk, plan, (0, 1), (0, 1))
+    lines = [
+        (one, "Бюджет", 2026, "UAH", "100.10", "50", "60"),
+        (two, "Бюджет", 2026, "UAH", "200.20", None, "300"),
+        (one, "Бюджет", 2027, "UAH", "10", None, None),
+        (one, "Фонд", 2026, "EUR", "5", "5", "4"),
+        (two, "Фонд", 2026, "UAH", "160000", None, "1000"),
+    ]
+    keys = [
+        add(desk, "funding_line", measure=m, payer=p, year=y, currency=c, amount=a, committed=k, spent=s)
+        for m, p, y, c, a, k, s in lines
+    ]
+    found = plans.money(desk, plan)
+    assert [(m.payer, m.year, m.currency, m.planned, m.committed, m.spent, m.over) for m in found] == [
+        ("Бюджет", 2026, "UAH", Decimal("300.30"), Decimal(50), Decimal(360), True),
+        ("Фонд", 2026, "EUR", Decimal(5), Decimal(5), Decimal(4), False),
+        ("Фонд", 2026, "UAH", Decimal(160000), Decimal(0), Decimal(1000), False),
+        ("Бюджет", 2027, "UAH", Decimal(10), Decimal(0), Decimal(0), False),
+    ]
+    assert plans.overspent(desk, plan) == [keys[1]]
+
+
+def test_answers_are_counted_with_those_that_never_came(desk: Any, plan: str) -> None:
+    def package(status: str, days: int) -> None:
+        letter = {"letter_number": "1", "letter_date": TODAY - timedelta(days=days)} if status != "preparing" else {}
+        add(desk, "recommendation", plan=plan, programme="Безпечна громада", status=status, **letter)
+
+    cases = [
+        ("preparing", 0), ("sent", 30), ("sent", 31), ("registered", 90), ("considered", 5), ("accepted", 50),
+        ("accepted_partly", 50), ("rejected", 50), ("rejected", 5), ("in_programme", 99),
+    ]  # fmt: skip
+    for status, days in cases:
+        package(status, days)
+    assert plans.answers(desk, TODAY, plan) == plans.Answers(9, 1, 1, 2, 1, waiting=2, unanswered=2)
+    assert plans.answers(desk, TODAY, days=100).unanswered == 0
+
+
+def test_the_story_of_a_line_in_the_order_of_days(desk: Any, plan: str) -> None:
+    made = decision(desk, meeting(desk, day=date(2026, 3, 1)), "Встановити ліхтарі")
+    task = decisions.assign(desk, made)
+    line = plans.from_assignment(desk, task, plan)
+    step(desk, "measure", line, "in_progress")
+    plans.set_progress(desk, {line: 40})
+    told = plans_history.story(desk, line)
+    assert [event.kind for event in told] == [
+        "plan", "meeting", "decision", "assignment", "measure", "change", "change",
+    ]  # fmt: skip
+    assert [event.day for event in told] == sorted(event.day for event in told)
+    assert [(event.field, event.old, event.new) for event in told[-2:]] == [
+        ("status", "planned", "in_progress"), ("done", 0, 40),
+    ]  # fmt: skip
+    assert told[2].id == made
+    with refused(desk, "record_missing"):
+        plans_history.story(desk, plan)
+
+
+def test_a_new_version_is_compared_line_by_line(desk: Any, plan: str) -> None:
+    first, second, _ = measures(desk, plan, (0, 1), (0, 1), (0, 1))
+    add(desk, "indicator", plan=plan, measure=first, name="Ліхтарі", target=5)
+    add(desk, "indicator", measure=second, name="Камери", target=2)
+    add(desk, "indicator", plan=plan, name="Довіра", target=60)
+    add(desk, "funding_line", measure=first, payer="Фонд", amount=10)
+    with one_step(desk):
+        later = plans_history.new_version(desk, plan)
+    copy = desk.get("plan", later)
+    assert (copy["version"], copy["status"], copy["title"]) == (2, "draft", "спільних дій")
+    assert plans_history.compare(desk, plan, later) == plans_history.Differences((), (), ())
+    assert len(desk.fetch("indicator", {"plan": later})) == 3
+    assert plans.money(desk, later) == plans.money(desk, plan)
+    rows = {row["number"]: row["id"] for row in desk.fetch("measure", {"plan": later})}
+    records.delete(desk, "measure", [rows["3"]])
+    add(desk, "measure", plan=later, number="4", text="Новий")
+    council = body(desk)
+    records.change(desk, "measure", rows["1"], {"text": "Захід 1 з камерами", "organisation": council})
+    found = plans_history.compare(desk, plan, later)
+    assert (found.added, found.removed) == (("4",), ("3",))
+    assert {(c.number, c.field, c.old, c.new) for c in found.changed} == {
+        ("1", "text", "Захід 1", "Захід 1 з камерами"),
+        ("1", "organisation", None, "Рада"),
+    }
+    records.delete(desk, "plan", [plan])
+    with refused(desk, "record_missing"):
+        plans_history.new_version(desk, plan)
