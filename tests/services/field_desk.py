@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -105,5 +105,7 @@ def course(desk: Any, officers: int = 0, days: int = 0, **values: Any) -> tuple[
         add(desk, "enrolment", course=key, officer=add(desk, "officer", surname=f"Офіцер{chr(0x430 + at)}"))
         for at in range(officers)
     ]
-    sessions = [add(desk, "session", course=key, date=date(2021, 4, 25 + at), hours=8) for at in range(days)]
+    sessions = [
+        add(desk, "session", course=key, date=date(2021, 4, 25) + timedelta(days=at), hours=8) for at in range(days)
+    ]
     return key, enrolled, sessions

@@ -1,0 +1,96 @@
+"""Certificates: who earned one, numbers, expiry, refreshing, a second issue."""
+
+from datetime import date, timedelta
+from typing import Any
+
+from copdesk.services import certificates, courses, records
+from tests.services.field_desk import add, course, one_step, refused
+
+DAY = date(2021, 4, 27)
+
+
+def test_issued_to_those_who_meet_the_rule(desk: Any) -> None:
+    key, enrolled, sessions = course(desk, officers=5, days=3, hours=24)
+    courses.fill(desk, key)
+    courses.mark(desk, key, {(enrolled[1], sessions[2]): "absent"})
+    add(desk, "result", enrolment=enrolled[2], test="exam", passed=False, date=DAY)
+    add(desk, "result", enrolment=enrolled[3], test="before", passed=False, date=DAY)
+    assert [one.enrolment for one in certificates.entitled(desk, key)] == [enrolled[0], enrolled[3], enrolled[4]]
+    with one_step(desk):
+        made = certificates.issue(desk, key, DAY)
+    rows = desk.fetch("certificate", ids=made)
+    assert [row["number"] for row in rows] == ["1/2021", "2/2021", "3/2021"]
+    assert {(row["valid_until"], row["hours"]) for row in rows} == {(date(2024, 4, 27), 24)}
+    assert rows[0]["printed_name"] == "Офіцера"
+    with refused(desk, "certificate_nobody"):
+        certificates.issue(desk, key, DAY)
+    with refused(desk, "certificate_attendance") as error:
+        certificates.issue(desk, key, DAY, [enrolled[1]])
+    assert (str(error.value.params["percent"]), error.value.params["minimum"]) == ("66.67", 80)
+    with refused(desk, "certificate_failed"):
+        certificates.issue(desk, key, DAY, [enrolled[2]])
+    with refused(desk, "record_missing"):
+        certificates.issue(desk, made[0], DAY)
+
+
+def test_a_class_that_nobody_marked_does_not_count_and_one_without_a_mark_was_missed(desk: Any) -> None:
+    key, enrolled, sessions = course(desk, officers=2, days=3)
+    courses.mark(desk, key, {(enrolled[0], sessions[0]): "present", (enrolled[1], sessions[0]): "present"})
+    courses.mark(desk, key, {(enrolled[0], sessions[1]): "present"})
+    assert [one.enrolment for one in certificates.entitled(desk, key)] == [enrolled[0]]
+    with refused(desk, "certificate_attendance"):
+        add(desk, "certificate", enrolment=enrolled[1], issued=DAY)
+
+
+def test_papers_of_long_ago_come_without_a_class_log(desk: Any) -> None:
+    key, enrolled, _ = course(desk, officers=1, days=2)
+    assert certificates.entitled(desk, key) == []
+    made = add(desk, "certificate", enrolment=enrolled[0], issued=DAY, number="77/2021")
+    other, again, _ = course(desk, officers=1, days=1)
+    courses.fill(desk, other)
+    assert desk.get("certificate", certificates.issue(desk, other, DAY, again)[0])["number"] == "78/2021"
+    assert desk.get("certificate", made)["valid_until"] == date(2024, 4, 27)
+
+
+def test_twenty_four_months_from_a_leap_day(desk: Any) -> None:
+    key, enrolled, _ = course(desk, officers=1, validity_months=24)
+    made = add(desk, "certificate", enrolment=enrolled[0], issued=date(2024, 2, 29))
+    assert desk.get("certificate", made)["valid_until"] == date(2026, 2, 28)
+    forever, someone, _ = course(desk, officers=1, validity_months=None)
+    endless = add(desk, "certificate", enrolment=someone[0], issued=DAY)
+    assert desk.get("certificate", endless)["valid_until"] is None
+    assert key != forever
+
+
+def test_a_second_issue_has_a_number_of_its_own_and_keeps_the_first(desk: Any) -> None:
+    _, enrolled, _ = course(desk, officers=1, hours=24)
+    first = add(desk, "certificate", enrolment=enrolled[0], issued=DAY)
+    with one_step(desk):
+        second = certificates.reissue(desk, first, date(2022, 5, 1))
+    rows = desk.fetch("certificate", ids=[first, second])
+    assert [(row["number"], row["deleted"]) for row in rows] == [("1/2021", None), ("1/2022", None)]
+    assert rows[1]["valid_until"] == date(2025, 5, 1)
+    records.delete(desk, "certificate", [first])
+    with refused(desk, "record_missing"):
+        certificates.reissue(desk, first, DAY)
+
+
+def test_due_for_refreshing_at_thirty_sixty_ninety_days(desk: Any) -> None:
+    today = date(2026, 9, 1)
+    _, enrolled, _ = course(desk, officers=8)
+    ends = [0, 30, 31, 60, 90, 91, -1, -400]
+    keys = [
+        add(desk, "certificate", enrolment=who, issued=date(2024, 1, 1), valid_until=today + timedelta(days=days))
+        for who, days in zip(enrolled, ends, strict=True)
+    ]
+    found = certificates.due_by_notice(desk, today)
+    assert {notice: [item.certificate for item in held] for notice, held in found.items()} == {
+        30: keys[0:2], 60: keys[2:4], 90: [keys[4]],
+    }  # fmt: skip
+    assert [item.days_left for item in certificates.due(desk, today)] == [-1, 0, 30, 31, 60, 90]
+    # The course is repeated: the old certificate stays, and is due no more.
+    again = course(desk)[0]
+    [renewed] = courses.enrol(desk, again, [desk.get("enrolment", enrolled[0])["officer"]])
+    add(desk, "certificate", enrolment=renewed, issued=today)
+    assert keys[0] not in {item.certificate for item in certificates.due(desk, today)}
+    assert desk.get("certificate", keys[0])["deleted"] is None

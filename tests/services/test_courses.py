@@ -1,0 +1,177 @@
+"""Enrolment, the class log, hours and results through the desk."""
+
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from copdesk.services import courses, records
+from tests.services.field_desk import add, course, one_step, refused
+
+
+def test_officers_are_enrolled_once(desk: Any) -> None:
+    key, _, _ = course(desk)
+    officers = [add(desk, "officer", surname=name) for name in ("Їжак", "Ґудзь", "Сич")]
+    with one_step(desk):
+        assert len(courses.enrol(desk, key, [*officers[:2], officers[0]], {"nominated_by": "начальник"})) == 2
+    assert len(courses.enrol(desk, key, officers)) == 1
+    assert courses.enrol(desk, key, officers) == []
+    assert [one.name for one in courses.people(desk, key)] == ["Ґудзь", "Їжак", "Сич"]
+    refused_one = desk.fetch("enrolment", {"officer": officers[0]})[0]["id"]
+    records.change(desk, "enrolment", refused_one, {"selection": "reserve"})
+    assert [(one.number, one.name) for one in courses.people(desk, key)] == [(1, "Ґудзь"), (2, "Сич")]
+
+
+def test_the_log_is_in_the_order_of_the_printed_sheet(desk: Any, texts_uk: Any) -> None:
+    from copdesk.services import papers
+
+    key, _, _ = course(desk, days=1)
+    for name in ("Яценко", "Ґринь", "Гринь", "Ївженко"):
+        courses.enrol(desk, key, [add(desk, "officer", surname=name, given_name="Ян")])
+    with one_step(desk):
+        courses.add_walk_in(desk, key, "Ірина, школа № 4")
+    printed = repr(papers.paper(desk, "sign-in", key, texts_uk).blocks)
+    surnames = [one.name.replace(",", "").split()[0] for one in courses.people(desk, key)]
+    assert surnames == ["Гринь", "Ґринь", "Ірина", "Ївженко", "Яценко"]
+    places = [printed.index(name.upper()) for name in surnames]
+    assert places == sorted(places)
+
+
+def test_everybody_present_and_then_those_who_were_not(desk: Any) -> None:
+    key, enrolled, sessions = course(desk, officers=8, days=2)
+    with one_step(desk):
+        assert courses.fill(desk, key, [sessions[0]]) == 8
+    assert courses.fill(desk, key, [sessions[0]]) == 0
+    with one_step(desk):
+        assert courses.mark_quick(desk, sessions[0], "3a 7e") == 2
+    with one_step(desk):
+        assert courses.mark_quick(desk, sessions[1], "1l", rest="present") == 8
+    book = courses.log(desk, key)
+    assert [book.state(one.enrolment, sessions[0]) for one in book.people] == [
+        "present", "present", "absent", "present", "present", "present", "excused", "present",
+    ]  # fmt: skip
+    assert book.state(enrolled[0], sessions[1]) == "late"
+    cell = book.marks[enrolled[2], sessions[0]]
+    assert (cell["hours"], cell["reason"]) == (0, "unexcused")
+    assert book.marks[enrolled[0], sessions[0]]["hours"] == 8
+
+
+@pytest.mark.parametrize("text", ["9a", "0a", "3x", "a3", "3 a", "3aa"])
+def test_an_unclear_mark_writes_nothing(desk: Any, text: str) -> None:
+    _, _, sessions = course(desk, officers=8, days=1)
+    with refused(desk, "mark_invalid"):
+        courses.mark_quick(desk, sessions[0], f"1a {text}")
+
+
+def test_cells_are_changed_and_made_by_one_step(desk: Any) -> None:
+    key, enrolled, sessions = course(desk, officers=2, days=1)
+    courses.mark(desk, key, {(enrolled[0], sessions[0]): "absent"})
+    with one_step(desk):
+        courses.mark(
+            desk, key,
+            {(enrolled[0], sessions[0]): "present", (enrolled[1], sessions[0]): {"state": "absent", "reason": "sick"}},
+        )  # fmt: skip
+    rows = {row["enrolment"]: row for row in desk.fetch("session_attendance")}
+    assert (rows[enrolled[0]]["state"], rows[enrolled[0]]["reason"], rows[enrolled[0]]["hours"]) == ("present", None, 8)
+    assert (rows[enrolled[1]]["reason"], rows[enrolled[1]]["hours"]) == ("sick", 0)
+
+
+def test_attendance_and_commitment(desk: Any) -> None:
+    """Four of six and one excused: 66.67 and 83.33; a class without a mark was missed, an unmarked class is not yet."""
+    key, enrolled, sessions = course(desk, officers=2, days=7)
+    states = ["present", "present", "late", "present", "excused", "absent"]
+    courses.mark(desk, key, {(enrolled[0], session): state for session, state in zip(sessions, states, strict=False)})
+    courses.mark(desk, key, {(enrolled[1], sessions[0]): "present"})
+    found = courses.attendance(desk, key)
+    assert (found[enrolled[0]].percent, found[enrolled[0]].commitment) == (Decimal("66.67"), Decimal("83.33"))
+    assert found[enrolled[1]].percent == Decimal("16.67")
+    assert courses.course_attendance(desk, key).sessions == 12
+
+
+def test_who_misses_three_in_a_row_without_reason(desk: Any) -> None:
+    key, enrolled, sessions = course(desk, officers=3, days=4)
+    for at, row in enumerate(("paaa", "aepa", "aa a")):
+        words = {"p": "present", "a": "absent", "e": "excused"}
+        cells = {(enrolled[at], s): words[c] for s, c in zip(sessions, row, strict=True) if c != " "}
+        courses.mark(desk, key, cells)
+    assert [one.enrolment for one in courses.missing_in_a_row(desk, key)] == [enrolled[0]]
+    assert [one.enrolment for one in courses.missing_in_a_row(desk, key, 2)] == [enrolled[0], enrolled[2]]
+
+
+def test_hours_of_an_officer_in_a_year(desk: Any) -> None:
+    officer = add(desk, "officer", surname="Їжак")
+    key, _, _ = course(desk)
+    [mine] = courses.enrol(desk, key, [officer])
+    door = courses.add_walk_in(desk, key, "Ірина")
+    days = [(date(2025, 12, 31), 4), (date(2026, 1, 1), 6), (date(2026, 2, 1), 2), (date(2026, 3, 1), 8)]
+    sessions = [add(desk, "session", course=key, date=day, hours=hours) for day, hours in days]
+    courses.fill(desk, key)
+    courses.mark(desk, key, {(mine, sessions[2]): "absent"})
+    assert courses.hours(desk, 2026) == {officer: 14}
+    assert courses.hours(desk, 2025) == {officer: 4}
+    records.delete(desk, "session", [sessions[3]])
+    assert courses.hours(desk, 2026) == {officer: 6}
+    assert door in {one.enrolment for one in courses.people(desk, key)}
+
+
+def test_every_tuesday_for_six_weeks_minus_one_holiday(desk: Any) -> None:
+    key, _, _ = course(desk)
+    first = date(2026, 3, 3)
+    with one_step(desk):
+        made = courses.repeat_weekly(desk, key, first, 6, {date(2026, 3, 17)}, {"hours": 2, "topic": "Вогнева"})
+    rows = desk.fetch("session", ids=made)
+    assert [row["date"] for row in rows] == [
+        date(2026, 3, 3), date(2026, 3, 10), date(2026, 3, 24), date(2026, 3, 31), date(2026, 4, 7),
+    ]  # fmt: skip
+    assert {row["date"].weekday() for row in rows} == {1}
+    assert [row["number"] for row in rows] == [1, 2, 3, 4, 5]
+    assert {(row["hours"], row["topic"]) for row in rows} == {(2, "Вогнева")}
+    assert desk.get("session", courses.repeat_weekly(desk, key, date(2026, 5, 5), 1)[0])["number"] == 6
+
+
+def test_a_walk_in_who_turns_out_to_be_somebody_keeps_attendance(desk: Any) -> None:
+    key, _, sessions = course(desk, days=3)
+    door = courses.add_walk_in(desk, key, "Ірина, школа № 4")
+    courses.fill(desk, key)
+    known = add(desk, "officer", surname="Жук", given_name="Ірина")
+    with one_step(desk):
+        assert courses.identify(desk, door, known) == door
+    assert courses.log(desk, key).states(door) == ("present",) * 3
+    assert courses.hours(desk, 2021) == {known: 24}
+    assert len(sessions) == 3
+
+
+def test_a_walk_in_who_was_enrolled_already_becomes_one_with_the_enrolment(desk: Any) -> None:
+    key, [mine], sessions = course(desk, officers=1, days=4)
+    door = courses.add_walk_in(desk, key, "Ірина")
+    cells = {
+        (mine, sessions[0]): "absent", (door, sessions[0]): "present", (mine, sessions[1]): "present",
+        (door, sessions[1]): "absent", (door, sessions[2]): "late",
+    }  # fmt: skip
+    courses.mark(desk, key, cells)
+    result = add(desk, "result", enrolment=door, test="exam", passed=True)
+    officer = desk.get("enrolment", mine)["officer"]
+    with one_step(desk):
+        assert courses.identify(desk, door, officer) == mine
+    assert courses.log(desk, key).states(mine) == ("present", "present", "late")
+    assert desk.get("result", result)["enrolment"] == mine
+    assert [row["id"] for row in desk.fetch("enrolment", {"course": key})] == [mine]
+    with refused(desk, "record_missing"):
+        courses.identify(desk, door, officer)
+
+
+def test_mean_change_of_those_with_both_results(desk: Any) -> None:
+    key, enrolled, _ = course(desk, officers=4)
+    assert courses.mean_change(desk, key) == courses.Change(0, None, None, in_percent=False)
+    scores = [("10", "16"), ("12", "14"), ("20", None), (None, "4")]
+    for who, (before, after) in zip(enrolled, scores, strict=True):
+        for test, score in (("before", before), ("after", after)):
+            if score:
+                add(desk, "result", enrolment=who, test=test, score=score, date=date(2021, 4, 27))
+    found = courses.mean_change(desk, key)
+    assert (found.people, found.before, found.after, found.change) == (2, Decimal(11), Decimal(15), Decimal(4))
+    for row in desk.fetch("result"):
+        records.change(desk, "result", row["id"], {"score_max": 20})
+    found = courses.mean_change(desk, key)
+    assert (found.before, found.after, found.in_percent) == (Decimal(55), Decimal(75), True)
