@@ -13,6 +13,7 @@ from copdesk.ui.session import Session
 from copdesk.ui.shortcuts import plain_title
 from copdesk.ui.tasks import Tasks
 from copdesk.ui.widgets.basics import label, row
+from copdesk.ui.widgets.view import MENU_ONLY
 
 _ALWAYS = ("undo", "redo", "search")
 
@@ -38,7 +39,7 @@ class Tools(QToolBar):
         """Show the actions of another view."""
         for action in self._of_view:
             self.removeAction(action)
-        self._of_view = list(actions)
+        self._of_view = [action for action in actions if not action.property(MENU_ONLY)]
         for action in self._of_view:
             # A space: Qt puts icon and caption next to each other without any.
             action.setIconText(" " + plain_title(action))

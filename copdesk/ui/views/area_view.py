@@ -13,7 +13,7 @@ from copdesk.ui.views.register_actions import ACTIONS
 from copdesk.ui.views.register_page import RegisterView
 from copdesk.ui.views.wiring import Wiring
 from copdesk.ui.widgets.basics import column, tool
-from copdesk.ui.widgets.view import View
+from copdesk.ui.widgets.view import MENU_ONLY, View
 
 _QUIET = frozenset({"delete", "restore", "history"})
 
@@ -42,7 +42,7 @@ class AreaView(View):
                 made.setPriority(QAction.Priority.LowPriority if command.quiet else QAction.Priority.NormalPriority)
         for name in _QUIET:
             self._actions[name].setPriority(QAction.Priority.LowPriority)
-        self._steps = [self._make_step("next", "Ctrl+PgDown", 1), self._make_step("previous", "Ctrl+PgUp", -1)]
+        self._steps = [self._make_step("previous", "Ctrl+PgUp", -1), self._make_step("next", "Ctrl+PgDown", 1)]
         self.tabs = QTabWidget()
         self.tabs.setDocumentMode(True)
         self.tabs.tabBar().setAccessibleName(self.texts.t("register.tabs"))
@@ -88,6 +88,10 @@ class AreaView(View):
     def nouns(self) -> tuple[str, ...]:
         """The registers of the area."""
         return self._nouns
+
+    def tab_nouns(self) -> tuple[str, ...]:
+        """The registers that have a tab now."""
+        return tuple(self._tabs)
 
     def open_record(self, noun: str, record: str) -> None:
         """Show a record in its tab."""
@@ -171,7 +175,7 @@ class AreaView(View):
     def _make_step(self, name: str, keys: str, step: int) -> QAction:
         made = QAction(icon("right" if step > 0 else "left"), self.texts.t(f"register.{name}_tab"), self)
         made.setShortcut(keys)
-        made.setPriority(QAction.Priority.LowPriority)
+        made.setProperty(MENU_ONLY, True)
         made.triggered.connect(partial(self._step, step))
         self.addAction(made)
         return made

@@ -23,8 +23,9 @@ class ChildPart(Part):
         column(parent=self, gap=0)
 
     def caption(self) -> str:
-        """The register's name."""
-        return self.texts.t(f"entities.{self._child}")
+        """The register's name, or a shorter one where that is too long for a tab."""
+        short = f"part.{self._child}"
+        return self.texts.t(short if self.texts.has(short) else f"entities.{self._child}")
 
     def show_record(self, key: str) -> None:
         """List what belongs to the record."""

@@ -8,6 +8,9 @@ from PySide6.QtWidgets import QWidget
 
 from copdesk.ui.session import Changes, Session
 
+# A property of actions that stand in the menu but not in the tool bar.
+MENU_ONLY = "menu_only"
+
 
 class View(QWidget):
     """A screen of the navigation. Override what applies; nothing here is required."""

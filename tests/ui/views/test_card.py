@@ -104,7 +104,7 @@ def test_the_records_of_a_record_are_a_list_in_its_card(
     mine = records.add(session.desk, "affiliation", {"person": person, "organisation": body, "position": "голова"})
     records.add(session.desk, "affiliation", {"person": other, "organisation": body, "position": "член"})
     view = opened(session, shown, "person", person)
-    part = next(part for part in view.panel.parts if part.caption() == session.texts.t("entities.affiliation"))
+    part = next(part for part in view.panel.parts if part.caption() == session.texts.t("part.affiliation"))
     assert isinstance(part, ChildPart)
     view.panel.tabs.setCurrentWidget(part)
     session.tasks.drain()
