@@ -15,7 +15,7 @@ from PySide6.QtWidgets import QApplication
 
 from copdesk.domain import registry
 from copdesk.texts import Texts
-from copdesk.ui import theme
+from copdesk.ui import theme, upkeep
 from copdesk.ui.actions import Command
 from copdesk.ui.areas import view_specs
 from copdesk.ui.desk_ports import DeskPorts
@@ -159,7 +159,8 @@ class App(QObject):
 
     def _commands(self) -> list[Command]:
         sample = Command("ui.sample.remove", "tools", lambda session, parent: self._remove_sample(), "delete")
-        return [sample] if self.session is not None and self.session.sample else []
+        added = [sample] if self.session is not None and self.session.sample else []
+        return [*upkeep.commands(self.enter), *added]
 
     def _remove_sample(self) -> None:
         self.lock()

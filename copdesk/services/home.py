@@ -1,13 +1,15 @@
-"""What the home page shows: everything that is due or overdue, soonest first."""
+"""What the home page shows: what is due or overdue, terms and vacancies, and where this user left off."""
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
+from decimal import Decimal
 from typing import Any, Final, Literal
 
 from copdesk.domain.rules import deadlines
 from copdesk.domain.rules.dates import add_months
-from copdesk.store import query
+from copdesk.services import backups, drafts, exchange, groups
+from copdesk.store import history, query
 from copdesk.store.desk import Desk
 from copdesk.store.query import Condition, Query
 
@@ -19,6 +21,8 @@ _COMING: Final = ("planned", "invited", "opened")
 _HELD: Final = ("held", "minutes_draft", "minutes_review", "signed", "distributed", "published")
 _UNSIGNED: Final = ("held", "minutes_draft", "minutes_review")
 _MEMBERS: Final = ("included", "suspended")
+_NOTICE: Final = 60  # days before the end of a term in which its successor is looked for
+_RECENT, _ACTS = 8, 300  # records shown, and actions looked through for them
 
 
 @dataclass(frozen=True)
@@ -35,6 +39,116 @@ class DueItem:
     due: date
     state: State
     who: str = ""
+
+
+@dataclass(frozen=True)
+class Mention:
+    """A record to go on with; *ms* is when this user touched it (UTC). *id* is empty for one not yet made."""
+
+    noun: str
+    id: str
+    title: str
+    ms: int
+
+
+@dataclass(frozen=True)
+class Ending:
+    """A term that ends within the notice; *attendance* in per cent, None before the first meeting of the term."""
+
+    membership: str
+    person: str
+    group: str
+    end: date
+    days_left: int
+    attendance: Decimal | None
+
+
+@dataclass(frozen=True)
+class Vacant:
+    """A working group with seats that nobody holds, by the numbers of the seats."""
+
+    group: str
+    name: str
+    seats: tuple[int | None, ...]
+
+
+@dataclass(frozen=True)
+class Page:
+    """All of the home page. *backup* is the time of the newest copy; *taken_in* (unit, UTC ms) the newest import."""
+
+    due: tuple[DueItem, ...]
+    endings: tuple[Ending, ...]
+    vacant: tuple[Vacant, ...]
+    recent: tuple[Mention, ...]
+    drafts: tuple[Mention, ...]
+    conflicts: int
+    taken_in: tuple[str, int] | None
+    backup: datetime | None
+    empty: bool
+
+
+def page(desk: Desk, today: date) -> Page:
+    """The home page on the day *today*."""
+    copies = backups.listed(desk.folder)
+    taken = next((row for row in exchange.imports(desk) if not row.undone), None)
+    return Page(
+        due=tuple(due(desk, today)),
+        endings=tuple(endings(desk, today)),
+        vacant=tuple(vacant(desk, today)),
+        recent=tuple(recent(desk)),
+        drafts=tuple(unfinished(desk)),
+        conflicts=len(exchange.conflicts(desk)),
+        taken_in=(taken.header.unit, taken.ms) if taken else None,
+        backup=copies[0].when if copies else None,
+        empty=not any(query.count(desk, Query(noun)) for noun in ("group", "person", "meeting", "plan", "course")),
+    )
+
+
+def endings(desk: Desk, today: date, days: int = _NOTICE) -> list[Ending]:
+    """Terms that end from *today* to *days* later, soonest first."""
+    return [
+        Ending(
+            found.membership,
+            desk.title("person", found.person),
+            desk.title("group", found.group),
+            found.end,
+            found.days_left,
+            found.attendance,
+        )
+        for found in groups.expiring(desk, today, days)
+    ]
+
+
+def vacant(desk: Desk, today: date) -> list[Vacant]:
+    """Working groups with vacant seats."""
+    made = []
+    for group in desk.fetch("group", [Condition("status", "!=", "dissolved")], order=("label",)):
+        seats = tuple(place.number for place in groups.vacancies(desk, group["id"], today))
+        if seats:
+            made.append(Vacant(group["id"], group["label"], seats))
+    return made
+
+
+def recent(desk: Desk, limit: int = _RECENT) -> list[Mention]:
+    """Records that the present user changed last, newest first; those in the trash are left out."""
+    seen: dict[tuple[str, str], int] = {}
+    for act in history.acts(desk, _ACTS):
+        noun, key = str(act.params.get("noun", "")), str(act.params.get("id", ""))
+        mine = act.user == desk.user and act.kind == "do" and not act.undone
+        if mine and key and noun in desk.registry:
+            seen.setdefault((noun, key), act.ms)
+    made: list[Mention] = []
+    for (noun, key), ms in seen.items():
+        row = desk.get(noun, key)
+        if row is not None and row["deleted"] is None and len(made) < limit:
+            made.append(Mention(noun, key, row["label"] or "", ms))
+    return made
+
+
+def unfinished(desk: Desk) -> list[Mention]:
+    """Drafts of forms that were never saved, newest first."""
+    known = [draft for draft in drafts.listed(desk) if draft[0] in desk.registry]
+    return [Mention(noun, key, desk.title(noun, key) if key else "", ms) for noun, key, ms in known]
 
 
 def due(desk: Desk, today: date, horizon: int = HORIZON) -> list[DueItem]:

@@ -10,6 +10,7 @@ from PySide6.QtGui import QAction, QActionGroup, QKeySequence
 from PySide6.QtWidgets import QMenu, QMenuBar, QWidget
 
 from copdesk.texts import Texts
+from copdesk.ui.guide import show_guide
 from copdesk.ui.icons import icon
 from copdesk.ui.session import Session, Undoable
 from copdesk.ui.settings import LANGUAGES, SCALES, THEMES, Settings
@@ -147,6 +148,7 @@ class Actions(QObject):
         self._choices("scale", SCALES, self._settings.scale)
 
     def _fill_help(self) -> None:
+        self._add("help", "guide", partial(show_guide, self._window), "Shift+F1", "help")
         sheet = self._add("help", "shortcuts", self._window.show_shortcuts, "F1", "keyboard")
         sheet.setShortcuts([QKeySequence("F1"), QKeySequence("Ctrl+/")])
         self._add("help", "logs", self._window.open_logs, "", "folder-open")

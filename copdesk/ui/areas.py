@@ -5,6 +5,7 @@ from types import MappingProxyType
 
 from copdesk.ui.session import Session
 from copdesk.ui.views.area_view import AreaView
+from copdesk.ui.views.home_view import HomeView
 from copdesk.ui.views.wiring import Wiring
 from copdesk.ui.workspace import ViewSpec
 
@@ -26,9 +27,10 @@ def wiring() -> Wiring:
 
 
 def view_specs() -> list[ViewSpec]:
-    """One view for each area of the unit's work."""
+    """The home page, and one view for each area of the unit's work."""
     added = wiring()
-    return [ViewSpec(area, area, partial(_area_view, area, added)) for area in AREAS]
+    areas = [ViewSpec(area, area, partial(_area_view, area, added)) for area in AREAS]
+    return [ViewSpec("home", "home", HomeView), *areas]
 
 
 def _area_view(area: str, added: Wiring, session: Session) -> AreaView:

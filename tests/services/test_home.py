@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from copdesk.services import home
+from copdesk.services import drafts, home, records
 
 TODAY = date(2026, 9, 15)
 
@@ -91,3 +91,33 @@ def test_certificates_that_nothing_follows(desk: Any) -> None:
         act.insert("certificate", {"number": "4", "enrolment": one, "issued": day(-999), "valid_until": day(-400)})
     [item] = home.due(desk, TODAY)
     assert item.title.startswith("1") and (item.kind, item.who, item.due) == ("certificate", "Сич", day(20))
+
+
+def test_the_page_counts_what_waits(desk: Any) -> None:
+    page = home.page(desk, TODAY)
+    assert page.empty and page.backup is None and page.taken_in is None and page.conflicts == 0
+    group = records.add(desk, "group", {"short_name": "Рада", "name": "Рада"})
+    records.add(desk, "seat", {"group": group, "number": 4})
+    drafts.save(desk, "person", "", {"surname": "Недо"})
+    page = home.page(desk, TODAY)
+    assert not page.empty and [item.noun for item in page.recent] == ["seat", "group"]
+    assert [(item.noun, item.id, item.title) for item in page.drafts] == [("person", "", "")]
+    assert page.vacant == (home.Vacant(group, "Рада", (4,)),)
+
+
+def test_terms_that_end_within_the_notice_have_their_attendance(desk: Any) -> None:
+    with desk.action("add", noun="membership") as act:
+        group = act.insert("group", {"short_name": "Рада", "name": "Рада"})
+        closed = act.insert("group", {"short_name": "Стара", "name": "Стара", "status": "dissolved"})
+        people = {name: act.insert("person", {"surname": name}) for name in ("Близький", "Далекий", "Колишній")}
+        term = {"status": "included", "start": day(-300)}
+        near = act.insert("membership", {"person": people["Близький"], "group": group, "end": day(60), **term})
+        act.insert("membership", {"person": people["Далекий"], "group": group, "end": day(61), **term})
+        act.insert("membership", {"person": people["Колишній"], "group": closed, "end": day(5), **term})
+        for distance, state in ((-30, "present"), (-20, "absent"), (-10, "online"), (-5, "present")):
+            meeting = act.insert("meeting", {"date": day(distance), "group": group, "status": "signed"})
+            mark = {"meeting": meeting, "person": people["Близький"], "membership": near, "state": state}
+            act.insert("attendance", mark)
+    [found] = home.endings(desk, TODAY)
+    assert (found.membership, found.person, found.group, found.days_left) == (near, "Близький", "Рада", 60)
+    assert found.attendance == 75
