@@ -55,7 +55,8 @@ def _from_seat(desk: Desk, values: Row, whole: Row) -> Row:
 def _status(desk: Desk, values: Row, whole: Row, current: Row | None) -> Row:
     if current is None and "status" not in values:
         # Nobody said that the person is in: without a basis it is a proposal.
-        return values | (_basis(desk, whole) or {"status": "proposed"})
+        found = _basis(desk, whole)
+        return values | ({"status": "proposed"} if found is None else found)
     entered = values.get("status") == "included" and (current is None or current["status"] != "included")
     if entered:
         found = _basis(desk, whole)

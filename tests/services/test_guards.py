@@ -1,0 +1,450 @@
+"""What each register refuses, whatever door a change comes through: the exact code, and nothing left behind."""
+
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+
+import pytest
+
+from copdesk.services import guards, records
+from tests.services.field_desk import (
+    DAY,
+    add,
+    attend,
+    body,
+    course,
+    decision,
+    group,
+    meeting,
+    members,
+    person,
+    refused,
+    signed,
+    step,
+)
+
+NOWHERE = "00000000-0000-4000-8000-000000000000"
+
+
+def membership(desk: Any, **values: Any) -> str:
+    given = {"person": person(desk, "Їжак"), "group": group(desk), **values}
+    return add(desk, "membership", **given)
+
+
+# ---- each case prepares a desk and returns what must be refused
+
+
+def group_by_number(desk: Any) -> Any:
+    return lambda: group(desk, quorum_rule="number")
+
+
+def included_without_consent(desk: Any) -> Any:
+    who, circle = person(desk, "Їжак", lawful_basis="consent"), group(desk)
+    return lambda: add(desk, "membership", person=who, group=circle, status="included")
+
+
+def included_with_withdrawn_consent(desk: Any) -> Any:
+    who, circle = person(desk, "Їжак", lawful_basis="consent"), group(desk)
+    given = add(desk, "consent", person=who, given_on=DAY, withdrawn_on=DAY)
+    return lambda: add(desk, "membership", person=who, group=circle, status="included", consent=given)
+
+
+def included_with_consent_of_another(desk: Any) -> Any:
+    who, circle = person(desk, "Їжак", lawful_basis="consent"), group(desk)
+    given = add(desk, "consent", person=person(desk, "Сич"), given_on=DAY)
+    return lambda: add(desk, "membership", person=who, group=circle, status="included", consent=given)
+
+
+def second_seat(desk: Any) -> Any:
+    who, circle = person(desk, "Їжак"), group(desk)
+    add(desk, "membership", person=who, group=circle, start=DAY)
+    return lambda: add(desk, "membership", person=who, group=circle, start=date(2027, 1, 1))
+
+
+def seat_of_another_group(desk: Any) -> Any:
+    seat = add(desk, "seat", group=group(desk, short_name="Інша"), number=1)
+    who, circle = person(desk, "Їжак"), group(desk)
+    return lambda: add(desk, "membership", person=who, group=circle, seat=seat)
+
+
+def observer_who_votes(desk: Any) -> Any:
+    key = membership(desk, function="observer")
+    assert desk.get("membership", key)["voting"] is False
+    return lambda: records.change(desk, "membership", key, {"voting": True})
+
+
+def step_over_consent(desk: Any) -> Any:
+    key = membership(desk, status="proposed")
+    return lambda: step(desk, "membership", key, "included")
+
+
+def number_given_before(desk: Any) -> Any:
+    circle = group(desk)
+    meeting(desk, circle, number=3)
+    return lambda: meeting(desk, circle, date(2026, 12, 31), number=3)
+
+
+def number_of_the_trash(desk: Any) -> Any:
+    circle = group(desk)
+    records.delete(desk, "meeting", [meeting(desk, circle, number=3)])
+    return lambda: meeting(desk, circle, number=3)
+
+
+def signed_without_secretary(desk: Any) -> Any:
+    held = meeting(desk, chair=person(desk, "Сич"))
+    step(desk, "meeting", held, "opened", "held", "minutes_draft")
+    return lambda: step(desk, "meeting", held, "signed")
+
+
+def listed_twice(desk: Any) -> Any:
+    who, held = person(desk, "Сич"), meeting(desk)
+    attend(desk, held, [who])
+    return lambda: attend(desk, held, [who])
+
+
+def listed_twice_by_restoring(desk: Any) -> Any:
+    who, held = person(desk, "Сич"), meeting(desk)
+    attend(desk, held, [who])
+    [row] = desk.fetch("attendance")
+    records.delete(desk, "attendance", [row["id"]])
+    attend(desk, held, [who])
+    return lambda: records.restore(desk, "attendance", [row["id"]])
+
+
+def votes_above_present(desk: Any) -> Any:
+    held = meeting(desk, circle := group(desk))
+    attend(desk, held, members(desk, circle, 3))
+    made = decision(desk, held)
+    return lambda: records.change(desk, "decision", made, {"votes_for": 4})
+
+
+def votes_below_present(desk: Any) -> Any:
+    held = meeting(desk, circle := group(desk))
+    attend(desk, held, members(desk, circle, 3))
+    item = add(desk, "agenda_item", meeting=held, title="Про освітлення")
+    return lambda: add(desk, "decision", agenda_item=item, text="Освітити", votes_for=2)
+
+
+def vote_of_an_observer(desk: Any) -> Any:
+    circle = group(desk)
+    people = members(desk, circle, 3)
+    watcher = person(desk, "Спостерігач")
+    add(desk, "membership", person=watcher, group=circle, function="observer", start=date(2026, 1, 1))
+    held = meeting(desk, circle)
+    attend(desk, held, [*people, watcher])
+    made = decision(desk, held, votes_for=3)
+    return lambda: records.change(desk, "decision", made, {"votes_for": 4})
+
+
+def adopted_against_the_count(desk: Any) -> Any:
+    held = meeting(desk, circle := group(desk))
+    attend(desk, held, members(desk, circle, 3))
+    made = decision(desk, held)
+    values = {"votes_for": 1, "votes_against": 2, "adopted": True}
+    return lambda: records.change(desk, "decision", made, values)
+
+
+def carried_item(desk: Any) -> Any:
+    first = add(desk, "agenda_item", meeting=meeting(desk), title="Про освітлення")
+    second = add(desk, "agenda_item", meeting=meeting(desk), title="Про освітлення", carried_from=first)
+    return lambda: records.delete(desk, "agenda_item", [second])
+
+
+def postponed_to_an_earlier_day(desk: Any) -> Any:
+    task = add(desk, "assignment", text="Прибрати", due=DAY)
+    values = {"status": "postponed", "due": date(2026, 8, 1), "postponed_reason": "дощ"}
+    return lambda: records.change(desk, "assignment", task, values)
+
+
+def postponed_without_a_reason(desk: Any) -> Any:
+    task = add(desk, "assignment", text="Прибрати", due=DAY)
+    return lambda: records.change(desk, "assignment", task, {"status": "postponed", "due": date(2026, 10, 1)})
+
+
+def reported(desk: Any) -> tuple[str, str]:
+    plan = add(desk, "plan", title="план", status="done")
+    measure = add(desk, "measure", plan=plan, text="Захід")
+    step(desk, "plan", plan, "reported")
+    return plan, measure
+
+
+def reported_plan_changed(desk: Any) -> Any:
+    plan, _ = reported(desk)
+    records.change(desk, "plan", plan, {"note": "звіт подано"})
+    return lambda: records.change(desk, "plan", plan, {"title": "інший"})
+
+
+def measure_of_a_reported_plan_changed(desk: Any) -> Any:
+    _, measure = reported(desk)
+    return lambda: records.change(desk, "measure", measure, {"done": 10})
+
+
+def measure_put_into_a_reported_plan(desk: Any) -> Any:
+    plan, _ = reported(desk)
+    return lambda: add(desk, "measure", plan=plan, text="Ще захід")
+
+
+def measure_of_a_reported_plan_deleted(desk: Any) -> Any:
+    _, measure = reported(desk)
+    return lambda: records.delete(desk, "measure", [measure])
+
+
+def reported_plan_deleted(desk: Any) -> Any:
+    plan, _ = reported(desk)
+    return lambda: records.delete(desk, "plan", [plan])
+
+
+def more_than_all(desk: Any) -> Any:
+    plan = add(desk, "plan", title="план")
+    return lambda: add(desk, "measure", plan=plan, text="Захід", done="100,01")
+
+
+def sent_without_a_letter(desk: Any) -> Any:
+    package = add(desk, "recommendation", plan=add(desk, "plan", title="план"), programme="Безпечна громада")
+    return lambda: records.change(desk, "recommendation", package, {"status": "sent", "letter_number": "7"})
+
+
+def nobody_enrolled(desk: Any) -> Any:
+    key, _, _ = course(desk)
+    return lambda: add(desk, "enrolment", course=key)
+
+
+def enrolled_twice(desk: Any) -> Any:
+    key, [mine], _ = course(desk, officers=1)
+    officer = desk.get("enrolment", mine)["officer"]
+    return lambda: add(desk, "enrolment", course=key, officer=officer)
+
+
+def marked_twice(desk: Any) -> Any:
+    _, [mine], [session] = course(desk, officers=1, days=1)
+    add(desk, "session_attendance", enrolment=mine, session=session)
+    return lambda: add(desk, "session_attendance", enrolment=mine, session=session, state="absent")
+
+
+def marked_on_another_course(desk: Any) -> Any:
+    _, [mine], _ = course(desk, officers=1)
+    _, _, [session] = course(desk, days=1)
+    return lambda: add(desk, "session_attendance", enrolment=mine, session=session)
+
+
+def reason_of_the_present(desk: Any) -> Any:
+    _, [mine], [session] = course(desk, officers=1, days=1)
+    return lambda: add(desk, "session_attendance", enrolment=mine, session=session, state="late", reason="sick")
+
+
+def certificate_number_taken(desk: Any) -> Any:
+    _, [one, two], _ = course(desk, officers=2)
+    records.delete(desk, "certificate", [add(desk, "certificate", enrolment=one, issued=DAY, number="1/2026")])
+    return lambda: add(desk, "certificate", enrolment=two, issued=DAY, number="1/2026")
+
+
+def certificate_renumbered(desk: Any) -> Any:
+    _, [one], _ = course(desk, officers=1)
+    made = add(desk, "certificate", enrolment=one, issued=DAY)
+    return lambda: records.change(desk, "certificate", made, {"number": "9/2026"})
+
+
+def certificate_of_the_absent(desk: Any) -> Any:
+    _, [one], [session] = course(desk, officers=1, days=1)
+    add(desk, "session_attendance", enrolment=one, session=session, state="absent")
+    return lambda: add(desk, "certificate", enrolment=one, issued=DAY)
+
+
+def certificate_of_the_failed(desk: Any) -> Any:
+    _, [one], _ = course(desk, officers=1)
+    add(desk, "result", enrolment=one, passed=True, date=date(2026, 8, 1))
+    add(desk, "result", enrolment=one, passed=False, date=date(2026, 8, 2))
+    return lambda: add(desk, "certificate", enrolment=one, issued=DAY)
+
+
+def unit_reorganised_back(desk: Any) -> Any:
+    step(desk, "unit", desk.meta("unit"), "reorganised")
+    return lambda: step(desk, "unit", desk.meta("unit"), "operating")
+
+
+CASES: list[tuple[Callable[[Any], Any], str, str, str]] = [
+    (group_by_number, "group", "quorum_number", "quorum_number"),
+    (included_without_consent, "membership", "membership_consent", "consent"),
+    (included_with_withdrawn_consent, "membership", "membership_consent", "consent"),
+    (included_with_consent_of_another, "membership", "membership_consent", "consent"),
+    (second_seat, "membership", "second_seat", "person"),
+    (seat_of_another_group, "membership", "seat_other_group", "seat"),
+    (observer_who_votes, "membership", "vote_observer", ""),
+    (step_over_consent, "membership", "state_step", ""),
+    (number_given_before, "meeting", "number_taken", "number"),
+    (number_of_the_trash, "meeting", "number_taken", "number"),
+    (signed_without_secretary, "meeting", "signers_missing", "secretary"),
+    (listed_twice, "attendance", "listed_twice", "person"),
+    (listed_twice_by_restoring, "attendance", "listed_twice", "person"),
+    (votes_above_present, "decision", "votes_sum", ""),
+    (votes_below_present, "decision", "votes_sum", ""),
+    (vote_of_an_observer, "decision", "votes_sum", ""),
+    (adopted_against_the_count, "decision", "adopted_reason", "adopted_reason"),
+    (carried_item, "agenda_item", "item_carried", "carried_from"),
+    (postponed_to_an_earlier_day, "assignment", "postponed_date", "due"),
+    (postponed_without_a_reason, "assignment", "postponed_reason", "postponed_reason"),
+    (reported_plan_changed, "plan", "plan_reported", "title"),
+    (measure_of_a_reported_plan_changed, "measure", "plan_reported", "plan"),
+    (measure_put_into_a_reported_plan, "measure", "plan_reported", "plan"),
+    (measure_of_a_reported_plan_deleted, "measure", "plan_reported", "plan"),
+    (reported_plan_deleted, "plan", "plan_reported", "plan"),
+    (more_than_all, "measure", "number_out_of_range", "done"),
+    (sent_without_a_letter, "recommendation", "letter_missing", "letter_date"),
+    (nobody_enrolled, "enrolment", "enrolment_who", "officer"),
+    (enrolled_twice, "enrolment", "enrolled_twice", "officer"),
+    (marked_twice, "session_attendance", "marked_twice", "enrolment"),
+    (marked_on_another_course, "session_attendance", "other_course", "enrolment"),
+    (reason_of_the_present, "session_attendance", "reason_present", "reason"),
+    (certificate_number_taken, "certificate", "number_taken", "number"),
+    (certificate_renumbered, "certificate", "number_fixed", "number"),
+    (certificate_of_the_absent, "certificate", "certificate_attendance", "enrolment"),
+    (certificate_of_the_failed, "certificate", "certificate_failed", "enrolment"),
+    (unit_reorganised_back, "unit", "state_step", ""),
+]
+
+
+@pytest.mark.parametrize(("prepare", "noun", "code", "field"), CASES, ids=[case[0].__name__ for case in CASES])
+def test_refused(
+    desk: Any, prepare: Callable[[Any], Any], noun: str, code: str, field: str, texts_uk: Any, texts_en: Any
+) -> None:
+    attempt = prepare(desk)
+    with refused(desk, code) as error:
+        attempt()
+    assert (error.value.field or "") == field
+    for texts in (texts_uk, texts_en):
+        assert texts.error(error.value, noun)
+
+
+# ---- what is frozen when the minutes are signed
+
+
+@pytest.fixture
+def frozen(desk: Any) -> dict[str, str]:
+    """Signed minutes with one part of each kind, and a part of each in the trash since before the signing."""
+    held = meeting(desk, circle := group(desk), place="Рада")
+    people = members(desk, circle, 3)
+    attend(desk, held, people)
+    item = add(desk, "agenda_item", meeting=held, title="Про освітлення")
+    made = {
+        "meeting": held, "agenda_item": item, "attendance": desk.fetch("attendance", {"person": people[0]})[0]["id"],
+        "speech": add(desk, "speech", agenda_item=item, text="повідомила", speaker=people[0]),
+        "decision": add(desk, "decision", agenda_item=item, text="Освітити", votes_for=3), "member": people[0],
+        "lost": add(desk, "decision", agenda_item=item, text="Не освітити"),
+    }  # fmt: skip
+    records.delete(desk, "decision", [made["lost"]])
+    signed(desk, held)
+    return made
+
+
+CHANGES = {
+    "meeting": {"place": "Ліцей"},
+    "agenda_item": {"title": "Про воду"},
+    "attendance": {"state": "absent"},
+    "speech": {"text": "заперечила"},
+    "decision": {"votes_for": 2, "votes_against": 1},
+}
+
+
+@pytest.mark.parametrize("noun", CHANGES)
+def test_parts_of_signed_minutes_stay(desk: Any, frozen: dict[str, str], noun: str) -> None:
+    with refused(desk, "minutes_signed"):
+        records.change(desk, noun, frozen[noun], CHANGES[noun])
+    with refused(desk, "minutes_signed"):
+        records.change_many(desk, noun, [frozen[noun]], CHANGES[noun])
+    with refused(desk, "minutes_signed"):
+        records.delete(desk, noun, [frozen[noun]])
+    with refused(desk, "minutes_signed"):
+        records.delete(desk, noun.replace("_", "-"), [frozen[noun]])
+
+
+def test_nothing_is_put_into_signed_minutes(desk: Any, frozen: dict[str, str]) -> None:
+    other = person(desk, "Новий")
+    for noun, values in {
+        "agenda_item": {"meeting": frozen["meeting"], "title": "Про воду"},
+        "attendance": {"meeting": frozen["meeting"], "person": other},
+        "speech": {"agenda_item": frozen["agenda_item"], "text": "додав"},
+        "decision": {"agenda_item": frozen["agenda_item"], "text": "Ще"},
+    }.items():
+        with refused(desk, "minutes_signed"):
+            records.add(desk, noun, values)
+    with refused(desk, "minutes_signed"):
+        records.restore(desk, "decision", [frozen["lost"]])
+    elsewhere = add(desk, "agenda_item", meeting=meeting(desk), title="Про воду")
+    with refused(desk, "minutes_signed"):
+        records.change(desk, "agenda_item", elsewhere, {"meeting": frozen["meeting"]})
+
+
+def test_what_may_still_be_said_of_signed_minutes(desk: Any, frozen: dict[str, str]) -> None:
+    records.change(desk, "agenda_item", frozen["agenda_item"], {"outcome": "closed"})
+    step(desk, "meeting", frozen["meeting"], "distributed", "published")
+    records.change(desk, "meeting", frozen["meeting"], {"publication_link": "vhrada.gov.ua/42"})
+    records.change(desk, "meeting", frozen["meeting"], {"place": "Рада"})
+    add(desk, "assignment", decision=frozen["decision"], text="Встановити ліхтарі")
+
+
+# ---- what guards fill in
+
+
+def test_every_register_with_a_guard_is_refused_something_here() -> None:
+    assert set(guards.GUARDS) - {noun for _, noun, _, _ in CASES} - set(CHANGES) == set()
+
+
+def test_numbers_of_meetings_follow_on_within_group_and_year(desk: Any) -> None:
+    one, two = group(desk), group(desk, short_name="Рада")
+    days = [(one, 2026), (one, 2026), (two, 2026), (one, 2027), (None, 2026), (None, 2026)]
+    keys = [meeting(desk, circle, date(year, 2, 1)) for circle, year in days]
+    assert {desk.get("meeting", key)["number"] for key in keys} == {None}
+    for key in keys:
+        step(desk, "meeting", key, "opened", "held")
+    assert [desk.get("meeting", key)["number"] for key in keys] == [1, 2, 1, 1, 1, 2]
+    records.delete(desk, "meeting", [keys[1]])
+    third = meeting(desk, one, status="held")
+    assert desk.get("meeting", third)["number"] == 3
+    records.restore(desk, "meeting", [keys[1]])
+
+
+def test_a_seat_gives_its_sector_and_body(desk: Any) -> None:
+    circle, council = group(desk), body(desk)
+    seat = add(desk, "seat", group=circle, number=1, sector="business", organisation=council)
+    row = desk.get("membership", add(desk, "membership", person=person(desk, "Сич"), group=circle, seat=seat))
+    assert (row["sector"], row["organisation"]) == ("business", council)
+
+
+def test_who_gave_nothing_yet_is_proposed(desk: Any) -> None:
+    who, circle = person(desk, "Їжак", lawful_basis="consent"), group(desk)
+    key = add(desk, "membership", person=who, group=circle)
+    assert desk.get("membership", key)["status"] == "proposed"
+    given = add(desk, "consent", person=who, given_on=DAY)
+    step(desk, "membership", key, "consented", "included")
+    assert desk.get("membership", key)["consent"] == given
+
+
+def test_a_person_changes_seats_on_the_day_of_leaving(desk: Any) -> None:
+    """``left_on`` is the first day without the seat, so the next one may begin on it."""
+    who, circle = person(desk, "Їжак"), group(desk)
+    first = add(desk, "membership", person=who, group=circle, start=date(2026, 1, 1), left_on=DAY)
+    assert desk.get("membership", first)["status"] == "included"
+    with refused(desk, "second_seat"):
+        add(desk, "membership", person=who, group=circle, start=date(2026, 8, 31))
+    add(desk, "membership", person=who, group=circle, start=DAY)
+
+
+def test_a_done_measure_is_done_as_a_whole(desk: Any) -> None:
+    key = add(desk, "measure", plan=add(desk, "plan", title="план"), text="Захід", done=30)
+    step(desk, "measure", key, "done")
+    row = desk.get("measure", key)
+    assert (row["done"], row["done_on"]) == (100, date.today())
+    step(desk, "measure", key, "in_progress")
+    assert desk.get("measure", key)["done_on"] is None
+
+
+def test_absence_has_a_reason_and_no_hours(desk: Any) -> None:
+    _, [mine], [session] = course(desk, officers=1, days=1)
+    key = add(desk, "session_attendance", enrolment=mine, session=session)
+    assert desk.get("session_attendance", key)["hours"] == 8
+    records.change(desk, "session_attendance", key, {"state": "absent", "hours": 8})
+    row = desk.get("session_attendance", key)
+    assert (row["reason"], row["hours"]) == ("unexcused", 0)
+    records.change(desk, "session_attendance", key, {"state": "present"})
+    row = desk.get("session_attendance", key)
+    assert (row["reason"], row["hours"]) == (None, 8)
