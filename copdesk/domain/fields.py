@@ -7,7 +7,7 @@ into a ``Registry``. A later module may declare a noun again (usually as a subcl
 import dataclasses
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import cached_property, partial
+from functools import cached_property, lru_cache, partial
 from types import ModuleType
 from typing import Any, TypeVar, dataclass_transform
 
@@ -68,6 +68,16 @@ class Field:
 
     def accept(self, value: Any) -> Any:
         """Check or parse one value; the UserError it raises names this field."""
+        if type(value) is str and len(value) <= 80:
+            return self._accept_short(value)
+        return self._accept(value)
+
+    @cached_property
+    def _accept_short(self) -> Callable[[str], Any]:
+        # Short values repeat in every register (names, settlements, dates): each is read once.
+        return lru_cache(maxsize=5_000)(self._accept)
+
+    def _accept(self, value: Any) -> Any:
         try:
             accepted = self.kind.accept(value)
         except UserError as error:

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, time
 from decimal import Decimal, InvalidOperation
-from functools import cached_property, lru_cache
+from functools import cached_property
 from typing import Any
 
 from copdesk.domain.errors import UserError
@@ -18,6 +18,8 @@ from copdesk.domain.rules import dates, money, phones
 from copdesk.domain.rules.text import clean
 
 Stored = str | int | None
+_BETWEEN_ADDRESSES = re.compile(r"[,;\s]+")
+_ADDRESS = re.compile(r"[^@\s<>\"']+@[^@\s<>\"']+\.[^@\s.<>\"']+")
 
 
 @dataclass(frozen=True)
@@ -42,7 +44,7 @@ class Kind:
         if isinstance(value, str):
             if not value or value.isspace():
                 return None
-            return self._parse_short(value) if len(value) <= 80 else self.parse(value)
+            return self.parse(value)
         return self.convert(value)
 
     def convert(self, value: Any) -> Any:
@@ -51,6 +53,8 @@ class Kind:
             raise UserError("value_invalid", value=str(value))
         if isinstance(value, int | float | Decimal):
             return self.parse(str(int(value)) if value == int(value) else str(value))
+        if isinstance(value, date):
+            return self.parse(dates.show_date(value))
         raise UserError("value_invalid", value=str(value))
 
     def show(self, value: Any) -> str:
@@ -76,11 +80,6 @@ class Kind:
         """Whether the Python value is its own stored form."""
         return type(self).to_db is Kind.to_db
 
-    @cached_property
-    def _parse_short(self) -> Callable[[str], Any]:
-        # Short values repeat in every register (names, settlements, dates): each is read once.
-        return lru_cache(maxsize=5_000)(self.parse)
-
 
 @dataclass(frozen=True)
 class CodeKind(Kind):
@@ -105,9 +104,9 @@ class EmailKind(Kind):
         value = super().parse(text)
         if value is None:
             return None
-        parts = [p.strip() for p in re.split(r"[,;\s]+", value) if p.strip()]
+        parts = [part for part in _BETWEEN_ADDRESSES.split(value) if part]
         for part in parts:
-            if not re.fullmatch(r"[^@\s<>\"']+@[^@\s<>\"']+\.[^@\s.<>\"']+", part):
+            if not _ADDRESS.fullmatch(part):
                 raise UserError("email_invalid", value=part)
         return ", ".join(parts)
 

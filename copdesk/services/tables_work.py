@@ -3,14 +3,13 @@
 import uuid
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from functools import lru_cache, partial
 from typing import Any, Final
 
 from copdesk.documents.sheets_header import FULL_NAME
 from copdesk.documents.sheets_in import Row, Sheet
 from copdesk.domain.errors import UserError
 from copdesk.domain.fields import Entity, Field
-from copdesk.domain.rules.dates import show_date
 from copdesk.domain.rules.names import split_full_name
 from copdesk.domain.rules.states import check_step
 from copdesk.domain.rules.text import fold
@@ -168,7 +167,8 @@ class Work:
         made, rest = _Sorted(), []
         for line in lines:
             key = _key(line.given, names)
-            found = next((row for row in present.get(key, ()) if not _different(line.given, row)), None)
+            same = present.get(key)
+            found = next((row for row in same if not _different(line.given, row)), None) if same else None
             if found is None:
                 rest.append((key, line))
             else:
@@ -198,7 +198,7 @@ class Work:
 
     def _place(self, made: _Sorted, line: _Line, free: list[dict[str, Any]], known: list[_Line]) -> None:
         """One row that no record says already: a repetition, a change of the one record that is meant, or new."""
-        if any(other.given == line.given for other in known):
+        if known and any(other.given == line.given for other in known):
             made.twice += 1
         elif len(free) > 1:
             raise UserError("table_ambiguous", value=str(free[0]["label"] or ""))
@@ -222,7 +222,7 @@ class Work:
         different = _different(line.given, current)
         for name, value in different.items():
             if machine := self.entity.fields[name].machine:
-                check_step(machine, current[name], value)
+                _check_step(machine, name, current[name], value)
         guard = guards.GUARDS.get(self.entity.noun)
         values = guard(self.desk, dict(different), current) if guard else different
         made.changed.append((current["id"], self.entity.complete(values, current)))
@@ -260,11 +260,21 @@ class Work:
 
 
 def _key(values: Mapping[str, Any], names: Sequence[str]) -> tuple[str, ...]:
-    return tuple([fold(str(values.get(name) or "")) for name in names])
+    return tuple([_folded(str(values.get(name) or "")) for name in names])
+
+
+_folded = lru_cache(maxsize=20_000)(fold)
 
 
 def _different(given: Mapping[str, Any], current: Mapping[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in given.items() if value is not None and value != current[name]}
+
+
+def _check_step(machine: str, name: str, current: Any, value: Any) -> None:
+    try:
+        check_step(machine, current, value)
+    except UserError as error:
+        raise error.at(name) from None
 
 
 class _Reader:
@@ -275,39 +285,42 @@ class _Reader:
         self.mapping, self.fixed = work.mapping, work.fixed
         self.added: dict[str, list[dict[str, Any]]] = {}
         self._known: dict[str, dict[str, list[str]]] = {}
-        self._choices: dict[tuple[str, str], str] = {}
+        self._columns = [(column, name, self._column(name)) for column, name in self.mapping.items()]
 
     def read(self, row: Row) -> dict[str, Any]:
         """What a row says, by field."""
         values: dict[str, Any] = dict(self.fixed)
-        for column, name in self.mapping.items():
+        for column, name, read in self._columns:
             cell = row.cells[column]
             if cell is None or cell == "":
                 continue
             if name == FULL_NAME:
-                values.update(self._name_parts(str(cell)))
-            elif (value := self._value(self.entity.fields[name], cell)) is not None:
+                values.update(read(str(cell)))
+            elif (value := read(cell)) is not None:
                 values[name] = value
         return values
+
+    def _column(self, name: str) -> Callable[[Any], Any]:
+        """What reads the cells of a column, chosen once."""
+        if name == FULL_NAME:
+            return self._name_parts
+        declared = self.entity.fields[name]
+        if declared.codes:
+            # typed: 1 and True are the same key otherwise
+            return lru_cache(maxsize=None, typed=True)(partial(self._choice, declared))
+        if declared.target:
+            return partial(self._reference, declared)
+        return declared.accept
 
     def _name_parts(self, written: str) -> dict[str, Any]:
         parts = zip(NAMES, split_full_name(written), strict=True)
         return {name: self.entity.fields[name].accept(part) for name, part in parts if part}
 
-    def _value(self, declared: Field, cell: Any) -> Any:
-        if declared.codes:
-            key = (declared.name, str(cell))
-            if key not in self._choices:
-                self._choices[key] = labels.read(self.desk, self.texts, declared, str(cell))
-            return self._choices[key]
-        if declared.target:
-            return self._reference(declared, str(cell))
-        if isinstance(cell, date) and declared.kind.sql == "TEXT" and declared.kind.name != "date":
-            return show_date(cell)
-        return declared.accept(cell)
+    def _choice(self, declared: Field, cell: Any) -> Any:
+        return labels.read(self.desk, self.texts, declared, str(cell))
 
-    def _reference(self, declared: Field, written: str) -> str | None:
-        target = declared.target
+    def _reference(self, declared: Field, cell: Any) -> str | None:
+        target, written = declared.target, str(cell)
         name = fold(" ".join(written.split()))
         if not name:
             return None

@@ -4,8 +4,8 @@ The triggers of ``schema`` see every write; an action only says whose step it is
 """
 
 import json
+import os
 import time
-import uuid
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -17,6 +17,12 @@ from copdesk.store.schema import DELETED, q
 
 if TYPE_CHECKING:
     from copdesk.store.desk import Desk
+
+
+def new_id() -> str:
+    """A random id as ``uuid.uuid4`` makes them, in a third of its time."""
+    made = os.urandom(16).hex()
+    return f"{made[:8]}-{made[8:12]}-4{made[13:16]}-{'89ab'[int(made[16], 16) & 3]}{made[17:20]}-{made[20:]}"
 
 
 @dataclass(frozen=True)
@@ -58,7 +64,7 @@ class Action:
         records = []
         for values in rows:
             given = dict(values)
-            key = given.pop("id", None) or str(uuid.uuid4())
+            key = given.pop("id", None) or new_id()
             records.append((key, given if accepted else entity.accept(given)))
         self._check_references(entity, [values for _, values in records])
         self._write_new(entity, records)
@@ -88,9 +94,7 @@ class Action:
                 ],
             )
             if own and entity.searched:
-                search.add(
-                    db, register, ((n, *search.document(entity, row)) for n, row in zip(numbers, stored, strict=True))
-                )
+                search.add(db, register, numbers, search.documents(entity, stored))
         if own:
             self.derived.setdefault(entity.noun, []).append(range(first, first + len(records)))
 

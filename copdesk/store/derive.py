@@ -108,7 +108,7 @@ def refresh(db: Any, entity: Entity, register: int, numbers: Iterable[int]) -> l
     indexed = bool(entity.searched)
     for chunk in chunks(list(numbers)):
         old = dict(db.execute(f"SELECT n, label FROM {table} WHERE n IN ({','.join(map(str, chunk))})"))
-        titles, documents, gone = [], [], []
+        titles, live, gone = [], {}, []
         for n, deleted, row in read_rows(db, entity, chunk):
             title, key = title_and_key(entity, row)
             titles.append((title, key, n))
@@ -117,9 +117,9 @@ def refresh(db: Any, entity: Entity, register: int, numbers: Iterable[int]) -> l
             if deleted is not None:
                 gone.append(n)
             elif indexed:
-                documents.append((n, *search.document(entity, row)))
+                live[n] = row
         db.executemany(f"UPDATE {table} SET label = ?, skey = ? WHERE n = ?", titles)
-        search.index(db, register, documents)
+        search.index(db, register, live.keys(), search.documents(entity, list(live.values())))
         search.unindex(db, register, gone)
     return renamed
 

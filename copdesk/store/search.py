@@ -4,7 +4,7 @@ The row of a record is ``(number of its register << 40) | n``; the index keeps n
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
@@ -13,6 +13,9 @@ from copdesk.domain.rules.text import fold
 
 SHIFT = 40
 _WORD = re.compile(r"[^\W_]+")
+_HOME_NUMBER = re.compile("[0-9]{9}(?![0-9])")
+_NONE = frozenset[str]()
+Document = tuple[str, str]
 _CYRILLIC = re.compile("[\u0400-\u04ff]")
 
 
@@ -36,48 +39,50 @@ def lemma(word: str) -> str:
     return fold(lemmatize(word, lang="uk"))
 
 
-def document(entity: Entity, row: dict[str, Any]) -> tuple[str, str]:
-    """The folded words of a record's searchable fields, and the lemmas of its running text."""
-    body: list[str] = []
-    lemmas: set[str] = set()
+def documents(entity: Entity, rows: Sequence[Mapping[str, Any]]) -> list[Document]:
+    """Of each record the folded words of its searchable fields, and the lemmas of its running text.
+
+    Field by field, as lists of people and places repeat themselves: each different value is read once.
+    """
+    found = []
     for name, kind in entity.searched:
-        value = row.get(name)
-        if value is None:
-            continue
-        words, found = (_short_words if len(value) <= 80 else _words)(value, kind)
-        body.append(words)
-        if found:
-            lemmas |= found
-    return " ".join(body), " ".join(sorted(lemmas)) if lemmas else ""
+        values = [row.get(name) for row in rows]
+        read = {value: _words(value, kind) for value in set(values) if value is not None}
+        if read:
+            read[None] = ("", _NONE)
+            found.append([read[value] for value in values])
+    return [_document(parts) for parts in zip(*found, strict=True)] if found else [("", "")] * len(rows)
+
+
+def _document(parts: Iterable[tuple[str, frozenset[str]]]) -> Document:
+    lemmas = _NONE.union(*[found for _, found in parts if found])
+    return " ".join([words for words, _ in parts if words]), " ".join(sorted(lemmas)) if lemmas else ""
 
 
 def _words(value: str, kind: str) -> tuple[str, frozenset[str]]:
     folded = fold(value)
     if kind == "phones":
         # A number is looked for as it is dialled at home, too.
-        return f"{folded} {' '.join('0' + n + ' ' + n for n in re.findall(r'[0-9]{9}(?![0-9])', folded))}", frozenset()
+        return " ".join([folded, *(f"0{number} {number}" for number in _HOME_NUMBER.findall(folded))]), _NONE
     if kind not in {"text", "long_text"}:
-        return folded, frozenset()
+        return folded, _NONE
     return folded, frozenset(found for word in _WORD.findall(folded) if (found := lemma(word)) != word)
 
 
-_short_words = lru_cache(maxsize=50_000)(_words)
+def add(db: Any, register: int, numbers: Iterable[int], documents: Iterable[Document]) -> None:
+    """Put documents ``(body, lemmas)`` of new records of one register into the index."""
+    _write(db, "INSERT", register, numbers, documents)
 
 
-def add(db: Any, register: int, rows: Iterable[tuple[int, str, str]]) -> None:
-    """Put documents ``(n, body, lemmas)`` of new records of one register into the index."""
+def index(db: Any, register: int, numbers: Iterable[int], documents: Iterable[Document]) -> None:
+    """Put documents of one register into the index, replacing older ones."""
+    _write(db, "INSERT OR REPLACE", register, numbers, documents)
+
+
+def _write(db: Any, verb: str, register: int, numbers: Iterable[int], documents: Iterable[Document]) -> None:
     base = rowid(register, 0)
-    db.executemany(
-        "INSERT INTO search(rowid, body, lem) VALUES(?, ?, ?)", [(base | n, body, lem) for n, body, lem in rows]
-    )
-
-
-def index(db: Any, register: int, rows: list[tuple[int, str, str]]) -> None:
-    """Put documents ``(n, body, lemmas)`` of one register into the index, replacing older ones."""
-    db.executemany(
-        "INSERT OR REPLACE INTO search(rowid, body, lem) VALUES(?, ?, ?)",
-        [(rowid(register, n), body, lem) for n, body, lem in rows],
-    )
+    rows = [(base | n, body, lem) for n, (body, lem) in zip(numbers, documents, strict=True)]
+    db.executemany(f"{verb} INTO search(rowid, body, lem) VALUES(?, ?, ?)", rows)
 
 
 def unindex(db: Any, register: int, numbers: list[int]) -> None:

@@ -118,8 +118,6 @@ def _read_segment(segment: str) -> list[tuple[str, str]]:
 
 def parse_phones(text: str) -> tuple[tuple[str, str], ...]:
     """Every number of a cell with its note; UserError phone_invalid or phone_area_code names the bad piece."""
-    if _USUAL.fullmatch(text):
-        return ((f"+38{text.removeprefix('+38')}", ""),)
     if _PLAIN.fullmatch(text):
         return ((parse_phone(text), ""),)
     items: list[tuple[str, str]] = []
@@ -158,6 +156,8 @@ def _reads_back(stored: str, notes: dict[str, str]) -> bool:
 
 def normalise_phones(text: str) -> str:
     """The stored form, e.g. "+380635761839 робочий; +380442469491"; a number given twice is kept once."""
+    if _USUAL.fullmatch(text):
+        return text if text[0] == "+" else f"+38{text}"
     notes: dict[str, str] = {}
     for number, note in parse_phones(text):
         notes[number] = notes.get(number) or note
