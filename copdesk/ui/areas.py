@@ -3,6 +3,7 @@
 from functools import partial
 from types import MappingProxyType
 
+from copdesk.ui.papers.commands import paper_commands
 from copdesk.ui.session import Session
 from copdesk.ui.views.area_view import AreaView
 from copdesk.ui.views.home_view import HomeView
@@ -23,7 +24,7 @@ AREAS = MappingProxyType(
 
 def wiring() -> Wiring:
     """Commands of the lists, and the parts of the cards that are more than a list."""
-    return Wiring(wide=frozenset({"meeting", "plan", "course", "group"}))
+    return Wiring(commands=(*paper_commands(),), wide=frozenset({"meeting", "plan", "course", "group"}))
 
 
 def view_specs() -> list[ViewSpec]:

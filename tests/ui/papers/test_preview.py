@@ -1,0 +1,227 @@
+"""The preview of a paper over the sample unit: its pages, its files, its print."""
+
+import re
+import shutil
+import subprocess
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+from zipfile import ZipFile
+
+import pytest
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QImage
+from PySide6.QtPrintSupport import QPrinter
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from copdesk.domain.errors import UserError
+from copdesk.store.desk import Desk
+from copdesk.ui.papers import places
+from copdesk.ui.papers.paper_work import PaperAsk, picture, print_pages, set_sheet
+from copdesk.ui.papers.preview import PaperPreview, show_preview
+from copdesk.ui.session import Changes, Session
+from copdesk.ui.tasks import CancelledError, Progress
+from copdesk.ui.views.register_page import RegisterView
+from tests.ui.helpers import nameless, tab_walk
+
+Wait = Callable[[Callable[[], bool]], None]
+Key, Control = Qt.Key, Qt.KeyboardModifier.ControlModifier
+needs_pdf = pytest.mark.skipif(shutil.which("pdftotext") is None, reason="pdftotext reads PDF back")
+
+
+@pytest.fixture
+def preview(
+    session: Session, list_of: Callable[..., RegisterView], signed_meeting: dict[str, Any], settled: Wait
+) -> Iterator[PaperPreview]:
+    view = list_of("meeting")
+    made = show_preview(session, PaperAsk("minutes", "meeting", key=signed_meeting["id"]), view)
+    settled(lambda: made.pages is not None and made.view.drawn(0))
+    yield made
+
+
+def pages_of(path: Path) -> list[str]:
+    """The words of each page of a PDF."""
+    done = subprocess.run(["pdftotext", "-layout", str(path), "-"], check=True, capture_output=True)
+    return done.stdout.decode().split("\f")[:-1]
+
+
+def page_count(path: Path) -> int:
+    """Pages of a PDF made of pictures."""
+    done = subprocess.run(["pdfinfo", str(path)], check=True, capture_output=True)
+    found = re.search(r"Pages:\s+(\d+)", done.stdout.decode())
+    assert found is not None
+    return int(found[1])
+
+
+def pdf_printer(path: Path, preview: PaperPreview) -> QPrinter:
+    """A printer that writes a file."""
+    assert preview.pages is not None
+    printer = QPrinter(QPrinter.PrinterMode.HighResolution)
+    printer.setOutputFormat(QPrinter.OutputFormat.PdfFormat)
+    printer.setOutputFileName(str(path))
+    set_sheet(printer, preview.pages)
+    return printer
+
+
+def save(preview: PaperPreview, path: Path, monkeypatch: pytest.MonkeyPatch, settled: Wait) -> None:
+    monkeypatch.setattr(places, "ask_file", lambda *_: path)
+    preview.save(path.suffix)
+    settled(lambda: preview.job is None)
+
+
+@needs_pdf
+def test_the_preview_has_the_pages_of_the_pdf(
+    preview: PaperPreview, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, settled: Wait
+) -> None:
+    path = tmp_path / "протокол.pdf"
+    save(preview, path, monkeypatch, settled)
+    said = pages_of(path)
+    assert preview.view.count == len(said) == 3
+    assert "ПРОТОКОЛ" in said[0] and "СПИСОК ПРИСУТНІХ" in said[2]
+    assert preview.place.text() == "Сторінка 1 з 3"
+    assert "Протокол № 13" in preview.windowTitle()
+    assert preview.messages.shown == [preview._texts.t("ui.papers.saved", file=path.name, folder=tmp_path)]
+
+
+def test_word_reads_back(preview: PaperPreview, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, settled: Wait) -> None:
+    path = tmp_path / "протокол.docx"
+    save(preview, path, monkeypatch, settled)
+    with ZipFile(path) as file:
+        assert "ПОРЯДОК ДЕННИЙ" in file.read("word/document.xml").decode()
+    assert all(button.isVisible() for button in preview._needs_file)
+
+
+def test_a_page_looks_as_the_pdf_prints_it(preview: PaperPreview) -> None:
+    """Ink stands in the middle of the page and the margins of 20 mm are empty."""
+    assert preview.pages is not None
+    image = picture(preview.pages, 0, QSize(420, 594))
+    dark = [(x, y) for x in range(420) for y in range(594) if image.pixelColor(x, y).lightness() < 128]
+    assert len(dark) > 2000
+    assert min(y for _, y in dark) >= 38 and max(y for _, y in dark) <= 556
+    assert min(x for x, _ in dark) >= 58 and max(x for x, _ in dark) <= 402
+
+
+def test_a_folder_that_has_gone_is_told_plainly(
+    preview: PaperPreview, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, settled: Wait
+) -> None:
+    save(preview, tmp_path / "немає" / "а.pdf", monkeypatch, settled)
+    assert "Не вдалося зберегти «а.pdf»" in preview.messages.shown[0]
+    assert preview.saved is None and preview.job is None
+
+
+@needs_pdf
+def test_printing_to_a_file_gives_each_page_once(
+    preview: PaperPreview, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, settled: Wait
+) -> None:
+    path = tmp_path / "print.pdf"
+    monkeypatch.setattr(places, "ask_printer", lambda *_: pdf_printer(path, preview))
+    preview.print_paper()
+    settled(lambda: preview.job is None)
+    assert page_count(path) == 3
+    assert "3 сторінки" in preview.messages.shown[0]
+
+
+@needs_pdf
+def test_a_range_of_pages(preview: PaperPreview, tmp_path: Path) -> None:
+    path = tmp_path / "range.pdf"
+    printer = pdf_printer(path, preview)
+    printer.setFromTo(2, 3)
+    assert preview.pages is not None
+    assert print_pages(printer, preview.pages, progress=Progress(lambda *_: None)) == 2
+    assert page_count(path) == 2
+
+
+def test_a_stopped_print_leaves_no_file(preview: PaperPreview, tmp_path: Path) -> None:
+    path = tmp_path / "half.pdf"
+
+    def stop_at_second(done: int, _total: int, _text: str) -> None:
+        if done == 0:
+            progress.cancel()
+
+    progress = Progress(stop_at_second)
+    assert preview.pages is not None
+    with pytest.raises(CancelledError):
+        print_pages(pdf_printer(path, preview), preview.pages, progress=progress)
+    assert not path.exists()
+
+
+@pytest.mark.qt_log_ignore("This plugin does not support", "QPainter::begin")
+def test_a_printer_that_takes_nothing_is_told(preview: PaperPreview, tmp_path: Path) -> None:
+    printer = pdf_printer(tmp_path / "немає" / "x.pdf", preview)
+    assert preview.pages is not None
+    with pytest.raises(UserError) as refused:
+        print_pages(printer, preview.pages, progress=Progress(lambda *_: None))
+    assert refused.value.code == "printer_refused"
+
+
+def test_the_keyboard_alone(preview: PaperPreview, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
+    view = preview.view
+    assert view.hasFocus()
+    for key, page in ((Key.Key_PageDown, 1), (Key.Key_End, 2), (Key.Key_PageUp, 1), (Key.Key_Home, 0)):
+        qtbot.keyClick(view, key)
+        assert view.page == page
+    qtbot.keyClick(view, Key.Key_1, Control)
+    assert view.zoom == 1.0 and preview.scale.text() == "100 %"
+    qtbot.keyClick(view, Key.Key_Plus, Control)
+    qtbot.keyClick(view, Key.Key_Minus, Control)
+    qtbot.keyClick(view, Key.Key_Minus, Control)
+    assert view.zoom == 0.75
+    asked: list[str] = []
+    monkeypatch.setattr(places, "ask_file", lambda _p, _s, _t, suffix: asked.append(suffix))
+    monkeypatch.setattr(places, "ask_printer", lambda *_: asked.append("printer"))
+    qtbot.keyClick(view, Key.Key_S, Control)
+    qtbot.keyClick(view, Key.Key_S, Control | Qt.KeyboardModifier.ShiftModifier)
+    qtbot.keyClick(view, Key.Key_P, Control)
+    qtbot.keyClick(view, Key.Key_Return)
+    assert asked == [".pdf", ".docx", "printer", "printer"]
+    walked = tab_walk(preview, qtbot)
+    assert view in walked and len(walked) >= 9
+    assert nameless(preview) == []
+    with qtbot.waitSignal(preview.destroyed):
+        qtbot.keyClick(QApplication.focusWidget(), Key.Key_Escape)
+
+
+def test_scrolling_tells_the_page(preview: PaperPreview) -> None:
+    bar = preview.view.verticalScrollBar()
+    bar.setValue(bar.maximum())
+    assert preview.place.text() == "Сторінка 3 з 3"
+    preview.view.fit_width()
+    assert preview.view.page == 2
+
+
+def test_a_refusal_is_shown_in_words(
+    session: Session, list_of: Callable[..., RegisterView], filled: Desk, settled: Wait
+) -> None:
+    course = next(
+        row for row in filled.fetch("course") if not filled.fetch("certificate", {"enrolment.course": row["id"]})
+    )
+    made = show_preview(session, PaperAsk("certificate", "course", key=course["id"]), list_of("course"))
+    settled(lambda: bool(made.messages.shown))
+    assert "Сертифікатів за цим курсом ще не видано" in made.messages.shown[0]
+    made.print_paper()
+    made.save(".pdf")
+    assert made.job is None and not made._needs_pages[0].isEnabled()
+
+
+def test_the_preview_follows_the_desk(
+    preview: PaperPreview, filled: Desk, signed_meeting: dict[str, Any], settled: Wait
+) -> None:
+    before = preview.pages
+    preview._session.changed.emit(Changes(frozenset({"meeting"})))
+    settled(lambda: preview.pages is not before)
+    assert preview.view.count == 3
+
+
+def test_the_last_folder_is_offered_again(session: Session, tmp_path: Path) -> None:
+    places.remember_folder(session, tmp_path)
+    assert places.last_folder(session) == tmp_path
+    places.remember_folder(session, tmp_path / "вийнята флешка")
+    assert places.last_folder(session).is_dir()
+
+
+def test_pictures_are_black_on_white(preview: PaperPreview) -> None:
+    assert preview.pages is not None
+    image = picture(preview.pages, 2, QSize(210, 297))
+    assert image.format() == QImage.Format.Format_RGB32
+    assert image.pixelColor(2, 2).lightness() == 255
