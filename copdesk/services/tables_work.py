@@ -1,7 +1,9 @@
 """One table on its way into a register: rows read, matched with the records there are, checked and written."""
 
+import gc
 import uuid
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import lru_cache, partial
 from typing import Any, Final
@@ -22,7 +24,7 @@ from copdesk.texts import Texts
 SHOWN: Final = 20
 KEPT: Final = 200  # rows with errors or changes that a report tells one by one
 NAMES: Final = ("surname", "given_name", "patronymic")
-_TICK, _CHUNK = 500, 2000
+_TICK = 500
 # Registers that a table of another register may add to by name alone.
 _ADDED_BY_NAME: Final = {"person": FULL_NAME, "officer": FULL_NAME, "organisation": "short_name"}
 # What makes two records of a register the same thing; the fields of its title where nothing is said.
@@ -121,8 +123,12 @@ class Work:
         """Read every row, then write what is new and what has changed, unless a row is wrong."""
         if not self.mapping:
             raise UserError("table_unmapped")
+        with _no_collector():
+            return self._run()
+
+    def _run(self) -> TableReport:
         lines = list(self._read())
-        self.total = 2 * len(lines)
+        self.total = 3 * len(lines)
         for target, rows in self.reader.added.items():
             self.act.insert_many(target, rows)
         made = self._sort_out(lines)
@@ -152,7 +158,11 @@ class Work:
                 self._refuse(row.number, error)
 
     def _tell(self, done: int) -> None:
-        if self.progress and done % _TICK == 0:
+        if done % _TICK == 0:
+            self._tell_at(done)
+
+    def _tell_at(self, done: int) -> None:
+        if self.progress:
             self.progress(done, self.total)
 
     def _refuse(self, number: int, error: UserError) -> None:
@@ -176,7 +186,8 @@ class Work:
                 made.same += 1
         known = self._known_lines(lines, rest, names)
         for place, (key, line) in enumerate(rest):
-            self._tell(self.total // 2 + place)
+            if place % _TICK == 0:
+                self._tell_at(len(lines) + place)
             try:
                 self._place(made, line, present.get(key, []), known.setdefault(key, []))
             except UserError as error:
@@ -237,13 +248,15 @@ class Work:
         return labels.show(self.texts, declared, value)
 
     def _write(self, made: _Sorted) -> None:
+        """By the piece, so that a stop is heard until the last one."""
         noun = self.entity.noun
-        for start in range(0, len(made.new), _CHUNK):
-            self._tell(self.total - len(made.new) + start - start % _TICK)
-            self.act.insert_many(noun, made.new[start : start + _CHUNK], accepted=True)
-        for start in range(0, len(made.changed), _CHUNK):
-            self._tell(0)
-            self.act.update_each(noun, made.changed[start : start + _CHUNK])
+        for start in range(0, len(made.new), _TICK):
+            self._tell_at(self.total - len(made.new) - len(made.changed) + start)
+            self.act.insert_many(noun, made.new[start : start + _TICK], accepted=True)
+        for start in range(0, len(made.changed), _TICK):
+            self._tell_at(self.total - len(made.changed) + start)
+            self.act.update_each(noun, made.changed[start : start + _TICK])
+        self._tell_at(self.total)
 
     def _identity(self) -> tuple[str, ...]:
         """The fields by which rows and records are matched: those the table speaks of, names always whole."""
@@ -257,6 +270,18 @@ class Work:
         for row in self.desk.fetch(self.entity.noun):
             found.setdefault(_key(row, names), []).append(row)
         return found
+
+
+@contextmanager
+def _no_collector() -> Iterator[None]:
+    """Rows hold no cycles, but the collector of cycles would walk all of them again and again."""
+    was = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was:
+            gc.enable()
 
 
 def _key(values: Mapping[str, Any], names: Sequence[str]) -> tuple[str, ...]:

@@ -63,7 +63,7 @@ def _words(value: str, kind: str) -> tuple[str, frozenset[str]]:
     folded = fold(value)
     if kind == "phones":
         # A number is looked for as it is dialled at home, too.
-        return " ".join([folded, *(f"0{number} {number}" for number in _HOME_NUMBER.findall(folded))]), _NONE
+        return " ".join([folded, *[f"0{number} {number}" for number in _HOME_NUMBER.findall(folded)]]), _NONE
     if kind not in {"text", "long_text"}:
         return folded, _NONE
     return folded, frozenset(found for word in _WORD.findall(folded) if (found := lemma(word)) != word)
