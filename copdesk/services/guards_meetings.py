@@ -26,7 +26,7 @@ _CASTING: Final = frozenset({"majority_present", "majority_cast"})
 def meeting(desk: Desk, values: Row, current: Row | None) -> Row:
     """A number within group and year once the meeting was held; signed minutes stay as they are.
 
-    UserError ``minutes_signed``, ``signers_missing``, ``number_taken``.
+    UserError ``minutes_signed``, ``signers_missing``, ``number_taken``, ``votes_sum``.
     """
     if current is not None and current["status"] in FROZEN:
         _check_frozen("meeting", values, current)
@@ -35,6 +35,8 @@ def meeting(desk: Desk, values: Row, current: Row | None) -> Row:
     status = whole.get("status") or "planned"
     if current is not None and status == "signed" and not (whole.get("chair") and whole.get("secretary")):
         raise UserError("signers_missing", field="secretary" if whole.get("chair") else "chair")
+    if current is not None and status == "signed":
+        _check_counted(desk, {**current, **whole})
     if current is not None and status != current["status"] and status in _COUNTED:
         values = values | _quorum(desk, current, whole)
     if whole.get("number") is None and status in _NUMBERED and whole.get("date"):
@@ -51,6 +53,15 @@ def _quorum(desk: Desk, current: Row, whole: Row) -> Row:
     present = groups.voting_present(desk, {**current, **whole})
     frozen = groups.quorum(desk, whole["group"], whole["date"], present)
     return {"quorum_base": frozen.base, "quorum_needed": frozen.needed, "quorum_present": frozen.present}
+
+
+def _check_counted(desk: Desk, held: Row) -> None:
+    """UserError ``votes_sum``: the list was changed after a vote, and now fewer are present than voted."""
+    here = _here(desk, held)
+    for row in desk.fetch("decision", {"agenda_item.meeting": held["id"]}) if here is not None else ():
+        counts = [row[name] or 0 for name in _VOTES]
+        if here is not None and sum(counts) > here:
+            rules.check_votes(here, *counts)
 
 
 def _in_year(group: str | None, year: int) -> tuple[Condition, ...]:

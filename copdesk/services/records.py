@@ -41,8 +41,9 @@ def change_many(desk: Desk, noun: str, keys: Sequence[str], values: Mapping[str,
     """Give many records the same values by one action; each is checked as if it were changed alone."""
     with desk.action("bulk", noun=noun, count=len(keys)) as act:
         if noun in guards.GUARDS or any(desk.registry[noun].field(name).machine for name in values):
-            rows = desk.fetch(noun, ids=keys)
-            act.update_each(noun, [(row["id"], prepare(desk, noun, values, row)) for row in rows])
+            # One after the other: what a guard numbers or counts must see the records changed before.
+            for row in desk.fetch(noun, ids=keys):
+                act.update_each(noun, [(row["id"], prepare(desk, noun, values, row))])
         else:
             act.update_many(noun, keys, values)
 

@@ -136,6 +136,17 @@ def vote_of_an_observer(desk: Any) -> Any:
     return lambda: records.change(desk, "decision", made, {"votes_for": 4})
 
 
+def signed_with_more_votes_than_people(desk: Any) -> Any:
+    held = meeting(desk, circle := group(desk), chair=(chair := person(desk, "Голова")), secretary=chair)
+    people = members(desk, circle, 3)
+    attend(desk, held, people)
+    decision(desk, held, votes_for=3)
+    step(desk, "meeting", held, "opened", "held", "minutes_draft")
+    [row] = desk.fetch("attendance", {"person": people[0]})
+    records.change(desk, "attendance", row["id"], {"state": "absent"})
+    return lambda: step(desk, "meeting", held, "signed")
+
+
 def adopted_against_the_count(desk: Any) -> Any:
     held = meeting(desk, circle := group(desk))
     attend(desk, held, members(desk, circle, 3))
@@ -276,6 +287,7 @@ CASES: list[tuple[Callable[[Any], Any], str, str, str]] = [
     (signed_without_secretary, "meeting", "signers_missing", "secretary"),
     (listed_twice, "attendance", "listed_twice", "person"),
     (listed_twice_by_restoring, "attendance", "listed_twice", "person"),
+    (signed_with_more_votes_than_people, "meeting", "votes_sum", ""),
     (votes_above_present, "decision", "votes_sum", ""),
     (votes_below_present, "decision", "votes_sum", ""),
     (vote_of_an_observer, "decision", "votes_sum", ""),
@@ -401,6 +413,15 @@ def test_numbers_of_meetings_follow_on_within_group_and_year(desk: Any) -> None:
     third = meeting(desk, one, status="held")
     assert desk.get("meeting", third)["number"] == 3
     records.restore(desk, "meeting", [keys[1]])
+
+
+def test_meetings_held_by_one_bulk_change_get_numbers_of_their_own(desk: Any) -> None:
+    circle = group(desk)
+    keys = [meeting(desk, circle, date(2026, month, 1), status="opened") for month in (2, 3, 4)]
+    records.change_many(desk, "meeting", keys, {"status": "held"})
+    assert sorted(desk.get("meeting", key)["number"] for key in keys) == [1, 2, 3]
+    assert desk.undo() is not None
+    assert {desk.get("meeting", key)["number"] for key in keys} == {None}
 
 
 def test_a_seat_gives_its_sector_and_body(desk: Any) -> None:
