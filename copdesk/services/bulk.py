@@ -142,6 +142,8 @@ def _rows(desk: Desk, noun: str, numbers: Sequence[int], progress: Progress | No
                 progress(start + at, len(numbers))
             if row["deleted"] is None:
                 yield row
+    if progress:
+        progress(len(numbers), len(numbers))
 
 
 def _shown(act: Action, texts: Texts, field: Field, value: Any) -> str:

@@ -44,6 +44,13 @@ def asked(
     return Query(entity.noun, conditions, clean(search)[:LONGEST], order, trash)
 
 
+def question(
+    noun: str, where: Iterable[tuple[str, str, Any]], search: str, sort: Iterable[str], trash: bool = False
+) -> Query:
+    """The question that a list in the window asks; *where* holds (field, operator, value)."""
+    return Query(noun, tuple(Condition(*part) for part in where), search, tuple(sort), trash)
+
+
 def condition(desk: Desk, texts: Texts, noun: str, clause: str) -> Condition:
     """One condition; nothing after ``=`` means an empty field, nothing after ``!=`` a filled one."""
     found = _CLAUSE.fullmatch(clause)

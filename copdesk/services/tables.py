@@ -86,7 +86,17 @@ def open_table(
     entity = desk.registry[noun]
     known = synonyms(texts, entity)
     table = read_sheet(path, sheet, known=[word for _, words in known for word in words])
-    return table, guess_mapping(table.headers, known)
+    return table, _with_names(entity, guess_mapping(table.headers, known))
+
+
+def _with_names(entity: Entity, guessed: dict[int, str]) -> dict[int, str]:
+    """A column of whole names in a register without names of its own is about the person that a record is of."""
+    if entity.fields.keys() >= set(NAMES):
+        return guessed
+    meant = (name for name in entity.title if entity.fields[name].target in {"person", "officer"})
+    name = next((name for name in meant if name not in guessed.values()), "")
+    changed = {column: name if field == FULL_NAME else field for column, field in guessed.items()}
+    return {column: field for column, field in changed.items() if field}
 
 
 def look(desk: Desk, texts: Texts, noun: str, path: Path, sheet: str | None = None) -> TableLook:
@@ -131,7 +141,8 @@ def mapping_of(sheet: Sheet, entity: Entity, texts: Texts, wanted: Mapping[str, 
             places = [int(header) - 1]
         if not places:
             raise UserError("column_unknown", value=header)
-        made[places[0]] = name if name == FULL_NAME else labels.field_name(texts, entity, name)
+        whole = name == FULL_NAME and name in importable(entity)
+        made[places[0]] = name if whole else labels.field_name(texts, entity, name)
     return made
 
 
