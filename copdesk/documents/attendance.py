@@ -72,15 +72,15 @@ def presence_list(data: PresenceList, texts: Texts) -> Document:
     """Members in the order of the alphabet, then the invited, each with «присутній» or «відсутній (причина)»."""
     columns = (
         Column(texts.t("paper.column.number"), 12, "right"),
-        Column(texts.t("paper.column.full_name"), 60),
+        Column(texts.t("paper.column.full_name"), 58),
         Column(texts.t("paper.column.office"), 58),
-        Column(texts.t("paper.column.presence"), 40),
+        Column(texts.t("paper.column.presence"), 42),
     )
     people = [*_in_order(data.members), *_in_order(data.invited)]
     rows = tuple((str(n), p.person.listed, p.person.office, _mark(p)) for n, p in enumerate(people, 1))
     here = sum(one.came for one in people)
     total = texts.t("paper.presence.total", total=len(people), here=here, away=len(people) - here)
-    blocks = [*_head(data, texts, "paper.presence.kind"), Table(columns, rows, size=12), Spacer(2)]
+    blocks = [*_head(data, texts, "paper.presence.kind"), Table(columns, rows), Spacer(2)]
     blocks.append(paragraph(total, align="left"))
     title = texts.t("paper.presence.title", date=data.held)
     return Document(title, tuple(_signed(blocks, data, texts)), texts.language)

@@ -74,7 +74,9 @@ def presence_list(desk: Desk, key: str, texts: Texts) -> Document:
 
 
 def _presence(desk: Desk, row: Mapping[str, Any], roll: Roll, texts: Texts) -> sheet_paper.Presence:
-    label = labels.choice_label(texts, desk.registry["attendance"].field("state"), row["state"] or "present")
+    # With the reason beside it the short word is enough: «відсутній (хвороба)».
+    state = "absent" if row["state"] == "excused" and row["reason"] else row["state"] or "present"
+    label = labels.choice_label(texts, desk.registry["attendance"].field("state"), state)
     return sheet_paper.Presence(roll.name(row["person"]), row["state"] in groups.HERE, label, row["reason"] or "")
 
 

@@ -54,13 +54,15 @@ class LayoutKeys(QObject):
 
 
 def live_actions(window: QWidget) -> list[QAction]:
-    """Enabled actions whose shortcuts work now: they stand in a menu, or on something visible."""
-    return [action for action in window.findChildren(QAction) if action.isEnabled() and _stands(action)]
+    """Enabled actions whose shortcuts work now: they stand in a menu, or on something visible of this very window."""
+    return [action for action in window.findChildren(QAction) if action.isEnabled() and _stands(action, window)]
 
 
-def _stands(action: QAction) -> bool:
-    places = action.associatedObjects()
-    return any(isinstance(place, QMenu) or (isinstance(place, QWidget) and place.isVisible()) for place in places)
+def _stands(action: QAction, window: QWidget) -> bool:
+    return any(
+        isinstance(place, QMenu) or (isinstance(place, QWidget) and place.isVisible() and place.window() is window)
+        for place in action.associatedObjects()
+    )
 
 
 def plain_title(action: QAction) -> str:

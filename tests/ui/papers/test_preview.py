@@ -12,7 +12,7 @@ import pytest
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QImage
 from PySide6.QtPrintSupport import QPrinter
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from copdesk.domain.errors import UserError
@@ -21,6 +21,7 @@ from copdesk.ui.papers import places
 from copdesk.ui.papers.paper_work import PaperAsk, picture, print_pages, set_sheet
 from copdesk.ui.papers.preview import PaperPreview, show_preview
 from copdesk.ui.session import Changes, Session
+from copdesk.ui.shortcuts import live_actions
 from copdesk.ui.tasks import CancelledError, Progress
 from copdesk.ui.views.register_page import RegisterView
 from tests.ui.helpers import nameless, tab_walk
@@ -225,3 +226,34 @@ def test_pictures_are_black_on_white(preview: PaperPreview) -> None:
     image = picture(preview.pages, 2, QSize(210, 297))
     assert image.format() == QImage.Format.Format_RGB32
     assert image.pixelColor(2, 2).lightness() == 255
+
+
+def test_stopping_by_the_button_is_told(
+    preview: PaperPreview, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, settled: Wait
+) -> None:
+    path = tmp_path / "half.pdf"
+    monkeypatch.setattr(places, "ask_printer", lambda *_: pdf_printer(path, preview))
+    preview.print_paper()
+    assert preview.job is not None and preview.job.progress is not None
+    assert not preview._needs_pages[0].isEnabled()
+    preview.job.progress.cancel()
+    settled(lambda: preview.job is None)
+    assert preview.messages.shown == ["Друк зупинено."]
+    assert not path.exists() and preview._needs_pages[0].isEnabled()
+
+
+def test_keys_of_the_preview_are_not_those_of_the_window(preview: PaperPreview) -> None:
+    """In the Ukrainian layout Ctrl+P of the list must not reach the preview beside it."""
+    own = set(live_actions(preview))
+    window = preview.parentWidget().window()
+    assert len(own) >= 9 and not own & set(live_actions(window))
+
+
+def test_locking_the_desk_takes_the_preview_away(
+    session: Session, signed_meeting: dict[str, Any], qtbot: QtBot
+) -> None:
+    view = QWidget()
+    made = show_preview(session, PaperAsk("minutes", "meeting", key=signed_meeting["id"]), view)
+    with qtbot.waitSignal(made.destroyed):
+        view.deleteLater()
+    session.tasks.drain()
