@@ -56,6 +56,11 @@ _PLACES: Final = {
     "enrolment": ("officer",),
     "session_attendance": ("enrolment",),
 }
+_TWICE: Final = {
+    "attendance": (("meeting", "person"), "listed_twice"),
+    "enrolment": (("course", "officer"), "enrolled_twice"),
+    "session_attendance": (("session", "enrolment"), "marked_twice"),
+}
 _LAST_NUMBER: Final = {"decision": re.compile(r"[0-9]+$"), "certificate": re.compile(r"^[0-9]+")}
 
 
@@ -95,6 +100,21 @@ def number_apart(noun: str, given: Sequence[Mapping[str, Any]], prepared: list[d
             made[name] = _next(noun, made[name])
         used.add(made[name])
     return prepared
+
+
+def check_apart(noun: str, prepared: Sequence[Mapping[str, Any]]) -> None:
+    """UserError ``listed_twice``, ``enrolled_twice``, ``marked_twice``, ``second_seat`` within one batch."""
+    if noun == "membership":
+        guards_members.check_apart(prepared)
+    if noun not in _TWICE:
+        return
+    names, code = _TWICE[noun]
+    seen = set()
+    for made in prepared:
+        place = tuple(made.get(name) for name in names)
+        if all(place) and place in seen:
+            raise UserError(code, field=names[-1])
+        seen.add(place)
 
 
 def _next(noun: str, number: Any) -> Any:

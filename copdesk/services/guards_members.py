@@ -1,6 +1,6 @@
 """Guards of groups and memberships (domain brief 2.1)."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any
 
@@ -101,6 +101,17 @@ def check_seat(desk: Desk, whole: Mapping[str, Any]) -> None:
     for other in others:
         if other["id"] != whole.get("id") and _votes(other) and _overlap(other, whole):
             raise UserError("second_seat", field="person")
+
+
+def check_apart(rows: Sequence[Mapping[str, Any]]) -> None:
+    """UserError ``second_seat`` when two of *rows*, none of which is written yet, are one voting person at a time."""
+    seated: dict[tuple[Any, Any], list[Mapping[str, Any]]] = {}
+    for row in rows:
+        held = seated.setdefault((row.get("person"), row.get("group")), [])
+        if _votes(row):
+            if any(_overlap(row, other) for other in held):
+                raise UserError("second_seat", field="person")
+            held.append(row)
 
 
 def _overlap(one: Mapping[str, Any], two: Mapping[str, Any]) -> bool:

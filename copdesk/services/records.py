@@ -83,4 +83,6 @@ def prepare(desk: Desk, noun: str, values: Mapping[str, Any], current: Mapping[s
 def prepare_all(desk: Desk, noun: str, rows: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
     """``prepare`` for many new records."""
     given = list(rows)
-    return guards.number_apart(noun, given, [prepare(desk, noun, row, None) for row in given])
+    prepared = [prepare(desk, noun, row, None) for row in given]
+    guards.check_apart(noun, prepared)
+    return guards.number_apart(noun, given, prepared)

@@ -424,6 +424,28 @@ def test_meetings_held_by_one_bulk_change_get_numbers_of_their_own(desk: Any) ->
     assert {desk.get("meeting", key)["number"] for key in keys} == {None}
 
 
+def test_records_of_one_batch_are_told_apart_too(desk: Any) -> None:
+    """None of them is written yet when the guard looks."""
+    key, [mine], [session] = course(desk, officers=1, days=1)
+    who, circle, held = person(desk, "Їжак"), group(desk), meeting(desk)
+    officer = add(desk, "officer", surname="Сич")
+    for noun, code, values in (
+        ("attendance", "listed_twice", {"meeting": held, "person": who}),
+        ("enrolment", "enrolled_twice", {"course": key, "officer": officer}),
+        ("session_attendance", "marked_twice", {"session": session, "enrolment": mine}),
+        ("membership", "second_seat", {"person": who, "group": circle}),
+    ):
+        with refused(desk, code):
+            records.prepare_all(desk, noun, [values, values])
+        assert len(records.prepare_all(desk, noun, [values])) == 1
+    terms = [{"person": who, "group": circle, "start": date(y, 1, 1), "end": date(y, 12, 31)} for y in (2024, 2025)]
+    assert len(records.prepare_all(desk, "membership", terms)) == 2
+    with desk.action("add", noun="certificate") as act:
+        rows = [{"enrolment": mine, "issued": DAY}] * 3
+        made = act.insert_many("certificate", records.prepare_all(desk, "certificate", rows))
+    assert [desk.get("certificate", one)["number"] for one in made] == ["1/2026", "2/2026", "3/2026"]
+
+
 def test_a_seat_gives_its_sector_and_body(desk: Any) -> None:
     circle, council = group(desk), body(desk)
     seat = add(desk, "seat", group=circle, number=1, sector="business", organisation=council)
