@@ -11,9 +11,10 @@ from copdesk.domain.rules import training as rules
 from copdesk.domain.rules.text import sort_key
 from copdesk.services import records
 from copdesk.services.papers_names import written_name
+from copdesk.store import query
 from copdesk.store.capture import Action
 from copdesk.store.desk import Desk
-from copdesk.store.query import Condition
+from copdesk.store.query import Condition, Query
 
 _SELECTED: Final = frozenset({None, "selected"})
 
@@ -175,17 +176,26 @@ def fill(desk: Desk, course_id: str, sessions: Collection[str] = (), state: str 
 
 
 def mark(desk: Desk, course_id: str, cells: Mapping[tuple[str, str], str | Mapping[str, Any]]) -> None:
-    """Set cells (enrolment, session) to a state, or to several fields, as one step."""
-    book = log(desk, course_id)
+    """Set cells (enrolment, session) to a state, or to several fields, as one step; «» takes a mark away."""
+    where = [
+        Condition(name, "in", list({cell[at] for cell in cells})) for at, name in enumerate(("enrolment", "session"))
+    ]
+    there = (
+        {(row["enrolment"], row["session"]): row for row in desk.fetch("session_attendance", where)} if cells else {}
+    )
+    new, changed = [], []
+    for cell, given in cells.items():
+        values = {"state": given} if isinstance(given, str) else dict(given)
+        if cell in there and given:
+            changed.append((there[cell]["id"], records.prepare(desk, "session_attendance", values, there[cell])))
+        elif given:
+            new.append({"enrolment": cell[0], "session": cell[1], **values})
     with desk.action("mark", noun="course", id=course_id, count=len(cells)) as act:
-        for (enrolment, session), given in cells.items():
-            values = {"state": given} if isinstance(given, str) else dict(given)
-            found = book.marks.get((enrolment, session))
-            if found:
-                records.change_in(act, "session_attendance", found["id"], values)
-            else:
-                cell = {"enrolment": enrolment, "session": session, **values}
-                records.add_in(act, "session_attendance", cell)
+        act.delete(
+            "session_attendance", [there[cell]["id"] for cell, given in cells.items() if cell in there and not given]
+        )
+        act.update_each("session_attendance", changed)
+        act.insert_many("session_attendance", records.prepare_all(desk, "session_attendance", new))
 
 
 def quick_marks(desk: Desk, session_id: str, text: str) -> dict[str, str]:
@@ -231,15 +241,15 @@ def missing_in_a_row(desk: Desk, course_id: str, count: int = 3) -> list[Trainee
 def hours(desk: Desk, year: int) -> dict[str, int]:
     """Academic hours of each officer (id) in a calendar year: the sum over classes attended."""
     within = [Condition("date", ">=", date(year, 1, 1)), Condition("date", "<=", date(year, 12, 31))]
-    live = {row["id"] for row in desk.fetch("session", within)}
     where = [Condition(f"session.{part.field}", part.op, part.value) for part in within]
-    marks = desk.fetch("session_attendance", [*where, Condition("state", "in", sorted(rules.ATTENDED))])
-    enrolled = {row["id"]: row for row in desk.fetch("enrolment", ids=list({row["enrolment"] for row in marks}))}
+    marks = desk.query(
+        Query("session_attendance", (*where, Condition("state", "in", sorted(rules.ATTENDED))), sort=("hours",))
+    )
+    paths = ["enrolment.officer.id", "hours", "session.deleted", "enrolment.deleted"]
     total: dict[str, int] = {}
-    for row in marks:
-        owner = enrolled[row["enrolment"]]
-        if row["session"] in live and owner["officer"] and owner["deleted"] is None:
-            total[owner["officer"]] = total.get(owner["officer"], 0) + (row["hours"] or 0)
+    for officer, given, *gone in query.page(desk, "session_attendance", marks, paths):
+        if officer and gone == [None, None]:
+            total[officer] = total.get(officer, 0) + (given or 0)
     return total
 
 

@@ -66,22 +66,23 @@ def twins(desk: Desk, values: Mapping[str, Any], key: str | None = None) -> list
     *values* are fields of a person; a whole name in ``surname`` is taken apart, ``organisation`` is the id of a body.
     """
     own = _typed(values, key)
-    return _sorted(desk, _alike(own, _everybody(desk)))
+    return _sorted(desk, _alike(own, _everybody(desk, own)))
 
 
 def twins_of(desk: Desk, person_id: str) -> list[Twin]:
     """People who may be this one, likeliest first."""
-    everybody = {known.id: known for known in _everybody(desk)}
-    if person_id not in everybody:
+    row = desk.get("person", person_id)
+    if row is None or row["deleted"] is not None:
         raise UserError("record_missing", noun="person")
-    return _sorted(desk, _alike(everybody[person_id], everybody.values()))
+    held = (post["organisation"] for post in desk.fetch("affiliation", {"person": person_id}))
+    own = _known(row, _numbers(row["phones"] or ""), held)
+    return _sorted(desk, _alike(own, _everybody(desk, own)))
 
 
 def all_twins(desk: Desk) -> list[tuple[str, str, int]]:
     """Every pair (ids) who may be one person, with the score, likeliest first."""
     buckets: dict[str, list[_Known]] = {}
     for known in _everybody(desk):
-        # Without an equal surname, telephone or address no pair comes to the threshold.
         for word in {known.names[0], known.email, *known.phones} - {""}:
             buckets.setdefault(word, []).append(known)
     found: dict[tuple[str, str], int] = {}
@@ -104,20 +105,35 @@ def not_same(desk: Desk, one: str, two: str) -> None:
             records.change_in(act, "person", key, {"not_same": " ".join(known)})
 
 
-def _everybody(desk: Desk) -> list[_Known]:
+def _everybody(desk: Desk, like: _Known | None = None) -> list[_Known]:
+    """All people, or those who may come to the threshold: a surname, a telephone or an address is the same."""
     bodies: dict[str, set[str]] = {}
-    for row in desk.fetch("affiliation"):
-        bodies.setdefault(row["person"], set()).add(row["organisation"])
+    held = desk.query(Query("affiliation"))
+    for key, organisation in query.page(desk, "affiliation", held, ["person.id", "organisation.id"]):
+        bodies.setdefault(key, set()).add(organisation)
     rows = query.page(desk, "person", desk.query(Query("person")), _PATHS)
-    return [_known(dict(zip(_PATHS, row, strict=True)), bodies.get(row[0], ())) for row in rows]
+    made = []
+    for row in rows:
+        values = dict(zip(_PATHS, row, strict=True))
+        # Stored telephones are in one form: the number, a space, the note; the next after a semicolon.
+        numbers = frozenset(item.split()[0].rstrip(",") for item in (values["phones"] or "").split("; ") if item)
+        if like is None or _hopeful(like, values, numbers):
+            made.append(_known(values, numbers, bodies.get(row[0], ())))
+    return made
 
 
-def _known(row: Mapping[str, Any], bodies: Iterable[str]) -> _Known:
+def _hopeful(like: _Known, row: Mapping[str, Any], numbers: frozenset[str]) -> bool:
+    if fold(row["surname"]).strip() == like.names[0] or numbers & like.phones:
+        return True
+    return bool(like.email) and fold(row["email"] or "").strip() == like.email
+
+
+def _known(row: Mapping[str, Any], numbers: frozenset[str], bodies: Iterable[str]) -> _Known:
     names = tuple(fold(row.get(name) or "").strip() for name in ("surname", "given_name", "patronymic"))
     return _Known(
         row.get("id") or "",
         (names[0], names[1], names[2]),
-        _numbers(row.get("phones") or ""),
+        numbers,
         fold(row.get("email") or "").strip(),
         frozenset(bodies),
         frozenset((row.get("not_same") or "").split()),
@@ -137,7 +153,8 @@ def _typed(values: Mapping[str, Any], key: str | None) -> _Known:
     if not row.get("given_name") and " " in (row.get("surname") or "").strip():
         parts = split_full_name(row["surname"])
         row.update(zip(("surname", "given_name", "patronymic"), parts, strict=True))
-    return _known(row, {row["organisation"]} if row.get("organisation") else ())
+    bodies = {row["organisation"]} if row.get("organisation") else ()
+    return _known(row, _numbers(row.get("phones") or ""), bodies)
 
 
 def _alike(own: _Known, others: Iterable[_Known]) -> Iterator[tuple[str, int, tuple[str, ...]]]:
