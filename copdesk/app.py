@@ -89,7 +89,7 @@ class App(QObject):
         if self.session is None:
             return
         self._idle.stop()
-        self.tasks.run(self, self.session.desk.close)
+        self.tasks.run(self, _put_away, self.session.desk)
         self.window.close_session()
         self.session = None
         self._show_start(None if self._folder == self._folders.sample else self._folder)
@@ -97,7 +97,7 @@ class App(QObject):
     def stop(self) -> None:
         """Close the desk in its own thread, then end the workers."""
         if self.session is not None:
-            self.tasks.run(self, self.session.desk.close)
+            self.tasks.run(self, _put_away, self.session.desk)
             self.session = None
         self._application.removeEventFilter(self._keys)
         self.settings.save()
@@ -220,6 +220,12 @@ def _load_code() -> None:
 
 def _unit_name(desk: Any) -> str:
     return str(desk.title("unit", desk.meta("unit") or "") or desk.folder.name)
+
+
+def _put_away(desk: Any) -> None:
+    from copdesk.services.upkeep import put_away
+
+    put_away(desk)
 
 
 def _remove_folder(folder: Path) -> None:

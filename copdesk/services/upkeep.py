@@ -1,15 +1,21 @@
 """What needs the desk closed for a moment while its window stays: going back to a copy, and mending."""
 
+import logging
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime, time, timedelta
 from pathlib import Path
+from typing import Final
 
 from copdesk.domain.errors import UserError
 from copdesk.domain.fields import Registry
 from copdesk.services import backups, checks
-from copdesk.store import backup, keys
+from copdesk.store import backup, history, keys
 from copdesk.store.desk import Desk
 from copdesk.texts import Texts
+
+_log = logging.getLogger(__name__)
+_PAUSE: Final = timedelta(minutes=30)
 
 
 @dataclass(frozen=True)
@@ -53,6 +59,31 @@ def repair(desk: Desk, secret: str) -> Reopened:
         return Reopened(Desk.open(folder, registry, passphrase=secret), done=done)
 
     return _while_closed(desk, work)
+
+
+def put_away(desk: Desk, now: datetime | None = None) -> None:
+    """Close the desk; first copy it if something was done since the newest copy, made half an hour ago or earlier.
+
+    Copies of earlier days are thinned out, those of this day stay: somebody may have made one before a risky step.
+    A copy that cannot be made (a full disk, a medium pulled out) goes to the log: the desk is closed all the same.
+    """
+    moment = now or datetime.now()
+    try:
+        if desk.db is not None and not desk.read_only and _wants_copy(desk, moment):
+            backup.make_backup(desk.db, desk.folder, desk.dek, moment)
+            backup.rotate(desk.folder / backup.BACKUPS_NAME, datetime.combine(moment, time.min))
+    except (UserError, OSError) as error:
+        _log.warning("no copy at closing: %s", error)
+    finally:
+        desk.close()
+
+
+def _wants_copy(desk: Desk, moment: datetime) -> bool:
+    copies, acts = backups.listed(desk.folder), history.acts(desk, 1)
+    if not copies:
+        return bool(acts)
+    made = copies[0].when
+    return moment.astimezone() - made >= _PAUSE and bool(acts) and acts[0].ms >= made.timestamp() * 1000
 
 
 def save_recovery(texts: Texts, unit: str, user: str, key: str, out: Path) -> None:

@@ -1,5 +1,6 @@
 """A desk that is closed for a step is open afterwards, whatever happens."""
 
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -7,6 +8,7 @@ import pytest
 
 from copdesk.domain.errors import UserError
 from copdesk.services import backups, records, upkeep
+from copdesk.store.desk import Desk
 from tests.conftest import PASSPHRASE
 
 
@@ -45,3 +47,30 @@ def test_mending_says_what_it_did(desk: Any) -> None:
     outcome = upkeep.repair(desk, PASSPHRASE)
     assert outcome.done == ("derived",) and outcome.desk.digest() == before
     outcome.desk.close()
+
+
+def test_closing_copies_what_was_done_since_the_last_copy(desk: Any) -> None:
+    def reopened() -> Desk:
+        return Desk.open(desk.folder, desk.registry, passphrase=PASSPHRASE)
+
+    def copies() -> int:
+        return len(backups.listed(desk.folder))
+
+    now = datetime.now()
+    upkeep.put_away(desk, now - timedelta(hours=2))
+    assert desk.db is None and copies() == 1
+    for minutes, expected in ((0, 2), (29, 2), (31, 3)):
+        again = reopened()
+        records.add(again, "person", {"surname": "Коваль"})
+        upkeep.put_away(again, now + timedelta(minutes=minutes))
+        assert copies() == expected, minutes
+    upkeep.put_away(reopened(), now + timedelta(hours=5))
+    assert copies() == 3
+    upkeep.put_away(desk)
+    assert desk.db is None
+
+
+def test_a_copy_that_cannot_be_made_does_not_keep_the_desk_open(desk: Any) -> None:
+    (desk.folder / "backups").write_text("a file where a folder should be")
+    upkeep.put_away(desk)
+    assert desk.db is None
