@@ -16,7 +16,8 @@ from copdesk.domain.errors import UserError
 from copdesk.domain.fields import Entity, Registry
 from copdesk.domain.rules.text import fold
 from copdesk.services import labels, wording
-from copdesk.services.tables_work import NAMES, SHOWN, Progress, RowChange, RowError, TableReport, Work
+from copdesk.services.tables_reader import NAMES
+from copdesk.services.tables_work import SHOWN, Progress, RowChange, RowError, TableReport, Work
 from copdesk.store.desk import Desk
 from copdesk.texts import Texts
 

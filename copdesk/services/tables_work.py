@@ -1,32 +1,26 @@
 """One table on its way into a register: rows read, matched with the records there are, checked and written."""
 
 import gc
-import uuid
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from functools import lru_cache, partial
+from functools import lru_cache
 from typing import Any, Final
 
 from copdesk.documents.sheets_header import FULL_NAME
-from copdesk.documents.sheets_in import Row, Sheet
+from copdesk.documents.sheets_in import Sheet
 from copdesk.domain.errors import UserError
-from copdesk.domain.fields import Entity, Field
-from copdesk.domain.rules.names import split_full_name
+from copdesk.domain.fields import Entity
 from copdesk.domain.rules.states import check_step
 from copdesk.domain.rules.text import fold
 from copdesk.services import guards, labels
-from copdesk.store import query
+from copdesk.services.tables_reader import NAMES, Line, Reader
 from copdesk.store.capture import Action
-from copdesk.store.query import Query
 from copdesk.texts import Texts
 
 SHOWN: Final = 20
 KEPT: Final = 200  # rows with errors or changes that a report tells one by one
-NAMES: Final = ("surname", "given_name", "patronymic")
 _TICK = 500
-# Registers that a table of another register may add to by name alone.
-_ADDED_BY_NAME: Final = {"person": FULL_NAME, "officer": FULL_NAME, "organisation": "short_name"}
 # What makes two records of a register the same thing; the fields of its title where nothing is said.
 _IDENTITY: Final = {
     "membership": ("person", "group"),
@@ -41,6 +35,7 @@ _IDENTITY: Final = {
 # Registers in which what is the same may stand once only; elsewhere namesakes and second terms are real.
 _ONCE: Final = frozenset({"enrolment", "attendance", "session_attendance", "seat", "organisation", "group"})
 
+_Present = dict[tuple[str, ...], list[dict[str, Any]]]
 Progress = Callable[[int, int], None]
 """(steps done, steps in all; 0: not known yet)."""
 
@@ -85,14 +80,6 @@ class TableReport:
 
 
 @dataclass
-class _Line:
-    """One row as accepted values; a blank cell says nothing."""
-
-    number: int
-    given: dict[str, Any]
-
-
-@dataclass
 class _Sorted:
     """What is to be written, and what is not."""
 
@@ -116,7 +103,7 @@ class Work:
         self.fixed = {name: entity.field(name).accept(value) for name, value in fixed.items()}
         self.progress = progress
         self.total = 0
-        self.reader = _Reader(self)
+        self.reader = Reader(self.desk, texts, entity, self.mapping, self.fixed)
         self.errors: list[RowError] = []
 
     def run(self) -> TableReport:
@@ -149,11 +136,11 @@ class Work:
             tuple((line.number, line.given) for line in lines[:SHOWN]),
         )
 
-    def _read(self) -> Iterator[_Line]:
+    def _read(self) -> Iterator[Line]:
         for place, row in enumerate(self.sheet.rows):
             self._tell(place)
             try:
-                yield _Line(row.number, self.reader.read(row))
+                yield self.reader.read(row)
             except UserError as error:
                 self._refuse(row.number, error)
 
@@ -171,14 +158,12 @@ class Work:
         column = next((self.sheet.headers[at] for at, mapped in self.mapping.items() if mapped in names), "")
         self.errors.append(RowError(number, error, column))
 
-    def _sort_out(self, lines: Sequence[_Line]) -> _Sorted:
+    def _sort_out(self, lines: Sequence[Line]) -> _Sorted:
         """Rows that a record says already are put aside first, so that a namesake is not taken for a change."""
         names, present = self._identity(), self._present()
         made, rest = _Sorted(), []
         for line in lines:
-            key = _key(line.given, names)
-            same = present.get(key)
-            found = next((row for row in same if not _different(line.given, row)), None) if same else None
+            key, found = _same(line, names, present)
             if found is None:
                 rest.append((key, line))
             else:
@@ -189,7 +174,8 @@ class Work:
             if place % _TICK == 0:
                 self._tell_at(len(lines) + place)
             try:
-                self._place(made, line, present.get(key, []), known.setdefault(key, []))
+                meant = _settled(line, names, present) if line.unclear else key
+                self._place(made, line, present.get(meant, []), known.setdefault(meant, []))
             except UserError as error:
                 self._refuse(line.number, error)
         guards.number_apart(self.entity.noun, made.asked, made.new)
@@ -197,17 +183,17 @@ class Work:
 
     @staticmethod
     def _known_lines(
-        lines: Sequence[_Line], rest: Sequence[tuple[tuple[str, ...], _Line]], names: Sequence[str]
-    ) -> dict[tuple[str, ...], list[_Line]]:
+        lines: Sequence[Line], rest: Sequence[tuple[tuple[str, ...], Line]], names: Sequence[str]
+    ) -> dict[tuple[str, ...], list[Line]]:
         """Lines already put aside, where another line is about the same thing."""
         wanted, left = {key for key, _ in rest}, {id(line) for _, line in rest}
-        known: dict[tuple[str, ...], list[_Line]] = {}
+        known: dict[tuple[str, ...], list[Line]] = {}
         for line in lines:
             if id(line) not in left and (key := _key(line.given, names)) in wanted:
                 known.setdefault(key, []).append(line)
         return known
 
-    def _place(self, made: _Sorted, line: _Line, free: list[dict[str, Any]], known: list[_Line]) -> None:
+    def _place(self, made: _Sorted, line: Line, free: list[dict[str, Any]], known: list[Line]) -> None:
         """One row that no record says already: a repetition, a change of the one record that is meant, or new."""
         if known and any(other.given == line.given for other in known):
             made.twice += 1
@@ -222,14 +208,14 @@ class Work:
             self._add(made, line)
         known.append(line)
 
-    def _add(self, made: _Sorted, line: _Line) -> None:
+    def _add(self, made: _Sorted, line: Line) -> None:
         guard = guards.GUARDS.get(self.entity.noun)
         # As in a form, a guard sees what was said before defaults are filled in.
         values = guard(self.desk, dict(line.given), None) if guard else dict(line.given)
         made.new.append(self.entity.complete(values))
         made.asked.append(line.given)
 
-    def _change(self, made: _Sorted, line: _Line, current: dict[str, Any]) -> None:
+    def _change(self, made: _Sorted, line: Line, current: dict[str, Any]) -> None:
         different = _different(line.given, current)
         for name, value in different.items():
             if machine := self.entity.fields[name].machine:
@@ -264,8 +250,8 @@ class Work:
         said = {*self.mapping.values(), *self.fixed, *NAMES}
         return tuple(name for name in names if name in said) or names
 
-    def _present(self) -> dict[tuple[str, ...], list[dict[str, Any]]]:
-        found: dict[tuple[str, ...], list[dict[str, Any]]] = {}
+    def _present(self) -> _Present:
+        found: _Present = {}
         names = self._identity()
         for row in self.desk.fetch(self.entity.noun):
             found.setdefault(_key(row, names), []).append(row)
@@ -291,6 +277,27 @@ def _key(values: Mapping[str, Any], names: Sequence[str]) -> tuple[str, ...]:
 _folded = lru_cache(maxsize=20_000)(fold)
 
 
+def _same(line: Line, names: Sequence[str], present: _Present) -> tuple[tuple[str, ...], dict[str, Any] | None]:
+    """What a row is about, and the free record that says the same; it settles what was unclear."""
+    for given in line.readings():
+        key = _key(given, names)
+        for row in present.get(key, ()):
+            if not _different(given, row):
+                line.given, line.unclear = given, {}
+                return key, row
+    return _key(line.given, names), None
+
+
+def _settled(line: Line, names: Sequence[str], present: _Present) -> tuple[str, ...]:
+    """What a row is about when only one reading fits a record; UserError ``ambiguous_reference``."""
+    fitting = [given for given in line.readings() if present.get(_key(given, names))]
+    if len(fitting) != 1:
+        name, (written, _) = next(iter(line.unclear.items()))
+        raise UserError("ambiguous_reference", field=name, value=written[:80])
+    line.given, line.unclear = fitting[0], {}
+    return _key(line.given, names)
+
+
 def _different(given: Mapping[str, Any], current: Mapping[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in given.items() if value is not None and value != current[name]}
 
@@ -300,85 +307,3 @@ def _check_step(machine: str, name: str, current: Any, value: Any) -> None:
         check_step(machine, current, value)
     except UserError as error:
         raise error.at(name) from None
-
-
-class _Reader:
-    """Cells to accepted values; people and bodies that the desk lacks are gathered in ``added``."""
-
-    def __init__(self, work: Work) -> None:
-        self.desk, self.texts, self.entity = work.desk, work.texts, work.entity
-        self.mapping, self.fixed = work.mapping, work.fixed
-        self.added: dict[str, list[dict[str, Any]]] = {}
-        self._known: dict[str, dict[str, list[str]]] = {}
-        self._columns = [(column, name, self._column(name)) for column, name in self.mapping.items()]
-
-    def read(self, row: Row) -> dict[str, Any]:
-        """What a row says, by field."""
-        values: dict[str, Any] = dict(self.fixed)
-        for column, name, read in self._columns:
-            cell = row.cells[column]
-            if cell is None or cell == "":
-                continue
-            if name == FULL_NAME:
-                values.update(read(str(cell)))
-            elif (value := read(cell)) is not None:
-                values[name] = value
-        return values
-
-    def _column(self, name: str) -> Callable[[Any], Any]:
-        """What reads the cells of a column, chosen once."""
-        if name == FULL_NAME:
-            return self._name_parts
-        declared = self.entity.fields[name]
-        if declared.codes:
-            # typed: 1 and True are the same key otherwise
-            return lru_cache(maxsize=None, typed=True)(partial(self._choice, declared))
-        if declared.target:
-            return partial(self._reference, declared)
-        return declared.accept
-
-    def _name_parts(self, written: str) -> dict[str, Any]:
-        parts = zip(NAMES, split_full_name(written), strict=True)
-        return {name: self.entity.fields[name].accept(part) for name, part in parts if part}
-
-    def _choice(self, declared: Field, cell: Any) -> Any:
-        return labels.read(self.desk, self.texts, declared, str(cell))
-
-    def _reference(self, declared: Field, cell: Any) -> str | None:
-        target, written = declared.target, str(cell)
-        name = fold(" ".join(written.split()))
-        if not name:
-            return None
-        found = self._labels(target).get(name)
-        if found and len(found) == 1:
-            return found[0]
-        if found:
-            raise UserError("ambiguous_reference", field=declared.name, value=written[:80])
-        if target not in _ADDED_BY_NAME:
-            return labels.reference(self.desk, target, written, declared.name)
-        return self._add(declared, written)
-
-    def _labels(self, noun: str) -> dict[str, list[str]]:
-        if noun not in self._known:
-            made: dict[str, list[str]] = {}
-            for key, label in query.page(self.desk, noun, self.desk.query(Query(noun)), ["id", "label"]):
-                made.setdefault(fold(label or ""), []).append(key)
-            self._known[noun] = made
-        return self._known[noun]
-
-    def _add(self, declared: Field, written: str) -> str:
-        target = declared.target
-        name = _ADDED_BY_NAME[target]
-        if name == FULL_NAME:
-            values: dict[str, Any] = dict(zip(NAMES, split_full_name(written), strict=True))
-        else:
-            values = {name: written}
-        try:
-            self.desk.registry[target].accept(values)
-        except UserError as error:
-            # The column of this table is what the reader can mend.
-            raise error.at(declared.name) from None
-        key = str(uuid.uuid4())
-        self.added.setdefault(target, []).append({"id": key, **values})
-        self._known[target].setdefault(fold(" ".join(written.split())), []).append(key)
-        return key

@@ -40,7 +40,9 @@ def filled(desk: Any) -> Any:
     officer = add(desk, "officer", {"surname": "Сич", "rank": "капітан поліції", "service_from": date(1999, 5, 1)})
     add(desk, "officer", {"surname": "Сич", "given_name": "Олег", "active": False})
     course = add(desk, "course", {"title": "Мирне розв'язання конфліктів", "start": "02.03.2026", "hours": 24})
+    again = add(desk, "course", {"title": "Мирне розв'язання конфліктів", "start": "07.09.2026", "hours": 24})
     add(desk, "enrolment", {"course": course, "officer": officer, "basis": "наказ № 5"})
+    add(desk, "enrolment", {"course": again, "officer": officer, "basis": "наказ № 9"})
     add(desk, "enrolment", {"course": course, "walk_in": "Гість Семен"})
     add(desk, "enrolment", {"course": course, "walk_in": "Гість Петро"})
     for day, heading in ((1, "Безпека"), (2, None)):
@@ -114,6 +116,20 @@ def test_a_row_that_could_mean_two_records_is_refused(filled: Any, texts_uk: Tex
     assert (error.row, error.error.code, error.error.params["value"]) == (2, "table_ambiguous", "Жук Іван")
 
 
+def test_a_name_that_two_records_bear_is_settled_by_the_rest_of_the_row(
+    filled: Any, texts_uk: Texts, tmp_path: Path
+) -> None:
+    """Two courses have one title; only one of them has a guest Семен."""
+    title = "Мирне розв'язання конфліктів"
+    rows = [["Курс", "Гість", "Підстава"], [title, "Гість Семен", "лист"]]
+    mapping = {0: "course", 1: "walk_in", 2: "basis"}
+    report = tables.preview(filled, texts_uk, "enrolment", book(tmp_path / "1.xlsx", rows), mapping)
+    assert [change.values for change in report.changes] == [(("basis", "", "лист"),)]
+    rows[1][1] = "Гість Новий"
+    [error] = tables.preview(filled, texts_uk, "enrolment", book(tmp_path / "2.xlsx", rows), mapping).errors
+    assert (error.row, error.column, error.error.code) == (2, "Курс", "ambiguous_reference")
+
+
 def test_one_enrolment_said_twice_in_two_ways_is_refused(filled: Any, texts_uk: Texts, tmp_path: Path) -> None:
     course = filled.fetch("course")[0]["id"]
     rows = [["ПІБ", "Підстава"], ["Дрізд Ірина", "наказ 1"], ["Дрізд Ірина", "наказ 2"]]
@@ -129,7 +145,8 @@ def test_a_step_that_a_form_refuses_is_refused_in_a_table(filled: Any, texts_uk:
 
 
 def test_a_rule_over_two_fields_names_its_row_even_in_a_change(filled: Any, texts_uk: Texts, tmp_path: Path) -> None:
-    rows = [["Назва", "Кінець"], ["Мирне розв'язання конфліктів", date(2026, 3, 1)]]
+    records.add(filled, "course", {"title": "Інший курс", "start": "02.03.2026"})
+    rows = [["Назва", "Кінець"], ["Інший курс", date(2026, 3, 1)]]
     report = tables.preview(filled, texts_uk, "course", book(tmp_path / "к.xlsx", rows), {0: "title", 1: "end"})
     assert [error.row for error in report.errors] == [2]
 
