@@ -1,8 +1,9 @@
 """Files attached to records: the bytes go to the desk's sealed folder first, then the record."""
 
 import mimetypes
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from copdesk.domain.errors import UserError
 from copdesk.domain.rules.text import clean
@@ -10,6 +11,12 @@ from copdesk.services import records
 from copdesk.store.capture import Action
 from copdesk.store.desk import Desk
 from copdesk.store.files import AttachmentFolder
+
+# What a double click would run instead of showing.
+PROGRAMS: Final = frozenset(
+    {".bat", ".cmd", ".com", ".cpl", ".dll", ".exe", ".hta", ".jar", ".js", ".jse", ".lnk", ".msc", ".msi", ".msp",
+     ".pif", ".ps1", ".reg", ".scr", ".sh", ".url", ".vbe", ".vbs", ".wsf", ".wsh", ".desktop", ".app"}
+)  # fmt: skip
 
 
 def attach(desk: Desk, noun: str, record: str, source: Path, note: str = "") -> str:
@@ -19,6 +26,26 @@ def attach(desk: Desk, noun: str, record: str, source: Path, note: str = "") -> 
     _folder(desk).put_file(source)
     with desk.action("attach", noun=noun, id=record, file=source.name) as act:
         return attach_bytes_in(act, noun, record, source.name, source.read_bytes(), note)
+
+
+def attach_many(desk: Desk, noun: str, record: str, sources: Sequence[Path], note: str = "") -> list[str]:
+    """Attach files to a record as one step, all or none; returns the attachments.
+
+    UserError ``attachment_no_file``, ``attachment_type`` (a program), ``attachment_too_large``.
+    """
+    for source in sources:
+        if not source.is_file():
+            raise UserError("attachment_no_file", value=source.name[:120])
+        check_type(source.name)
+        _folder(desk).put_file(source)
+    with desk.action("attach", noun=noun, id=record, file=", ".join(source.name for source in sources)[:200]) as act:
+        return [attach_bytes_in(act, noun, record, each.name, each.read_bytes(), note) for each in sources]
+
+
+def check_type(name: str) -> None:
+    """UserError ``attachment_type`` for a file that would run as a program."""
+    if Path(name.strip(". ")).suffix.lower() in PROGRAMS:
+        raise UserError("attachment_type", value=name[:120])
 
 
 def attach_bytes_in(act: Action, noun: str, record: str, name: str, data: bytes, note: str = "") -> str:

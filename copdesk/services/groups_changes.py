@@ -16,6 +16,17 @@ def leave(desk: Desk, membership_id: str, day: date, reason: str) -> None:
         records.change_in(act, "membership", membership_id, values)
 
 
+def prolong(desk: Desk, membership_id: str, values: Mapping[str, Any]) -> None:
+    """A later last day of a membership, with the order that says so. UserError ``prolong_earlier``."""
+    old = desk.get("membership", membership_id)
+    if old is None:
+        raise UserError("record_missing", noun="membership")
+    if old["end"] is not None and values["end"] <= old["end"]:
+        raise UserError("prolong_earlier", field="end", end=old["end"])
+    with desk.action("prolong", noun="membership", id=membership_id) as act:
+        records.change_in(act, "membership", membership_id, values)
+
+
 def replace(desk: Desk, membership_id: str, person: str, day: date, values: Mapping[str, Any]) -> str:
     """Seat a successor from *day* and end the old membership, as one step; returns the new membership."""
     old = desk.get("membership", membership_id)

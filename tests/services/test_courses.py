@@ -175,3 +175,16 @@ def test_mean_change_of_those_with_both_results(desk: Any) -> None:
         records.change(desk, "result", row["id"], {"score_max": 20})
     found = courses.mean_change(desk, key)
     assert (found.before, found.after, found.in_percent) == (Decimal(55), Decimal(75), True)
+
+
+def test_a_mark_is_taken_away_with_others_set_by_one_step(desk: Any) -> None:
+    course = records.add(desk, "course", {"title": "Курс"})
+    lesson = records.add(desk, "session", {"course": course, "date": date(2026, 4, 6), "hours": 8})
+    first, second = (courses.add_walk_in(desk, course, name) for name in ("Ірина", "Юрій"))
+    courses.mark(desk, course, {(first, lesson): "present"})
+    before = desk.digest()
+    courses.mark(desk, course, {(first, lesson): "", (second, lesson): "absent"})
+    book = courses.log(desk, course)
+    assert (book.state(first, lesson), book.state(second, lesson)) == (None, "absent")
+    desk.undo()
+    assert desk.digest() == before

@@ -1,0 +1,211 @@
+"""The composition of a group on a day: who sits where, what is vacant, and the steps that change it."""
+
+from datetime import date
+from typing import Any
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QLabel, QPushButton, QWidget
+
+from copdesk.domain.errors import UserError
+from copdesk.domain.fields import Field
+from copdesk.ui.groups import composition, group_steps
+from copdesk.ui.groups.composition import GroupData, PlaceRow
+from copdesk.ui.icons import icon, pixmap
+from copdesk.ui.session import Changes, Session
+from copdesk.ui.theme import look
+from copdesk.ui.views.part import Part
+from copdesk.ui.views.record_dialog import RecordDialog
+from copdesk.ui.widgets.basics import button, column, label, row
+from copdesk.ui.widgets.editors import Context
+from copdesk.ui.widgets.editors.choices import CalmCombo
+from copdesk.ui.widgets.editors.dates import DateEditor
+from copdesk.ui.widgets.empty_state import EmptyState, ListOrEmpty
+from copdesk.ui.widgets.flow import FlowLayout
+from copdesk.ui.widgets.outline import Outline
+
+_COLUMNS = ("seat", "holder", "function", "term", "status")
+_ONLY = ("all", "vacant", "ending")
+_NOUNS = ("group", "seat", "membership", "sector_minimum", "person", "organisation", "consent")
+
+
+class CompositionPart(Part):
+    """Seats by sector; ``Enter`` opens the membership, or appoints to a vacant seat."""
+
+    title = "composition.title"
+
+    def __init__(self, session: Session) -> None:
+        super().__init__(session)
+        t = self.texts.t
+        self._key, self._data = "", GroupData(date.today(), (), 0, 0, "more_half", (), {}, ())
+        self._sectors = session.registry["seat"].fields["sector"].codes
+        self.day = DateEditor(self._day_field(), Context(self.texts, "membership"))
+        self.day.set_value(date.today())
+        self.day.line.setAccessibleName(t("composition.day"))
+        self.only = CalmCombo()
+        for name in _ONLY:
+            self.only.addItem(t(f"composition.only.{name}"), name)
+        self.only.setAccessibleName(t("composition.only"))
+        self.only.setMinimumContentsLength(16)
+        self.only.setMaximumWidth(240)
+        self.list = Outline(
+            t("composition.title"), [t(f"composition.column.{name}") for name in _COLUMNS], stretch=1, sign_at=4
+        )
+        self.buttons: dict[str, QPushButton] = {}
+        self.notes = QWidget()
+        self._notes = FlowLayout(self.notes, gap=14)
+        self.problem = label(role="error", wrap=True)
+        self.problem.hide()
+        nothing = EmptyState("seat", t("composition.empty"), t("composition.add_seat"), self.add_seat)
+        other = EmptyState("ok", t("composition.none"), t("composition.show_all"), lambda: self.only.setCurrentIndex(0))
+        self._stack = ListOrEmpty(self.list, nothing, other)
+        words = label(t("composition.day"))
+        words.setBuddy(self.day.line)
+        head = row(words, self.day, self.only, 0, gap=8)
+        whole = column(parent=self, gap=8)
+        whole.addLayout(head)
+        whole.addWidget(self.notes)
+        whole.addWidget(self._bar())
+        whole.addWidget(self.problem)
+        whole.addWidget(self._stack, 1)
+        whole.setContentsMargins(16, 12, 16, 8)
+        self._connect()
+        self.dialog: Any = None
+
+    def show_record(self, key: str) -> None:
+        """Show the group as it is today."""
+        self._key = key
+        self._load()
+
+    def reload(self, changes: Changes) -> None:
+        """Load again what a write may have changed."""
+        if self._key and changes.touch(*_NOUNS):
+            self._load()
+
+    def place(self) -> dict[str, Any]:
+        """Nothing is kept: a composition is looked at as of today."""
+        return {}
+
+    def appoint(self) -> None:
+        """Somebody for the vacant seat under the cursor, a successor for a taken one, or a member without a seat."""
+        here = self._here()
+        if here is not None and here.membership:
+            self.dialog = group_steps.ask_successor(self.session, self, here)
+        else:
+            values = {"group": self._key, "start": self._data.day, **self._seat_values(here)}
+            self.dialog = RecordDialog(self.session, self, "membership", values=values)
+            self.dialog.open()
+
+    def end(self) -> None:
+        """End the membership under the cursor."""
+        here = self._here()
+        if here is not None and here.membership:
+            self.dialog = group_steps.ask_end(self.session, self, here)
+
+    def prolong(self) -> None:
+        """A later last day for the membership under the cursor."""
+        here = self._here()
+        if here is not None and here.membership:
+            self.dialog = group_steps.ask_longer(self.session, self, here)
+
+    def add_seat(self) -> None:
+        """One more seat."""
+        numbers = [int(one.number) for one in self._data.rows if one.number.isdecimal()]
+        values = {"group": self._key, "number": max(numbers, default=0) + 1}
+        self.dialog = RecordDialog(self.session, self, "seat", values=values)
+        self.dialog.open()
+
+    def open_place(self, key: str) -> None:
+        """The membership, or an appointment to a vacant seat."""
+        here = next((one for one in self._data.rows if one.key == key), None)
+        if here is not None and here.membership:
+            self.dialog = RecordDialog(self.session, self, "membership", here.membership)
+            self.dialog.open()
+        elif here is not None:
+            self.appoint()
+
+    def _bar(self) -> QWidget:
+        bar = QWidget()
+        flow = FlowLayout(bar)
+        for name, sign, keys, press in (
+            ("appoint", "person-add", "Ins", self.appoint),
+            ("prolong", "calendar", "", self.prolong),
+            ("end", "sign-out", "Del", self.end),
+            ("add_seat", "seat", "", self.add_seat),
+        ):
+            made = self.buttons[name] = button(self.texts.t(f"composition.{name}"), press, sign=sign)
+            flow.addWidget(made)
+            action = QAction(icon(sign), self.texts.t(f"composition.{name}"), self.list)
+            action.triggered.connect(made.click)
+            if keys:
+                action.setShortcut(keys)
+                action.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
+                made.setToolTip(keys)
+            self.list.addAction(action)
+            self.list.menu_actions.append(action)
+        return bar
+
+    def _connect(self) -> None:
+        self.list.opened.connect(self.open_place)
+        self.list.itemSelectionChanged.connect(self._show_buttons)
+        self.only.currentIndexChanged.connect(self._fill)
+        self.day.line.editingFinished.connect(self._load)
+        self.day.edited.connect(self._day_changed)
+
+    def _day_field(self) -> Field:
+        return self.session.registry["membership"].fields["start"]
+
+    def _day_changed(self) -> None:
+        """A day from the calendar counts at once; a half-typed one waits until the line is left."""
+        if not self.day.line.hasFocus() or len(self.day.raw()) == len("01.01.2000"):
+            self._load()
+
+    def _load(self) -> None:
+        try:
+            day = self.day.value() or date.today()
+        except UserError:
+            return
+        if self._key:
+            self.session.run(self, composition.read, self._key, day, done=self._show, replace="composition")
+
+    def _show(self, data: GroupData) -> None:
+        self._data = data
+        while self._notes.count():
+            item = self._notes.takeAt(0)
+            widget = item.widget() if item is not None else None
+            if widget is not None:
+                widget.deleteLater()
+        for sign, words in composition.summary(self.texts, data):
+            self._notes.addWidget(self._note(sign, words))
+        self._fill()
+
+    def _note(self, sign: str, words: str) -> QWidget:
+        colours = look()
+        made, picture = QWidget(), QLabel()
+        ink = colours.warning if sign == "warning" else colours.muted
+        picture.setPixmap(pixmap(sign, ink, 16, self.devicePixelRatioF()))
+        row(picture, label(words), parent=made, gap=6)
+        return made
+
+    def _fill(self, *_: object) -> None:
+        only = str(self.only.currentData())
+        lines = composition.lines_of(self.texts, self._data, self._sectors, only)
+        self.list.show_lines(lines)
+        self._stack.show_count(len(lines), bool(self._data.rows))
+        self._show_buttons()
+
+    def _here(self) -> PlaceRow | None:
+        return next((one for one in self._data.rows if one.key == self.list.current_key()), None)
+
+    def _show_buttons(self) -> None:
+        here = self._here()
+        held = here is not None and bool(here.membership)
+        self.buttons["appoint"].setText(f" {self.texts.t('composition.replace' if held else 'composition.appoint')}")
+        for name in ("prolong", "end"):
+            self.buttons[name].setEnabled(held)
+
+    @staticmethod
+    def _seat_values(here: PlaceRow | None) -> dict[str, Any]:
+        if here is None:
+            return {}
+        return {name: value for name, value in (("seat", here.seat), ("sector", here.sector)) if value}

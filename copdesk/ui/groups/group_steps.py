@@ -1,0 +1,79 @@
+"""Steps of a group's composition that ask something first, and what they do in the worker."""
+
+from dataclasses import replace
+from datetime import date
+from functools import partial
+from typing import Any
+
+from PySide6.QtWidgets import QWidget
+
+from copdesk.domain.rules.dates import add_months
+from copdesk.ui.groups.composition import PlaceRow
+from copdesk.ui.session import Session
+from copdesk.ui.views.fields_dialog import FieldsDialog
+
+_MONTHS = 24
+
+
+def ask_end(session: Session, parent: QWidget, here: PlaceRow) -> FieldsDialog:
+    """The first day without the membership, and the reason."""
+    t, fields = session.texts.t, session.registry["membership"].fields
+    asked = [replace(fields[name], required=True) for name in ("left_on", "leave_reason")]
+    return _open(
+        session, parent, "end", t("composition.end.text", person=here.person), asked, partial(_leave, here.membership),
+        {"left_on": date.today()},
+    )  # fmt: skip
+
+
+def ask_longer(session: Session, parent: QWidget, here: PlaceRow) -> FieldsDialog:
+    """A later last day, with the order that says so; the same length of term is offered."""
+    t, fields = session.texts.t, session.registry["membership"].fields
+    asked = [replace(fields["end"], required=True), fields["order_number"], fields["order_date"]]
+    old = f"{here.end:%d.%m.%Y}" if here.end else "—"
+    later = add_months(here.end or date.today(), _MONTHS)
+    return _open(
+        session, parent, "prolong", t("composition.prolong.text", person=here.person, end=old), asked,
+        partial(_prolong, here.membership), {"end": later},
+    )  # fmt: skip
+
+
+def ask_successor(session: Session, parent: QWidget, here: PlaceRow) -> FieldsDialog:
+    """Who takes the place from which day on."""
+    t, fields = session.texts.t, session.registry["membership"].fields
+    rest = [fields[name] for name in ("end", "organisation", "order_number", "order_date")]
+    asked = [fields["person"], replace(fields["start"], required=True), *rest]
+    return _open(
+        session, parent, "replace", t("composition.replace.text", person=here.person), asked,
+        partial(_replace, here.membership), {"start": date.today()},
+    )  # fmt: skip
+
+
+def _open(
+    session: Session, parent: QWidget, name: str, text: str, fields: list[Any], write: Any, values: dict[str, Any]
+) -> FieldsDialog:
+    t = session.texts.t
+    title = t(f"composition.{name}").rstrip("…")
+    made = FieldsDialog(
+        session, parent, "membership", title, text, fields, write, values=values, message=t(f"composition.{name}.done")
+    )
+    made.open()
+    return made
+
+
+def _leave(membership: str, desk: Any, values: dict[str, Any]) -> None:
+    from copdesk.services import groups_changes
+
+    groups_changes.leave(desk, membership, values["left_on"], values["leave_reason"])
+
+
+def _prolong(membership: str, desk: Any, values: dict[str, Any]) -> None:
+    from copdesk.services import groups_changes
+
+    groups_changes.prolong(desk, membership, {name: value for name, value in values.items() if value is not None})
+
+
+def _replace(membership: str, desk: Any, values: dict[str, Any]) -> str:
+    from copdesk.services import groups_changes
+
+    given = {name: value for name, value in values.items() if name not in {"person", "start"} and value is not None}
+    return groups_changes.replace(desk, membership, values["person"], values["start"], given)

@@ -1,0 +1,117 @@
+"""The money of a plan: planned, committed and spent by source, and the lines they are the sums of."""
+
+from decimal import Decimal
+from typing import Any
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QSplitter, QWidget
+
+from copdesk.texts import Texts
+from copdesk.ui.plans.record_outline import RecordOutline
+from copdesk.ui.session import Changes, Session
+from copdesk.ui.views.part import Part
+from copdesk.ui.widgets.basics import button, column, label, row
+from copdesk.ui.widgets.outline import Line, Outline
+
+_SUMS = ("source", "planned", "committed", "spent", "rest")
+_LINES = ("measure", "payer", "purpose", "year", "planned", "committed", "spent")
+Sums = list[tuple[str, int | None, str, Decimal, Decimal, Decimal]]
+
+
+class MoneyPart(Part):
+    """Sums never mix currencies; where more was spent than planned the line says so."""
+
+    title = "money.title"
+
+    def __init__(self, session: Session) -> None:
+        super().__init__(session)
+        self._key = ""
+        t = self.texts.t
+        self.sums = Outline(t("money.sums"), [t(f"money.{name}") for name in _SUMS], right=(1, 2, 3, 4))
+        self.lines = RecordOutline(
+            session, "funding_line", t("money.lines"), [t(f"money.{name}") for name in _LINES], stretch=2,
+            right=(3, 4, 5, 6),
+        )  # fmt: skip
+        self.sums.setMinimumHeight(70)
+        self.lines.setMinimumHeight(70)
+        both = QSplitter(Qt.Orientation.Vertical)
+        both.setChildrenCollapsible(False)
+        below = QWidget()
+        inner = column(parent=below, gap=6)
+        inner.addLayout(row(label(t("money.lines"), "heading"), 0, button(t("money.add"), self.lines.add, sign="add")))
+        inner.addWidget(self.lines, 1)
+        both.addWidget(self.sums)
+        both.addWidget(below)
+        both.setStretchFactor(0, 2)
+        both.setStretchFactor(1, 3)
+        self.empty = label(t("money.empty"), "muted", wrap=True)
+        whole = column(self.empty, both, parent=self, gap=6)
+        whole.setStretch(1, 1)
+        whole.setContentsMargins(16, 12, 16, 8)
+
+    def show_record(self, key: str) -> None:
+        """Show the money of the plan."""
+        self._key = key
+        self._load()
+
+    def reload(self, changes: Changes) -> None:
+        """Load again what a write may have changed."""
+        if self._key and changes.touch("funding_line", "measure"):
+            self._load()
+
+    def _load(self) -> None:
+        self.session.run(self, _read, self.texts, self._key, done=self._show, replace="money")
+
+    def _show(self, found: tuple[list[Line], list[Line]]) -> None:
+        sums, lines = found
+        self.sums.show_lines(sums)
+        self.lines.show_lines(lines)
+        self.empty.setVisible(not lines)
+        self.sums.setVisible(bool(lines))
+
+
+def _read(desk: Any, texts: Texts, plan: str) -> tuple[list[Line], list[Line]]:
+    """In the worker: the lines of both lists."""
+    from copdesk.services import plans
+
+    sums = [
+        (one.payer, one.year, one.currency, one.planned, one.committed, one.spent) for one in plans.money(desk, plan)
+    ]
+    over = set(plans.overspent(desk, plan))
+    show = desk.registry["funding_line"].fields["amount"].kind.show
+    rows = desk.fetch("funding_line", {"measure.plan": plan}, order=("measure.number", "year"))
+    measures = {row["id"]: row for row in desk.fetch("measure", {"plan": plan})}
+    lines = []
+    for one in rows:
+        currency = one["currency"] or "UAH"
+        money = [
+            f"{show(one[name])} {currency}" if one[name] is not None else ""
+            for name in ("amount", "committed", "spent")
+        ]
+        number = measures[one["measure"]]["number"] or measures[one["measure"]]["label"]
+        cells = (number, one["payer"], one["purpose"] or "", str(one["year"] or ""), *money)
+        bad = one["id"] in over
+        lines.append(Line(one["id"], cells, "warning" if bad else "", "error" if bad else ""))
+    return sum_lines(texts, sums, show), lines
+
+
+def sum_lines(texts: Texts, sums: Sums, show: Any) -> list[Line]:
+    """Sources under their year and currency, each group with its sum."""
+    groups: dict[tuple[int | None, str], Sums] = {}
+    for one in sums:
+        groups.setdefault((one[1], one[2]), []).append(one)
+    lines = []
+    for (year, currency), held in groups.items():
+        totals = [sum(column_, Decimal(0)) for column_ in zip(*(one[3:] for one in held), strict=True)]
+        head = texts.t("money.group", year=str(year), currency=currency) if year else currency
+        lines.append(_sum_line(texts, head, totals, show, head=True))
+        lines += [_sum_line(texts, one[0], list(one[3:]), show) for one in held]
+    return lines
+
+
+def _sum_line(texts: Texts, name: str, sums: list[Decimal], show: Any, *, head: bool = False) -> Line:
+    planned, committed, spent = sums
+    over = spent > planned
+    rest = texts.t("money.over", sum=show(spent - planned)) if over else show(planned - spent)
+    cells = (name, show(planned), show(committed), show(spent), rest)
+    return Line("", cells, "warning" if over else "", "error" if over else "", head)

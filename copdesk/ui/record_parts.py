@@ -1,0 +1,48 @@
+"""The special parts of the cards of plans, courses and groups, files of records, and what belongs to them on lists."""
+
+from collections.abc import Callable, Mapping
+from functools import partial
+
+from copdesk.ui.files.files_part import FilesPart
+from copdesk.ui.groups.composition_part import CompositionPart
+from copdesk.ui.plans import to_plan
+from copdesk.ui.plans.indicators_part import IndicatorsPart
+from copdesk.ui.plans.money_part import MoneyPart
+from copdesk.ui.plans.progress_part import ProgressPart
+from copdesk.ui.session import Session
+from copdesk.ui.training import course_steps
+from copdesk.ui.training.attendance_part import AttendanceGridPart
+from copdesk.ui.training.certificates_part import CertificatesPart
+from copdesk.ui.views.part import Part
+from copdesk.ui.views.wiring import RegisterCommand
+
+Factory = Callable[[Session], Part]
+_WITH_FILES = ("meeting", "plan", "course", "group", "person", "decision", "assignment")
+
+
+def record_parts() -> Mapping[str, tuple[Factory, ...]]:
+    """Parts of cards by register."""
+    return {
+        "plan": (ProgressPart, MoneyPart, IndicatorsPart),
+        "course": (AttendanceGridPart, CertificatesPart),
+        "group": (CompositionPart,),
+    }
+
+
+def files_parts() -> Mapping[str, tuple[Factory, ...]]:
+    """Files of the records that often have some; they come last."""
+    return {noun: (partial(FilesPart, noun=noun),) for noun in _WITH_FILES}
+
+
+def joined(*groups: Mapping[str, tuple[Factory, ...]]) -> dict[str, tuple[Factory, ...]]:
+    """Parts of several groups as one: those of a register stand in the order of the groups."""
+    made: dict[str, tuple[Factory, ...]] = {}
+    for group in groups:
+        for noun, parts in group.items():
+            made[noun] = (*made.get(noun, ()), *parts)
+    return made
+
+
+def part_commands() -> tuple[RegisterCommand, ...]:
+    """Commands on the lists of decisions, assignments, enrolments and certificates."""
+    return (to_plan.command(), *course_steps.commands())

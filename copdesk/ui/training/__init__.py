@@ -1,0 +1,1 @@
+"""The special parts of a course's card."""

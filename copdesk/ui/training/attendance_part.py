@@ -1,0 +1,198 @@
+"""The class log of a course: who came to which class, marked by single keys or by a line from the paper sheet."""
+
+from collections.abc import Mapping
+from functools import partial
+from typing import Any
+
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QCheckBox, QLineEdit, QStackedWidget, QWidget
+
+from copdesk.domain.errors import UserError
+from copdesk.ui.icons import icon
+from copdesk.ui.session import Changes, Session
+from copdesk.ui.training import course_steps
+from copdesk.ui.training.grid_model import SIGNS, STATES, Lesson, LogData, LogModel, Trainee
+from copdesk.ui.training.log_grid import LogGrid, Totals, side_by_side
+from copdesk.ui.views.part import Part
+from copdesk.ui.widgets.basics import button, column, label, row
+from copdesk.ui.widgets.empty_state import EmptyState
+from copdesk.ui.widgets.flow import FlowLayout
+
+_NOUNS = ("session_attendance", "enrolment", "session", "officer", "course")
+
+
+class AttendanceGridPart(Part):
+    """Everybody selected for the course by all its classes; every change is one step that can be undone."""
+
+    title = "attendance.title"
+    covers = frozenset({"session_attendance"})
+
+    def __init__(self, session: Session) -> None:
+        super().__init__(session)
+        t = self.texts.t
+        self._key, self._own = "", False
+        self.log = LogModel(self.texts)
+        self.grid = LogGrid(self.texts, self.log)
+        self.quick = QLineEdit()
+        self.quick.setPlaceholderText(t("attendance.quick.hint"))
+        self.quick.setMaximumWidth(240)
+        self.lesson = label(t("attendance.quick"))
+        self.lesson.setBuddy(self.quick)
+        self.rest = QCheckBox(t("attendance.rest"))
+        self.rest.setChecked(True)
+        self.problem = label(role="error", wrap=True)
+        self.problem.hide()
+        self.stack = QStackedWidget()
+        self.stack.addWidget(side_by_side(self.grid, Totals(self.texts, self.grid)))
+        self.stack.addWidget(EmptyState("people", t("attendance.nobody"), t("attendance.enrol"), self.enrol))
+        self.stack.addWidget(EmptyState("calendar", t("attendance.no_lessons"), t("attendance.repeat"), self.repeat))
+        whole = column(self._bar(), parent=self, gap=6)
+        whole.addLayout(row(self.lesson, self.quick, self.rest, 0, gap=8))
+        whole.addWidget(self.problem)
+        whole.addWidget(self.stack, 1)
+        whole.addWidget(self._legend())
+        whole.setContentsMargins(16, 10, 16, 6)
+        self.grid.marked.connect(self._mark)
+        self.grid.lesson_changed.connect(self._show_lesson)
+        self.quick.returnPressed.connect(self.mark_quick)
+        self.quick.textEdited.connect(partial(self._say, ""))
+
+    def show_record(self, key: str) -> None:
+        """Show the log of the course."""
+        self._key = key
+        self._say("")
+        self._load()
+
+    def reload(self, changes: Changes) -> None:
+        """Load again what others wrote; what was marked here is shown already."""
+        own, self._own = self._own, False
+        if self._key and not own and changes.touch(*_NOUNS):
+            self._load()
+
+    def fill(self) -> None:
+        """Everybody without a mark was at the class under the cursor."""
+        self._write(course_steps.fill, self._key, self.log.lessons[self.grid.lesson()].id)
+
+    def mark_quick(self) -> None:
+        """Take the line from the paper sheet; a refusal stands below it."""
+        at = self.grid.lesson()
+        if at < 0 or not (self.quick.text().strip() or self.rest.isChecked()):
+            return
+        rest = "present" if self.rest.isChecked() else ""
+        self._write(course_steps.mark_quick, self.log.lessons[at].id, self.quick.text(), rest, done=self.quick.clear)
+
+    def enrol(self) -> None:
+        """Choose officers for the course."""
+        course_steps.ask_officers(self.session, self, self._key)
+
+    def walk_in(self) -> None:
+        """Put somebody on the list who is known only by name."""
+        course_steps.ask_walk_in(self.session, self, self._key)
+
+    def repeat(self) -> None:
+        """Plan a class every week."""
+        course_steps.ask_weeks(self.session, self, self._key)
+
+    def _bar(self) -> QWidget:
+        bar = QWidget()
+        flow = FlowLayout(bar)
+        self.fill_button = button(self.texts.t("attendance.fill"), self.fill, sign="check")
+        for made in (
+            self.fill_button,
+            button(self.texts.t("attendance.enrol"), self.enrol, sign="person-add"),
+            button(self.texts.t("attendance.walk_in"), self.walk_in, sign="person"),
+            button(self.texts.t("attendance.repeat"), self.repeat, sign="calendar"),
+        ):
+            flow.addWidget(made)
+        return bar
+
+    def _legend(self) -> QWidget:
+        """What the keys mean; the same marks by the mouse."""
+        legend = QWidget()
+        flow = FlowLayout(legend, gap=4)
+        t = self.texts.t
+        marks = [
+            (state, f"{at}", f"{SIGNS[state]} {t(f'attendance.letter.{state}')}") for at, state in enumerate(STATES, 1)
+        ]
+        for state, key, shown in marks:
+            word = t(f"attendance.word.{state}")
+            made = button(f"{key}  {shown}  {word}", partial(self.grid.set_state, state), "flat")
+            made.setToolTip(t("attendance.keys", keys=" ".join(t(f"attendance.keys.{state}").upper())))
+            flow.addWidget(made)
+            self._add_action(word, "", partial(self.grid.set_state, state))
+        made = button(t("attendance.clear"), partial(self.grid.set_state, ""), "flat")
+        flow.addWidget(made)
+        self._add_action(t("attendance.clear"), "remove", partial(self.grid.set_state, ""))
+        self._add_action(t("attendance.fill"), "check", self.fill)
+        return legend
+
+    def _add_action(self, text: str, sign: str, press: Any) -> None:
+        action = QAction(text, self.grid)
+        if sign:
+            action.setIcon(icon(sign))
+        action.triggered.connect(lambda _checked=False: press())
+        self.grid.menu_actions.append(action)
+
+    def _load(self) -> None:
+        self.session.run(self, _read, self._key, done=self._show, replace="log")
+
+    def _show(self, data: LogData) -> None:
+        self.log.load(data)
+        place = 1 if not data.people else 2 if not data.lessons else 0
+        self.stack.setCurrentIndex(place)
+        for made in (self.fill_button, self.quick, self.rest):
+            made.setEnabled(place == 0)
+        self._show_lesson()
+
+    def _show_lesson(self) -> None:
+        at = self.grid.lesson()
+        if at >= 0:
+            self.lesson.setText(self.texts.t("attendance.quick.day", day=self.log.lessons[at].day))
+        else:
+            self.lesson.setText(self.texts.t("attendance.quick"))
+
+    def _mark(self, cells: Mapping[tuple[int, int], str]) -> None:
+        """Show the marks at once, then write them as one step."""
+        self._say("")
+        people, lessons = self.log.people, self.log.lessons
+        marks = {(people[at].id, lessons[to].id): state for (at, to), state in cells.items()}
+        self.log.put(cells)
+        message = self.texts.n("attendance.marked", len(marks)) if len(marks) > 1 else ""
+        self.session.run_action(
+            self, course_steps.mark, self._key, marks, done=self._marked, failed=self._refused, message=message
+        )
+
+    def _marked(self, _result: Any) -> None:
+        self._own = True
+
+    def _write(self, fn: Any, *args: Any, done: Any = None) -> None:
+        self._say("")
+
+        def written(count: int) -> None:
+            self.session.say(self.texts.n("attendance.marked", count), "ok", self.texts.t("ui.undo"), self.session.undo)
+            if done is not None:
+                done()
+
+        self.session.run_action(self, fn, *args, done=written, failed=self._refused)
+
+    def _refused(self, error: Exception) -> None:
+        if isinstance(error, UserError):
+            self._say(self.session.error_text(error, "session_attendance"))
+        self._load()
+
+    def _say(self, text: str, *_: object) -> None:
+        self.problem.setText(f"⚠ {text}" if text else "")
+        self.problem.setVisible(bool(text))
+
+
+def _read(desk: Any, course: str) -> LogData:
+    """In the worker: the whole log of a course."""
+    from copdesk.services import courses
+
+    book = courses.log(desk, course)
+    keys = [person.officer for person in book.people if person.officer]
+    ranks = {row["id"]: row["rank"] or "" for row in desk.fetch("officer", ids=keys)}
+    lessons = [Lesson(one["id"], one["date"], one["hours"] or 0, one["topic"] or "") for one in book.sessions]
+    people = [Trainee(one.enrolment, one.number, one.name, ranks.get(one.officer or "", "")) for one in book.people]
+    marks = {key: (mark["state"], mark["hours"] or 0) for key, mark in book.marks.items()}
+    return LogData(tuple(lessons), tuple(people), marks)

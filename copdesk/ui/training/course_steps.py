@@ -1,0 +1,147 @@
+"""Steps of a course that ask something first, and what they do in the worker."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import date
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtWidgets import QWidget
+
+from copdesk.domain.errors import UserError
+from copdesk.domain.kinds import Kind
+from copdesk.ui.desk_ports import ids_of
+from copdesk.ui.session import Session
+from copdesk.ui.training.certificates_part import ask_again
+from copdesk.ui.training.officers_dialog import OfficersDialog
+from copdesk.ui.views.fields_dialog import FieldsDialog
+from copdesk.ui.views.wiring import RegisterCommand
+
+if TYPE_CHECKING:
+    from copdesk.ui.views.register_page import RegisterView
+
+_LESSON = ("date", "start", "end", "hours", "topic", "place", "trainer")
+_WEEKS = 6
+_SPLIT = re.compile(r"[\s,;]+")
+
+
+def ask_officers(session: Session, parent: QWidget, course: str) -> OfficersDialog:
+    """Choose many officers at once; those already on the course are not offered."""
+    made = OfficersDialog(session, parent, course)
+    made.open()
+    return made
+
+
+def ask_walk_in(session: Session, parent: QWidget, course: str) -> FieldsDialog:
+    """Somebody at the door, by name."""
+    t = session.texts.t
+    field = replace(session.registry["enrolment"].fields["walk_in"], required=True)
+    made = FieldsDialog(
+        session, parent, "enrolment", t("attendance.walk_in").rstrip("…"), t("attendance.walk_in.text"), [field],
+        partial(_walk_in, course), message=t("attendance.walk_in.done"),
+    )  # fmt: skip
+    made.open()
+    return made
+
+
+def ask_weeks(session: Session, parent: QWidget, course: str) -> FieldsDialog:
+    """A class every week from a day on, holidays left out."""
+    t, fields = session.texts.t, session.registry["session"].fields
+    asked = [fields[name] for name in _LESSON]
+    asked.insert(1, replace(fields["hours"], name="weeks", required=True, default=_WEEKS))
+    asked.insert(2, replace(fields["topic"], name="holidays"))
+    made = FieldsDialog(
+        session, parent, "session", t("attendance.repeat").rstrip("…"), t("attendance.repeat.text"), asked,
+        partial(_repeat, course), values={"date": date.today()},
+        done=lambda count: session.say(
+            session.texts.n("attendance.repeated", count), "ok", t("ui.undo"), session.undo
+        ),
+    )  # fmt: skip
+    made.open()
+    return made
+
+
+def mark(desk: Any, course: str, marks: Mapping[tuple[str, str], str]) -> None:
+    """Set or take away marks by (enrolment, session) as one step."""
+    from copdesk.services import courses
+
+    courses.mark(desk, course, marks)
+
+
+def mark_quick(desk: Any, lesson: str, text: str, rest: str) -> int:
+    """Marks from the paper sheet and the rest alike; returns how many."""
+    from copdesk.services import courses
+
+    return courses.mark_quick(desk, lesson, text, rest or None)
+
+
+def fill(desk: Any, course: str, lesson: str) -> int:
+    """Everybody without a mark was there; returns how many."""
+    from copdesk.services import courses
+
+    return courses.fill(desk, course, [lesson])
+
+
+def days_in(kind: Kind, text: str | None) -> set[date]:
+    """The days (of *kind*) written in a field, parted by spaces or commas; UserError at the field ``holidays``."""
+    try:
+        return {day for word in _SPLIT.split(text or "") if word and (day := kind.accept(word))}
+    except UserError as error:
+        raise error.at("holidays") from None
+
+
+def _repeat(course: str, desk: Any, values: dict[str, Any]) -> int:
+    from copdesk.services import courses
+
+    given = dict(values)
+    first, weeks = given.pop("date"), given.pop("weeks")
+    holidays = days_in(desk.registry["session"].fields["date"].kind, given.pop("holidays"))
+    return len(courses.repeat_weekly(desk, course, first, weeks, holidays, given))
+
+
+def _walk_in(course: str, desk: Any, values: dict[str, Any]) -> str:
+    from copdesk.services import courses
+
+    return courses.add_walk_in(desk, course, values["walk_in"])
+
+
+def ask_officer(view: "RegisterView") -> None:
+    """Say which officer somebody from the door was."""
+    view.session.run(view, _name_of, view.numbers[:1], done=partial(_ask_officer, view), replace="identify")
+
+
+def _ask_officer(view: "RegisterView", found: tuple[str, str]) -> None:
+    key, name = found
+    t = view.texts.t
+    field = replace(view.session.registry["enrolment"].fields["officer"], required=True)
+    FieldsDialog(
+        view.session, view, "enrolment", t("register.identify").rstrip("…"), t("identify.text", name=name), [field],
+        partial(_identify, key), message=t("identify.done"),
+    ).open()  # fmt: skip
+
+
+def _name_of(desk: Any, numbers: list[int]) -> tuple[str, str]:
+    keys = ids_of(desk, "enrolment", numbers)
+    return (keys[0], desk.title("enrolment", keys[0])) if keys else ("", "")
+
+
+def _identify(key: str, desk: Any, values: dict[str, Any]) -> str:
+    from copdesk.services import courses
+
+    return courses.identify(desk, key, values["officer"])
+
+
+def _ask_again(view: "RegisterView") -> None:
+    view.session.run(
+        view, ids_of, "certificate", view.numbers[:1],
+        done=lambda keys: ask_again(view.session, view, keys[0]) if keys else None, replace="again",
+    )  # fmt: skip
+
+
+def commands() -> tuple[RegisterCommand, ...]:
+    """«This is an officer…» on enrolments, «Issue again…» on certificates."""
+    return (
+        RegisterCommand("identify", "link", ask_officer, "one", frozenset({"enrolment"})),
+        RegisterCommand("reissue", "refresh", _ask_again, "one", frozenset({"certificate"})),
+    )

@@ -1,0 +1,204 @@
+"""The class log as a table: people by classes, then what each person has come to."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from types import MappingProxyType
+from typing import Any
+
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt
+from PySide6.QtGui import QColor
+
+from copdesk.domain.rules.training import ATTENDED, attendance
+from copdesk.texts import Texts
+from copdesk.ui.theme import look
+
+AnyIndex = QModelIndex | QPersistentModelIndex
+Cell = tuple[int, int]
+STATES = ("present", "late", "excused", "absent")
+TOTALS = ("percent", "hours", "commitment")
+SIGNS = MappingProxyType({"present": "✓", "late": "~", "excused": "○", "absent": "×"})
+_INK = MappingProxyType(
+    {
+        "present": ("ok", "ok_soft"), "late": ("warning", "warning_soft"), "excused": ("accent", "info_soft"),
+        "absent": ("error", "error_soft"),
+    }
+)  # fmt: skip
+_Role = Qt.ItemDataRole
+_CENTRE = Qt.AlignmentFlag.AlignCenter
+_NOWHERE = QModelIndex()
+
+
+@dataclass(frozen=True)
+class Lesson:
+    """A class: *hours* are academic ones."""
+
+    id: str
+    day: date
+    hours: int
+    topic: str
+
+
+@dataclass(frozen=True)
+class Trainee:
+    """A line: *number* as on the printed sheet; somebody from the door has no rank."""
+
+    id: str
+    number: int
+    name: str
+    rank: str
+
+
+@dataclass(frozen=True)
+class LogData:
+    """What the worker read; marks are (state, hours) by (enrolment, session)."""
+
+    lessons: tuple[Lesson, ...]
+    people: tuple[Trainee, ...]
+    marks: Mapping[tuple[str, str], tuple[str, int]]
+
+
+class LogModel(QAbstractTableModel):
+    """Columns are the classes and then ``TOTALS``; a mark set here shows at once, the desk gets it by the part."""
+
+    def __init__(self, texts: Texts) -> None:
+        super().__init__()
+        self.texts = texts
+        self.lessons: tuple[Lesson, ...] = ()
+        self.people: tuple[Trainee, ...] = ()
+        self._marks: dict[tuple[str, str], tuple[str, int]] = {}
+        self._logged: dict[str, int] = {}
+        self._totals: dict[int, tuple[str, str, str]] = {}
+        self._words = {state: texts.t(f"choice.training_state.{state}") for state in STATES}
+        self._letters = {state: f"{SIGNS[state]} {texts.t(f'attendance.letter.{state}')}" for state in STATES}
+        self._colours = {
+            state: (QColor(getattr(look(), a)), QColor(getattr(look(), b))) for state, (a, b) in _INK.items()
+        }
+
+    def load(self, data: LogData) -> None:
+        """Show another log; with the same people and classes everything keeps its place."""
+        same = (self.lessons, self.people) == (data.lessons, data.people)
+        if not same:
+            self.beginResetModel()
+        self.lessons, self.people, self._marks = data.lessons, data.people, dict(data.marks)
+        self._logged = {lesson.id: 0 for lesson in self.lessons}
+        for _, session in self._marks:
+            if session in self._logged:
+                self._logged[session] += 1
+        self._totals.clear()
+        if same:
+            self._tell_all()
+        else:
+            self.endResetModel()
+
+    def state(self, cell: Cell) -> str:
+        """The mark at (row, column); empty when there is none."""
+        return self._marks.get(self._key(cell), ("", 0))[0]
+
+    def put(self, marks: Mapping[Cell, str]) -> None:
+        """Show marks; an empty one takes the mark away."""
+        for cell, state in marks.items():
+            key = self._key(cell)
+            before = key in self._marks
+            if state:
+                lesson = self.lessons[cell[1]]
+                self._marks[key] = (state, lesson.hours if state in ATTENDED else 0)
+            else:
+                self._marks.pop(key, None)
+            self._logged[key[1]] += bool(state) - before
+        self._totals.clear()
+        self._tell_all()
+
+    def present(self, column: int) -> int:
+        """How many came to the class of that column."""
+        session = self.lessons[column].id
+        return sum(self._marks.get((person.id, session), ("", 0))[0] in ATTENDED for person in self.people)
+
+    def rowCount(self, parent: AnyIndex = _NOWHERE) -> int:
+        """People."""
+        return 0 if parent.isValid() else len(self.people)
+
+    def columnCount(self, parent: AnyIndex = _NOWHERE) -> int:
+        """Classes and totals."""
+        return 0 if parent.isValid() else len(self.lessons) + len(TOTALS)
+
+    def data(self, index: AnyIndex, role: int = _Role.DisplayRole) -> Any:
+        """Sign and letter, colours, and words for those who listen."""
+        row, at = index.row(), index.column()
+        if role == _Role.TextAlignmentRole:
+            return _CENTRE
+        if at >= len(self.lessons):
+            return self._total(row)[at - len(self.lessons)] if role == _Role.DisplayRole else None
+        state = self.state((row, at))
+        if role in (_Role.AccessibleTextRole, _Role.ToolTipRole):
+            word = self._words.get(state, self.texts.t("attendance.no_mark"))
+            return f"{self.people[row].name}, {self.lessons[at].day:%d.%m.%Y}: {word}"
+        if not state:
+            return None
+        shown = {
+            int(_Role.DisplayRole): self._letters[state],
+            int(_Role.ForegroundRole): self._colours[state][0],
+            int(_Role.BackgroundRole): self._colours[state][1],
+        }
+        return shown.get(int(role))
+
+    def headerData(self, section: int, orientation: Qt.Orientation, role: int = _Role.DisplayRole) -> Any:
+        """Number, name and rank of a person; day of a class and how many came."""
+        if orientation == Qt.Orientation.Vertical:
+            return self._person(section, role)
+        if section >= len(self.lessons):
+            name = TOTALS[section - len(self.lessons)]
+            if role == _Role.DisplayRole:
+                return self.texts.t(f"attendance.{name}")
+            return self.texts.t(f"attendance.{name}.tip") if role == _Role.ToolTipRole else None
+        lesson = self.lessons[section]
+        if role == _Role.DisplayRole:
+            return f"{lesson.day:%d.%m.%y}\n{self.present(section)}/{len(self.people)}"
+        if role == _Role.ToolTipRole:
+            return self.texts.t(
+                "attendance.lesson", day=lesson.day, hours=lesson.hours, topic=lesson.topic or "—",
+                came=self.present(section), people=len(self.people),
+            )  # fmt: skip
+        return None
+
+    def _person(self, row: int, role: int) -> Any:
+        person = self.people[row]
+        if role in (_Role.DisplayRole, _Role.ToolTipRole):
+            return f"{person.number}. {person.name}" + (f", {person.rank}" if person.rank else "")
+        if role == _Role.TextAlignmentRole:
+            return Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+        return None
+
+    def _total(self, row: int) -> tuple[str, str, str]:
+        """Share attended, academic hours and commitment over the classes that anybody was marked at."""
+        if row not in self._totals:
+            keys = [(self.people[row].id, lesson.id) for lesson in self.lessons if self._logged[lesson.id] > 0]
+            held = [self._marks.get(key, ("absent", 0)) for key in keys]
+            counted = attendance([state for state, _ in held])
+            hours = sum(hours for _, hours in held)
+            self._totals[row] = (
+                _percent(self.texts, counted.percent),
+                str(hours),
+                _percent(self.texts, counted.commitment),
+            )
+        return self._totals[row]
+
+    def _key(self, cell: Cell) -> tuple[str, str]:
+        return self.people[cell[0]].id, self.lessons[cell[1]].id
+
+    def _tell_all(self) -> None:
+        if self.people and self.columnCount():
+            last = self.index(len(self.people) - 1, self.columnCount() - 1)
+            self.dataChanged.emit(self.index(0, 0), last)
+            self.headerDataChanged.emit(Qt.Orientation.Horizontal, 0, self.columnCount() - 1)
+
+
+def _percent(texts: Texts, value: Any) -> str:
+    return "—" if value is None else f"{texts.number(round(value, 1))} %"
+
+
+def cells_of(indexes: Sequence[AnyIndex], lessons: int) -> list[Cell]:
+    """The cells of classes among *indexes*, from left to right and from top to bottom."""
+    return sorted(
+        {(index.row(), index.column()) for index in indexes if index.column() < lessons}, key=lambda c: c[::-1]
+    )

@@ -1,0 +1,133 @@
+"""Many officers at once: ticked in a list that a search narrows, then enrolled by one step."""
+
+from typing import Any
+
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtWidgets import QDialog, QLineEdit, QTreeWidgetItem, QWidget
+
+from copdesk.domain.errors import UserError
+from copdesk.ui.session import Session
+from copdesk.ui.widgets.basics import button, column, label, row
+from copdesk.ui.widgets.outline import Line, Outline
+
+_PATHS = ("id", "label", "rank", "unit")
+_SHOWN = 300
+_WAIT_MS = 150
+
+
+class OfficersDialog(QDialog):
+    """``Space`` ticks, words narrow the list, what is ticked stays ticked."""
+
+    def __init__(self, session: Session, parent: QWidget, course: str) -> None:
+        super().__init__(parent)
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self._session, self._course = session, course
+        self._chosen: dict[str, None] = {}
+        self._total = self._listed = 0
+        t = session.texts.t
+        self.setWindowTitle(t("attendance.enrol").rstrip("…"))
+        self.search = QLineEdit()
+        self.search.setPlaceholderText(t("officers.search"))
+        self.search.setAccessibleName(t("officers.search"))
+        self.search.setClearButtonEnabled(True)
+        self.list = Outline(t("entities.officer"), [t(f"field.officer.{name}") for name in ("surname", "rank", "unit")])
+        self.list.headerItem().setText(0, t("entity.officer"))
+        self.count = label("", "small", wrap=True)
+        self.problem = label(role="error", wrap=True)
+        self.problem.hide()
+        everybody = button(t("officers.all"), self.tick_all)
+        everybody.setAutoDefault(False)
+        self.go = button(t("officers.enrol"), self.press, "main")
+        self.go.setDefault(True)
+        cancel = button(t("ui.cancel"), self.reject)
+        cancel.setAutoDefault(False)
+        whole = column(self.search, self.list, self.count, self.problem, parent=self, margin=16, gap=8)
+        whole.setStretch(1, 1)
+        whole.addLayout(row(everybody, 0, self.go, cancel))
+        window = parent.window()
+        self.resize(min(640, window.width() - 40), min(560, window.height() - 40))
+        self._later = QTimer(self, singleShot=True, interval=_WAIT_MS)
+        self._later.timeout.connect(self._load)
+        self.search.textEdited.connect(lambda _text: self._later.start())
+        self.search.returnPressed.connect(self.list.setFocus)
+        self.list.itemChanged.connect(self._ticked)
+        self._load()
+
+    @property
+    def chosen(self) -> tuple[str, ...]:
+        """Who is ticked, in the order of ticking."""
+        return tuple(self._chosen)
+
+    def tick_all(self) -> None:
+        """Tick everybody that is listed, or nobody when all of them are."""
+        items = [item for item in self.list.items() if self.list.key_of(item)]
+        all_on = all(item.checkState(0) == Qt.CheckState.Checked for item in items)
+        for item in items:
+            item.setCheckState(0, Qt.CheckState.Unchecked if all_on else Qt.CheckState.Checked)
+
+    def press(self) -> None:
+        """Enrol those who are ticked."""
+        self.go.setEnabled(False)
+        self._session.run_action(self, _enrol, self._course, self.chosen, done=self._done, failed=self._refused)
+
+    def _load(self) -> None:
+        done = self._show
+        self._session.run(self, _officers, self._course, self.search.text().strip(), done=done, replace="officers")
+
+    def _show(self, found: tuple[list[tuple[str, ...]], int]) -> None:
+        rows, total = found
+        self.list.blockSignals(True)
+        self.list.show_lines([Line(key, tuple(cells)) for key, *cells in rows])
+        for item in self.list.items():
+            item.setFlags(item.flags() | Qt.ItemFlag.ItemIsUserCheckable)
+            on = self.list.key_of(item) in self._chosen
+            item.setCheckState(0, Qt.CheckState.Checked if on else Qt.CheckState.Unchecked)
+        self.list.blockSignals(False)
+        self._total, self._listed = total, len(rows)
+        self._show_count()
+
+    def _ticked(self, item: QTreeWidgetItem, _column: int) -> None:
+        key = self.list.key_of(item)
+        if item.checkState(0) == Qt.CheckState.Checked:
+            self._chosen[key] = None
+        else:
+            self._chosen.pop(key, None)
+        self._show_count()
+
+    def _show_count(self) -> None:
+        texts = self._session.texts
+        words = texts.n("officers.chosen", len(self._chosen))
+        if self._total > self._listed:
+            words += " " + texts.t("officers.more", shown=self._listed, total=self._total)
+        elif not self._listed:
+            words += " " + texts.t("officers.none")
+        self.count.setText(words)
+        self.go.setEnabled(bool(self._chosen))
+
+    def _done(self, made: list[str]) -> None:
+        self.accept()
+        texts = self._session.texts
+        self._session.say(texts.n("officers.done", len(made)), "ok", texts.t("ui.undo"), self._session.undo)
+
+    def _refused(self, error: Exception) -> None:
+        self.go.setEnabled(True)
+        if isinstance(error, UserError):
+            self.problem.setText(f"⚠ {self._session.error_text(error, 'enrolment')}")
+            self.problem.show()
+
+
+def _officers(desk: Any, course: str, search: str) -> tuple[list[tuple[str, ...]], int]:
+    """In the worker: (id, name, rank, unit) of officers not on the course yet, the first ones, and how many in all."""
+    from copdesk.services import vectors
+
+    there = {row["officer"] for row in desk.fetch("enrolment", {"course": course})}
+    numbers = vectors.numbers(desk, "officer", [], search=search, sort=(), trash=False, limit=0)
+    rows = vectors.page(desk, "officer", numbers, _PATHS)
+    free = [tuple(str(cell or "") for cell in line) for line in rows if line is not None and line[0] not in there]
+    return free[:_SHOWN], len(free)
+
+
+def _enrol(desk: Any, course: str, officers: tuple[str, ...]) -> list[str]:
+    from copdesk.services import courses
+
+    return courses.enrol(desk, course, officers)

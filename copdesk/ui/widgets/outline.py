@@ -1,0 +1,175 @@
+"""A short list with headings: signs with colours, one stop for Tab, the cursor stays where it was after a reload."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from PySide6.QtCore import QPoint, Qt, Signal
+from PySide6.QtGui import QAction, QColor, QContextMenuEvent, QFont, QGuiApplication, QKeyEvent, QKeySequence
+from PySide6.QtWidgets import QHeaderView, QMenu, QTreeWidget, QTreeWidgetItem
+
+from copdesk.ui.icons import icon
+from copdesk.ui.theme import look
+
+_KEY = Qt.ItemDataRole.UserRole
+_LONGEST = 300
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line: *key* names its record; a *head* begins a group.
+
+    *sign* is an icon and *tone* (ok, warning, error, faint) a colour for the column of signs.
+    """
+
+    key: str
+    cells: tuple[str, ...]
+    sign: str = ""
+    tone: str = ""
+    head: bool = False
+
+
+class Outline(QTreeWidget):
+    """``Enter`` or a double click opens a line, ``Shift+F10`` is its menu, ``Ctrl+C`` copies what is selected."""
+
+    opened = Signal(str)
+
+    def __init__(
+        self, name: str, titles: Sequence[str], *, stretch: int = 0, sign_at: int = 0, right: Sequence[int] = (),
+        several: bool = False,
+    ) -> None:  # fmt: skip
+        super().__init__()
+        self._sign_at, self._right, self._stretch = sign_at, frozenset(right), stretch
+        self.menu_actions: list[QAction] = []
+        self.wanted = ""
+        self.setAccessibleName(name)
+        self.setHeaderLabels(list(titles))
+        self.setUniformRowHeights(True)
+        self.setAlternatingRowColors(True)
+        self.setAllColumnsShowFocus(True)
+        self.setIndentation(14)
+        self.setMinimumHeight(90)
+        self.setHorizontalScrollMode(QTreeWidget.ScrollMode.ScrollPerPixel)
+        if several:
+            self.setSelectionMode(QTreeWidget.SelectionMode.ExtendedSelection)
+        header = self.header()
+        header.setStretchLastSection(False)
+        header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+        header.setMinimumSectionSize(56)
+        for at in self._right:
+            self.headerItem().setTextAlignment(at, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        header.setSectionResizeMode(stretch, QHeaderView.ResizeMode.Stretch)
+        self.itemDoubleClicked.connect(self._open)
+
+    def show_lines(self, lines: Sequence[Line]) -> None:
+        """Show other lines; what was selected stays selected where it still is."""
+        current, selected = self.wanted or self.current_key(), set(self.keys())
+        self.clear()
+        self.setRootIsDecorated(any(line.head for line in lines))
+        group: QTreeWidgetItem | None = None
+        for line in lines:
+            item = self._item(line)
+            if line.head or group is None:
+                self.addTopLevelItem(item)
+            else:
+                group.addChild(item)
+            group = item if line.head else group
+        self.expandAll()
+        self._restore(current, selected)
+        for at in range(self.columnCount()):
+            if at != self._stretch:
+                self.resizeColumnToContents(at)
+
+    def key_of(self, item: QTreeWidgetItem | None) -> str:
+        """The key of a line; empty for a heading."""
+        return str(item.data(0, _KEY) or "") if item is not None else ""
+
+    def current_key(self) -> str:
+        """The key of the line under the cursor."""
+        return self.key_of(self.currentItem())
+
+    def keys(self) -> list[str]:
+        """The keys of the selected lines, from top to bottom."""
+        return [key for item in self.items() if item.isSelected() and (key := self.key_of(item))]
+
+    def items(self) -> list[QTreeWidgetItem]:
+        """All lines from top to bottom, headings too."""
+        found = []
+        item = self.topLevelItem(0)
+        while item is not None:
+            found.append(item)
+            item = self.itemBelow(item)
+        return found
+
+    def cells(self) -> list[tuple[str, ...]]:
+        """The texts of all lines."""
+        return [tuple(item.text(at) for at in range(self.columnCount())) for item in self.items()]
+
+    def select_key(self, key: str) -> bool:
+        """Put the cursor on the line of that key."""
+        for item in self.items():
+            if self.key_of(item) == key:
+                self.setCurrentItem(item)
+                return True
+        return False
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Enter opens, Ctrl+C copies; while a cell is edited the keys are the editor's."""
+        if self.state() == QTreeWidget.State.EditingState:
+            super().keyPressEvent(event)
+        elif event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter} and not event.modifiers():
+            self._open(self.currentItem())
+        elif event.matches(QKeySequence.StandardKey.Copy):
+            rows = [item for item in self.items() if item.isSelected()]
+            QGuiApplication.clipboard().setText(
+                "".join("\t".join(item.text(at) for at in range(self.columnCount())) + "\n" for item in rows)
+            )
+        else:
+            super().keyPressEvent(event)
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        """What can be done with the line; from the keyboard it opens at it."""
+        if not self.menu_actions:
+            return
+        menu = QMenu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        menu.addActions(self.menu_actions)
+        at = event.globalPos()
+        if event.reason() == QContextMenuEvent.Reason.Keyboard:
+            cell = self.visualRect(self.currentIndex())
+            at = self.viewport().mapToGlobal(QPoint(max(0, cell.left()) + 12, cell.bottom()))
+        menu.popup(at)
+
+    def _item(self, line: Line) -> QTreeWidgetItem:
+        cells = [" ".join(cell.split())[:_LONGEST] for cell in line.cells]
+        item = QTreeWidgetItem(cells)
+        item.setData(0, _KEY, line.key)
+        ink = getattr(look(), line.tone) if line.tone else ""
+        if line.sign:
+            item.setIcon(self._sign_at, icon(line.sign, ink))
+        for at, text in enumerate(cells):
+            item.setToolTip(at, text)
+            if at in self._right:
+                item.setTextAlignment(at, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+            if line.head:
+                font = QFont(self.font())
+                font.setBold(True)
+                item.setFont(at, font)
+        if ink:
+            item.setForeground(self._sign_at, QColor(ink))
+        return item
+
+    def _restore(self, current: str, selected: set[str]) -> None:
+        items = self.items()
+        if not items:
+            return
+        place = next((item for item in items if current and self.key_of(item) == current), None)
+        if place is not None:
+            self.wanted = ""
+        first = next((item for item in items if self.key_of(item)), items[0])
+        self.setCurrentItem(place or first)
+        for item in items if len(selected) > 1 else []:
+            item.setSelected(self.key_of(item) in selected)
+
+    def _open(self, item: QTreeWidgetItem | None, _column: int = 0) -> None:
+        if key := self.key_of(item):
+            self.opened.emit(key)
