@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from itertools import pairwise
 from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
@@ -22,6 +23,9 @@ if TYPE_CHECKING:
 
 LIST = "list"
 PRINT_DPI = 300
+_STRIP = 300  # rows of dots; the rest as well
+_CLEAR = 8
+_COARSE = 32  # a whole number of words, for rows of a picture end at one
 _INCH = 25.4
 
 
@@ -87,6 +91,7 @@ def print_pages(printer: "QPrinter", pages: "Pages", *, progress: Progress) -> i
     painter, finished = QPainter(), False
     if not painter.begin(printer):
         raise UserError("printer_refused", printer=printer.printerName() or printer.outputFileName())
+    painter.setRenderHint(QPainter.RenderHint.LosslessImageRendering)
     try:
         for done, at in enumerate(queue):
             progress.step(done, len(queue))
@@ -105,14 +110,33 @@ def print_pages(printer: "QPrinter", pages: "Pages", *, progress: Progress) -> i
 
 
 def _print_page(painter: QPainter, printer: "QPrinter", pages: "Pages", at: int) -> None:
-    """One page as a grey picture of 300 dots per inch: every driver prints it alike, and its letters stay sharp."""
+    """One page as a picture of 300 dots per inch: every driver prints it alike, and its letters stay sharp.
+
+    It goes in strips, for Qt keeps the interpreter while it packs a picture and the window would stand still.
+    """
     width, height = (round(length / _INCH * PRINT_DPI) for length in pages.size)
-    drawn = picture(pages, at, QSize(width, height)).convertToFormat(QImage.Format.Format_Grayscale8)
+    drawn = picture(pages, at, QSize(width, height))
     sheet = QRectF(printer.pageLayout().fullRectPixels(printer.resolution()))
     room = QSizeF(width, height).scaled(sheet.size(), Qt.AspectRatioMode.KeepAspectRatio)
-    target = QRectF(0, 0, room.width(), room.height())
-    target.moveCenter(sheet.center() - sheet.topLeft())
-    painter.drawImage(target, drawn)
+    scale = room.width() / width
+    left, top = (sheet.width() - room.width()) / 2, (sheet.height() - room.height()) / 2
+    for first, last in pairwise([0, *_cuts(drawn), height]):
+        # A row of dots more than the strip: no white hair in the rules of a table.
+        strip = drawn.copy(0, first, width, min(last + 1, height) - first)
+        painter.drawImage(QRectF(left, top + first * scale, room.width(), strip.height() * scale), strip)
+
+
+def _cuts(drawn: QImage) -> list[int]:
+    """Rows to cut a page at, about every ``_STRIP``: amid the widest white near by, so that no letter is cut in two."""
+    coarse = drawn.scaled(_COARSE, drawn.height(), mode=Qt.TransformationMode.SmoothTransformation)
+    dots = bytes(coarse.convertToFormat(QImage.Format.Format_Grayscale8).constBits())
+    lightness = [min(dots[y * _COARSE : (y + 1) * _COARSE]) for y in range(drawn.height())]
+    at, cuts = _STRIP, []
+    while at < drawn.height() - _STRIP // 2:
+        near = range(at - _STRIP // 3, at + _STRIP // 3)
+        cuts.append(max(near, key=lambda y: (min(lightness[y - _CLEAR : y + _CLEAR]), -abs(y - at))))
+        at = cuts[-1] + _STRIP
+    return cuts
 
 
 def _order(printer: "QPrinter", count: int) -> Iterator[int]:

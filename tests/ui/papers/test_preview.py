@@ -17,7 +17,7 @@ from pytestqt.qtbot import QtBot
 
 from copdesk.domain.errors import UserError
 from copdesk.store.desk import Desk
-from copdesk.ui.papers import places
+from copdesk.ui.papers import paper_work, places
 from copdesk.ui.papers.paper_work import PaperAsk, picture, print_pages, set_sheet
 from copdesk.ui.papers.preview import PaperPreview, show_preview
 from copdesk.ui.session import Changes, Session
@@ -257,3 +257,14 @@ def test_locking_the_desk_takes_the_preview_away(
     with qtbot.waitSignal(made.destroyed):
         view.deleteLater()
     session.tasks.drain()
+
+
+def test_strips_for_the_printer_never_cut_a_letter(preview: PaperPreview) -> None:
+    """A viewer moves the edge of a picture by a dot or two: what is beside a cut must be white."""
+    assert preview.pages is not None
+    page = picture(preview.pages, 0, QSize(2480, 3508))
+    cuts = paper_work._cuts(page)
+    assert 9 <= len(cuts) <= 13
+    for cut in cuts:
+        beside = page.copy(0, cut - 4, page.width(), 8).convertToFormat(QImage.Format.Format_Grayscale8)
+        assert min(bytes(beside.constBits())) > 250, cut
