@@ -3,24 +3,31 @@
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date, timedelta
+from functools import cache
 from typing import Any
 
 import pytest
 
 from copdesk.domain.errors import UserError
-from copdesk.services import records
+from copdesk.services import records, wording
+from copdesk.store import history
+from copdesk.texts import Texts
 
 DAY = date(2026, 9, 1)
 
 
 @contextmanager
 def one_step(desk: Any) -> Iterator[None]:
-    """What happens inside is one action: one undo brings the desk back, one redo forth again."""
+    """What happens inside is one action that has words: one undo brings the desk back, one redo forth again."""
     before, count = desk.digest(), _acts(desk)
     yield
     after = desk.digest()
     assert after != before, "nothing happened"
     assert _acts(desk) == count + 1
+    done = history.acts(desk, 1)[0]
+    for texts in map(_texts, ("uk", "en")):
+        said = wording.describe(desk, texts, done)
+        assert said != texts.t("ui.action.other") and "{" not in said and "«»" not in said and "“”" not in said, said
     assert desk.undo() is not None
     assert desk.digest() == before
     assert desk.redo() is not None
@@ -37,6 +44,11 @@ def refused(desk: Any, code: str, field: str | None = None) -> Iterator[pytest.E
     if field is not None:
         assert found.value.field == field
     assert (desk.digest(), _acts(desk)) == (before, count)
+
+
+@cache
+def _texts(language: str) -> Texts:
+    return Texts(language)
 
 
 def _acts(desk: Any) -> int:
