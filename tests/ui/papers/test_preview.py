@@ -9,10 +9,10 @@ from typing import Any
 from zipfile import ZipFile
 
 import pytest
-from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QImage
-from PySide6.QtPrintSupport import QPrinter
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtCore import QSize, Qt, QTimer
+from PySide6.QtGui import QImage, QPageLayout
+from PySide6.QtPrintSupport import QPrintDialog, QPrinter
+from PySide6.QtWidgets import QApplication, QFileDialog, QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
 
 from copdesk.domain.errors import UserError
@@ -268,3 +268,41 @@ def test_strips_for_the_printer_never_cut_a_letter(preview: PaperPreview) -> Non
     for cut in cuts:
         beside = page.copy(0, cut - 4, page.width(), 8).convertToFormat(QImage.Format.Format_Grayscale8)
         assert min(bytes(beside.constBits())) > 250, cut
+
+
+def test_the_file_dialog_proposes_the_title_and_remembers_the_folder(preview: PaperPreview, tmp_path: Path) -> None:
+    places.remember_folder(preview._session, tmp_path)
+    seen: list[str] = []
+
+    def answer() -> None:
+        dialog = QApplication.activeModalWidget()
+        assert isinstance(dialog, QFileDialog)
+        seen.append(Path(dialog.selectedFiles()[0]).name)
+        (tmp_path / "інша").mkdir()
+        dialog.setDirectory(str(tmp_path / "інша"))
+        line = dialog.findChild(QLineEdit)
+        assert line is not None
+        line.setText("Без закінчення")
+        dialog.accept()
+
+    QTimer.singleShot(200, answer)
+    path = places.ask_file(preview, preview._session, "Витяг: № 1/2", ".pdf")
+    assert seen == ["Витяг № 1 2.pdf"]
+    assert path == tmp_path / "інша" / "Без закінчення.pdf"
+    assert places.last_folder(preview._session) == tmp_path / "інша"
+
+
+def test_the_print_dialog_knows_the_pages_and_can_be_left(preview: PaperPreview) -> None:
+    seen: list[tuple[int, int]] = []
+
+    def leave() -> None:
+        dialog = QApplication.activeModalWidget()
+        assert isinstance(dialog, QPrintDialog)
+        seen.append((dialog.minPage(), dialog.maxPage()))
+        assert dialog.printer().pageLayout().orientation() == QPageLayout.Orientation.Portrait
+        dialog.reject()
+
+    QTimer.singleShot(500, leave)
+    assert preview.pages is not None
+    assert places.ask_printer(preview, preview._session, preview.pages) is None
+    assert seen == [(1, 3)]
