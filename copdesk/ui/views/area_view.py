@@ -139,16 +139,14 @@ class AreaView(View):
         page = QWidget()
         column(parent=page, gap=0)
         self._tabs.append(noun)
-        self.tabs.addTab(page, self._caption(noun))
+        captions = {name: self.texts.t(f"entities.{name}").replace("&", "&&") for name in self._nouns}
+        self.tabs.addTab(page, captions[noun])
         menu = self.more.menu()
         menu.clear()
         for other in self._nouns:
             if other not in self._tabs:
-                menu.addAction(self._caption(other), partial(self.show_register, other))
+                menu.addAction(captions[other], partial(self.show_register, other))
         self.more.setVisible(not menu.isEmpty())
-
-    def _caption(self, noun: str) -> str:
-        return self.texts.t(f"entities.{noun}").replace("&", "&&")
 
     def _turned(self, _at: int = -1) -> None:
         """Another tab: its actions, open or not as they are there."""
