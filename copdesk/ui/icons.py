@@ -8,10 +8,11 @@ from PySide6.QtGui import QColor, QGuiApplication, QIcon, QIconEngine, QPainter,
 from PySide6.QtSvg import QSvgRenderer
 
 from copdesk.texts import resource_folder
+from copdesk.ui.theme import look
 
 
 def icon(name: str, tint: str = "") -> QIcon:
-    """The icon called *name* (a file of resources/icons), in the text's colour or in *tint* (a colour)."""
+    """The icon called *name* (a file of resources/icons), in the text's colour or in *tint*: a colour, or its name in the look."""
     return QIcon(_Engine(name, tint))
 
 
@@ -44,15 +45,17 @@ class _Engine(QIconEngine):
         group = QPalette.ColorGroup.Disabled if mode == QIcon.Mode.Disabled else QPalette.ColorGroup.Active
         colour = QGuiApplication.palette().color(group, QPalette.ColorRole.ButtonText).name()
         if self._tint and mode != QIcon.Mode.Disabled:
-            colour = self._tint
+            colour = getattr(look(), self._tint, self._tint)
         side = min(rect.width(), rect.height())
         square = QRectF(0, 0, side, side)
         square.moveCenter(QRectF(rect).center())
         _renderer(self._name, QColor(colour).name()).render(painter, square)
 
     def pixmap(self, size: QSize, mode: QIcon.Mode, state: QIcon.State) -> QPixmap:
-        """Qt's own version paints upon whatever the memory holds."""
+        """Qt's own version paints upon whatever the memory holds; a button without room asks for a picture of none."""
         made = QPixmap(size)
+        if made.isNull():
+            return made
         made.fill(Qt.GlobalColor.transparent)
         painter = QPainter(made)
         self.paint(painter, made.rect(), mode, state)

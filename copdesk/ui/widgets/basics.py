@@ -33,7 +33,7 @@ def button(text: str, press: Callable[[], object] | None = None, role: str = "",
     if role:
         made.setProperty("role", role)
     if sign:
-        made.setIcon(icon(sign))
+        made.setIcon(icon(sign, "on_accent" if role == "main" else ""))
     if press is not None:
         made.clicked.connect(_without_state(press))
     return made
