@@ -4,7 +4,9 @@ from functools import partial
 from types import MappingProxyType
 
 from copdesk.ui.papers.commands import paper_commands
+from copdesk.ui.record_parts import files_parts, joined, part_commands, record_parts
 from copdesk.ui.session import Session
+from copdesk.ui.tables.commands import COMMANDS as TABLE_COMMANDS
 from copdesk.ui.views.area_view import AreaView
 from copdesk.ui.views.home_view import HomeView
 from copdesk.ui.views.wiring import Wiring
@@ -24,7 +26,11 @@ AREAS = MappingProxyType(
 
 def wiring() -> Wiring:
     """Commands of the lists, and the parts of the cards that are more than a list."""
-    return Wiring(commands=(*paper_commands(),), wide=frozenset({"meeting", "plan", "course", "group"}))
+    return Wiring(
+        commands=(*paper_commands(), *TABLE_COMMANDS, *part_commands()),
+        parts=joined(record_parts(), files_parts()),
+        wide=frozenset({"meeting", "plan", "course", "group"}),
+    )
 
 
 def view_specs() -> list[ViewSpec]:
