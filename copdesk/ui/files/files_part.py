@@ -28,6 +28,7 @@ class FilesPart(Part):
     """Files of a record of *noun*. ``Ins`` attaches, ``Enter`` opens a copy, ``Del`` deletes."""
 
     title = "files.title"
+    last = True
 
     def __init__(self, session: Session, noun: str) -> None:
         super().__init__(session)

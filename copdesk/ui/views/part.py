@@ -6,11 +6,13 @@ from copdesk.ui.widgets.view import View
 class Part(View):
     """Override ``show_record`` and what applies of ``View`` (``reload``, ``unsaved``, ``save_edits``, ``keep_draft``).
 
-    *title* is the text key of the tab; *covers* names child registers that need no list of their own beside it.
+    *title* is the text key of the tab; *covers* names child registers that need no list of their own beside it;
+    a *last* one stands behind the lists.
     """
 
     title = ""
     covers: frozenset[str] = frozenset()
+    last = False
 
     def caption(self) -> str:
         """The words on the tab."""

@@ -135,7 +135,8 @@ class RecordPanel(QWidget):
         made = [factory(self._session) for factory in self._wiring.parts.get(self.noun, ())]
         covered = frozenset().union(*(part.covers for part in made))
         children = (child for child in self._session.registry[self.noun].children if child not in covered)
-        return [*made, *(ChildPart(self._session, self.noun, child, self._wiring) for child in children)]
+        lists = [ChildPart(self._session, self.noun, child, self._wiring) for child in children]
+        return sorted([*made, *lists], key=lambda part: part.last)
 
     def _open_tabs(self, *, only_card: bool) -> None:
         for at in range(1, self.tabs.count()):
