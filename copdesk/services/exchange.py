@@ -44,14 +44,20 @@ def own_card(desk: Desk) -> Card:
 
 def save_card(desk: Desk, out: Path) -> Card:
     """Write the card of this desk to a file: the card itself, or its picture by the ending (png, svg)."""
-    from copdesk.store.atomic import replace_file
-
     card = trust.own_card(desk)
     pictures: Mapping[str, Callable[[], bytes]] = {".png": card.qr_png, ".svg": card.qr_svg}
+    save_file(out, pictures.get(out.suffix.lower(), card.to_bytes)())
+    return card
+
+
+def save_file(out: Path, content: bytes) -> None:
+    """Write a small file whole; UserError when its folder is gone or cannot be written."""
+    from copdesk.store.atomic import replace_file, translate_os_errors
+
     if not out.parent.is_dir():
         raise UserError("sheet_folder_gone", folder=str(out.parent))
-    replace_file(out, pictures.get(out.suffix.lower(), card.to_bytes)())
-    return card
+    with translate_os_errors(out.parent):
+        replace_file(out, content)
 
 
 def print_card(desk: Desk, texts: Texts, out: Path) -> None:

@@ -81,7 +81,8 @@ def _conflict(desk: Desk, register: Register, rec: int, head: int) -> Conflict:
     versions: dict[str, Version] = {}
     for who, when, packed in [(site, ms, value), *waiting]:
         version = _version(desk, register, register.unpack(head, packed), who, when)
-        same = repr(sorted(version.stored.items()))
+        # Two desks that deleted the same record agree, whenever each did it.
+        same = repr(sorted((name, bool(value) if name == DELETED else value) for name, value in version.stored.items()))
         if same not in versions or (version.here and not versions[same].here):
             versions[same] = version
     names = register.heads[head]

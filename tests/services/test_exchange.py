@@ -136,6 +136,20 @@ def test_a_desk_that_wrote_neither_value_claims_no_ancestor(pair: Pair, make_des
     assert exchange.ancestor(third, conflict) is None
 
 
+def test_desks_that_deleted_the_same_record_agree_and_a_restore_against_it_asks(pair: Pair) -> None:
+    one, other = pair
+    both, restored = (person(one, surname)["id"] for surname in ("Ґудзь", "Жук"))
+    for desk in pair:
+        records.delete(desk, "person", [both, restored])
+    records.restore(other, "person", [restored])
+    there, back = send(one, other), send(other, one)
+    exchange.import_file(other, there)
+    exchange.import_file(one, back)
+    assert one.digest() == other.digest()
+    for desk in pair:
+        assert [each.id for each in exchange.conflicts(desk)] == [restored]
+
+
 def test_cards_tell_when_their_desk_was_last_heard_of_and_files_sent_are_listed(pair: Pair) -> None:
     one, other = pair
     (contact,) = exchange.contacts(one)

@@ -1,0 +1,215 @@
+"""A package for other desks: for whom, how much, where to; what was written before."""
+
+import secrets
+from datetime import datetime
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtWidgets import QDialog, QFormLayout, QLineEdit, QVBoxLayout, QWidget
+
+from copdesk.ui.exchange import work
+from copdesk.ui.exchange.parts import (
+    KEY,
+    Columns,
+    Notice,
+    WorkBar,
+    ask_file,
+    checkable,
+    confirm,
+    line,
+    listing,
+    moment,
+    rows_of,
+    select,
+    size,
+    ticked,
+)
+from copdesk.ui.session import Session
+from copdesk.ui.widgets.basics import button, column, label, row, scrolled, tool
+from copdesk.ui.widgets.editors.choices import CalmCombo
+
+_FOLDER = "exchange.folder"
+_ENOUGH = 50_000_000
+
+
+class HandOverTab(QWidget):
+    """Tick the recipients, choose the file, write; the service verifies what the stick holds."""
+
+    def __init__(self, session: Session) -> None:
+        super().__init__()
+        self.session, self.texts = session, session.texts
+        self.dialog: QDialog | None = None
+        texts = self.texts
+        self.notice, self.warning, self.bar = Notice(session), Notice(session), WorkBar(session)
+        self.recipients = listing(
+            texts.t("packages.to"), [texts.t(f"packages.desk.{name}") for name in ("unit", "role", "received")]
+        )
+        self.recipients.setMinimumHeight(120)
+        self.recipients.itemChanged.connect(self._ticked)
+        self.nobody = label(texts.t("packages.desk.nobody"), "muted", wrap=True)
+        self.kind, self.scope = CalmCombo(), CalmCombo()
+        for kind in ("delta", "full"):
+            self.kind.addItem(texts.t(f"packages.kind.{kind}"), kind)
+        self.path = QLineEdit()
+        self.path.setAccessibleName(texts.t("packages.file"))
+        self.browse = tool(texts.t("packages.browse"), "folder-open", self.ask_path)
+        self.room = label("", "small")
+        self.write = button(texts.t("packages.write"), self.start, "main")
+        self.sent = listing(
+            texts.t("packages.sent"), [texts.t(f"packages.sent.{name}") for name in ("when", "for", "kind", "name")], 1
+        )
+        self.sent.setMinimumHeight(120)
+        self._later = QTimer(self, singleShot=True, interval=300)
+        self._later.timeout.connect(self._ask_medium)
+        self.path.textChanged.connect(lambda _text: self._later.start())
+        column(scrolled(Columns(self._form(), self._history(), (3, 2), (3, 2))), parent=self, gap=0)
+        self.propose()
+
+    def load(self) -> None:
+        """Ask the desk again."""
+        self.session.run(self, work.addressees, done=self._show, failed=self.notice.refuse, replace="addressees")
+
+    def propose(self) -> None:
+        """A name that no package had before, in the folder of the last one."""
+        kept: str = self.session.settings.get(_FOLDER, "")
+        folder = Path(kept) if kept and Path(kept).is_dir() else Path.home()
+        name = f"CopDesk-{datetime.now().astimezone():%Y%m%d}-{secrets.token_hex(2).upper()}{work.PACKAGE}"
+        self.path.setText(str(folder / name))
+
+    def ask_path(self) -> None:
+        """Choose where the package goes."""
+        pattern = f"{self.texts.t('packages.files')} (*{work.PACKAGE})"
+        self.dialog = ask_file(
+            self, self.texts.t("packages.file"), pattern, self._chosen, save_as=Path(self.path.text())
+        )
+
+    def start(self) -> None:
+        """Write the package; a file that is there already is replaced only when the user says so."""
+        path = Path(self.path.text().strip())
+        if path.suffix.lower() != work.PACKAGE:
+            path = path.with_name(path.name + work.PACKAGE)
+        if not path.exists():
+            self._write(path)
+            return
+        texts = self.texts
+        title = texts.t("packages.replace.title", name=path.name)
+        answer = (texts.t("packages.replace"), partial(self._write, path))
+        self.dialog = confirm(self, title, texts.t("packages.replace.text"), answer, texts.t("ui.cancel"))
+
+    def _form(self) -> QWidget:
+        texts = self.texts
+        form = QFormLayout()
+        form.setHorizontalSpacing(14)
+        form.setVerticalSpacing(8)
+        form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
+        place = QWidget()
+        row(self.path, self.browse, parent=place, gap=6).setStretch(0, 1)
+        place.setFocusProxy(self.path)
+        for key, field in (("packages.scope", self.scope), ("packages.kind", self.kind), ("packages.file", place)):
+            name = label(texts.t(key))
+            name.setBuddy(self.path if field is place else field)
+            form.addRow(name, field)
+        form.addRow("", self.room)
+        made = QWidget()
+        layout = QVBoxLayout(made)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(10)
+        for each in (self.notice, label(texts.t("packages.to"), "heading"), self.nobody):
+            layout.addWidget(each)
+        layout.addWidget(self.recipients, 1)
+        layout.addLayout(form)
+        layout.addWidget(self.warning)
+        layout.addWidget(self.bar)
+        layout.addLayout(row(self.write, 0))
+        return made
+
+    def _history(self) -> QWidget:
+        made = QWidget()
+        layout = column(label(self.texts.t("packages.sent"), "heading"), self.sent, parent=made, gap=10)
+        layout.setStretch(1, 1)
+        return made
+
+    def _show(self, found: tuple[Any, Any, Any]) -> None:
+        contacts, sent, scopes = found
+        kept = {item.data(0, KEY) for item in ticked(self.recipients)}
+        texts = self.texts
+        trusted = [each for each in contacts if each.known.revoked is None]
+        self.recipients.blockSignals(True)
+        self.recipients.clear()
+        for each in trusted:
+            card, role = each.known.card, each.known.role
+            words = (card.unit, texts.t(f"packages.role.{role}"), moment(each.received_ms))
+            item = line(words, card.fingerprint, tip=card.fingerprint)
+            self.recipients.addTopLevelItem(checkable(item, on=card.fingerprint in kept or len(trusted) == 1))
+        self.recipients.blockSignals(False)
+        self.nobody.setVisible(not trusted)
+        self.recipients.setVisible(bool(trusted))
+        if trusted and self.recipients.currentItem() is None:
+            select(self.recipients, 0)
+        if self.scope.count() != len(scopes):
+            self.scope.clear()
+            for scope in scopes:
+                self.scope.addItem(texts.t(f"packages.scope.{scope}"), scope)
+        self.sent.clear()
+        for row_ in sent:
+            kind = texts.t(f"packages.short.{row_.header.kind}")
+            self.sent.addTopLevelItem(line((moment(row_.ms), ", ".join(row_.units), kind, row_.name), row_.number))
+        self._ticked()
+
+    def _ticked(self, *_: object) -> None:
+        self.write.setEnabled(bool(ticked(self.recipients)) and self.bar.job is None)
+
+    def _chosen(self, path: Path) -> None:
+        self.path.setText(str(path))
+
+    def _ask_medium(self) -> None:
+        folder = Path(self.path.text().strip()).parent
+        self.session.run(self, work.medium, folder, done=self._show_medium, replace="medium")
+
+    def _show_medium(self, found: tuple[int | None, list[str]]) -> None:
+        free, traps = found
+        texts = self.texts
+        known = "" if free is None else texts.t("packages.free", size=size(texts, free))
+        self.room.setText(known)
+        if traps:
+            self.warning.say("warning", texts.t("packages.worm", names=", ".join(traps[:5])))
+        elif free is not None and free < _ENOUGH:
+            self.warning.say("warning", texts.t("packages.little", size=size(texts, free)))
+        else:
+            self.warning.hide()
+
+    def _write(self, path: Path) -> None:
+        chosen = [item.data(0, KEY) for item in ticked(self.recipients)]
+        full = self.kind.currentData() == "full"
+        self.notice.hide()
+        title = self.texts.t("packages.writing")
+        job = self.session.run(
+            self, work.export, chosen, path, full, done=self._written, failed=self._refused, progress=True, title=title
+        )
+        self.bar.follow(job)
+        self.write.setEnabled(False)
+
+    def _written(self, done: Any) -> None:
+        texts, counts = self.texts, done.header.counts
+        self.session.settings.set(_FOLDER, str(done.path.parent))
+        units = [item.text(0) for item in rows_of(self.recipients) if item.data(0, KEY) in done.header.to]
+        said = texts.t(
+            "packages.written",
+            name=done.path.name,
+            size=size(texts, done.size),
+            units=", ".join(units),
+            records=counts.get("records", 0),
+            fields=counts.get("fields", 0),
+        )
+        if done.missing_files:
+            said = f"{said} {texts.n('packages.missing', done.missing_files)}"
+        self.notice.say("warning" if done.missing_files else "ok", said)
+        self.propose()
+        self.load()
+        self.path.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _refused(self, error: Exception) -> None:
+        self.notice.refuse(error)
+        self._ticked()

@@ -1,0 +1,208 @@
+"""A package looked into before anything is written: who, when, for whom, how much, and every record and field."""
+
+from typing import Any
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QHeaderView, QSizePolicy, QTreeWidget, QTreeWidgetItem, QVBoxLayout, QWidget
+
+from copdesk.ui.exchange.parts import KEY, Notice, Page, checkable, line, listing, moment, rows_of, select, ticked
+from copdesk.ui.exchange.work import Look, RecordLine
+from copdesk.ui.session import Session
+from copdesk.ui.widgets.basics import button, column, frame, label, row, scrolled
+
+_CLOCK = 10 * 60 * 1000
+
+
+class PackagePanel(QWidget):
+    """What a package would do. Deletions are ticked one by one: what is not ticked stays, here and everywhere."""
+
+    accepted = Signal()
+    declined = Signal()
+
+    def __init__(self, session: Session) -> None:
+        super().__init__()
+        self.session, self.texts = session, session.texts
+        self.look: Look | None = None
+        texts = self.texts
+        self.title = label("", "heading", wrap=True)
+        self.origin = label("", "muted", wrap=True)
+        self.total = label("", wrap=True)
+        self.notice = Notice(session)
+        self.tree = QTreeWidget()
+        self.tree.setHeaderLabels([texts.t(f"packages.look.{name}") for name in ("what", "old", "new")])
+        self.tree.setAccessibleName(texts.t("packages.look"))
+        self.tree.setUniformRowHeights(True)
+        self.tree.setAlternatingRowColors(True)
+        self.tree.header().setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
+        self.tree.setMinimumHeight(150)
+        self.tree.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Ignored)
+        self.tree.itemExpanded.connect(self._fill)
+        self.deletions = listing(
+            texts.t("packages.deletions"), [texts.t("packages.look.record"), texts.t("exchange.register")]
+        )
+        self.deletions.setMinimumHeight(92)
+        self.deletions.setMaximumHeight(170)
+        self.deletions.itemChanged.connect(self._decided)
+        self.question = label("", wrap=True)
+        self.accept = button("", self.accepted.emit, "main")
+        self.decline = button(texts.t("packages.decline"), self.declined.emit)
+        self._lay_out()
+
+    @property
+    def confirmed(self) -> set[tuple[str, str]]:
+        """The deletions that were ticked."""
+        return {item.data(0, KEY) for item in ticked(self.deletions)}
+
+    def show_look(self, look: Look) -> None:
+        """Show a package; no deletion is ticked."""
+        texts, report = self.texts, look.report
+        self.look = look
+        self.title.setText(texts.t("packages.from", unit=report.sender.unit))
+        self.origin.setText(self._origin(look))
+        total = report.total
+        self.total.setText(
+            texts.t(
+                "packages.total", new=total.new, changed=total.changed, deleted=total.deleted, apart=total.conflicts
+            )
+        )
+        self.total.setVisible(not report.repeated)
+        self._warn(look)
+        self.tree.clear()
+        for count in look.counts:
+            self.tree.addTopLevelItem(self._register(count))
+        self.tree.setVisible(not report.repeated)
+        self._show_deletions(look)
+        for item in rows_of(self.tree):
+            item.setFirstColumnSpanned(True)
+            if len(look.counts) <= 3:
+                item.setExpanded(True)
+        if look.counts:
+            select(self.tree, 0)
+        self._decided()
+        (self.accept if report.repeated else self.tree).setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def tick_all(self, on: bool = True) -> None:
+        """Tick every deletion, or none."""
+        for item in rows_of(self.deletions):
+            checkable(item, on=on)
+
+    def _lay_out(self) -> None:
+        texts = self.texts
+        self.box = frame("card")
+        all_, none = texts.t("packages.deletions.all"), texts.t("packages.deletions.none")
+        self.all = button(all_, self.tick_all, "flat")
+        self.none = button(none, lambda: self.tick_all(on=False), "flat")
+        column(self.question, self.deletions, parent=self.box, margin=12, gap=8).addLayout(row(self.all, self.none, 0))
+        inner = Page()
+        page = column(
+            self.title, self.origin, self.total, self.notice, self.tree, self.box, parent=inner, margin=16, gap=8
+        )
+        page.setStretch(4, 3)
+        page.setStretch(5, 2)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        layout.addWidget(scrolled(inner), 1)
+        foot = row(self.accept, self.decline, 0, gap=8)
+        foot.setContentsMargins(16, 8, 16, 12)
+        layout.addLayout(foot)
+
+    def _origin(self, look: Look) -> str:
+        texts, header = self.texts, look.report.header
+        kind = texts.t(f"packages.kind.{header.kind}")
+        words = [texts.t("packages.made", when=moment(header.made_ms), kind=kind, name=look.path.name)]
+        if look.addressees:
+            words.append(texts.t("packages.also", units=", ".join(look.addressees)))
+        return " ".join(words)
+
+    def _warn(self, look: Look) -> None:
+        texts, report = self.texts, look.report
+        if report.repeated:
+            self.notice.say("info", texts.t("packages.repeated"))
+            return
+        words = []
+        if report.clock_ahead > _CLOCK:
+            words.append(texts.n("packages.clock", max(1, report.clock_ahead // 60_000)))
+        if report.unknown:
+            words.append(texts.n("packages.unknown", report.unknown))
+        if report.purged:
+            words.append(texts.n("packages.purged", report.purged))
+        left = sum(c.new + c.changed + c.deleted for c in look.counts) - sum(map(len, look.records.values()))
+        if left > 0:
+            words.append(texts.n("packages.unlisted", left))
+        if words:
+            self.notice.say("warning", " ".join(words))
+        else:
+            self.notice.hide()
+
+    def _register(self, count: Any) -> QTreeWidgetItem:
+        numbers = [
+            self.texts.t(f"packages.n.{name}", count=number)
+            for name, number in (
+                ("new", count.new),
+                ("changed", count.changed),
+                ("deleted", count.deleted),
+                ("conflicts", count.conflicts),
+            )
+            if number
+        ]
+        made = QTreeWidgetItem([f"{count.label} — {', '.join(numbers)}"])
+        made.setData(0, KEY, count.noun)
+        made.setChildIndicatorPolicy(QTreeWidgetItem.ChildIndicatorPolicy.ShowIndicator)
+        return made
+
+    def _fill(self, item: QTreeWidgetItem) -> None:
+        """Records and fields are made when somebody looks at them."""
+        key = item.data(0, KEY)
+        if item.childCount() or self.look is None:
+            return
+        if isinstance(key, str):
+            for record in self.look.records.get(key, ()):
+                child = self._record(record)
+                item.addChild(child)
+                child.setFirstColumnSpanned(True)
+        elif isinstance(key, RecordLine):
+            for field in key.fields:
+                name = self.texts.t("packages.field.conflict", field=field.label) if field.conflict else field.label
+                item.addChild(line((name, _short(field.old), _short(field.new)), None))
+
+    def _record(self, record: RecordLine) -> QTreeWidgetItem:
+        texts = self.texts
+        what = texts.t(f"packages.what.{record.what}")
+        if record.what == "changed" and not record.fields:
+            what = texts.t("packages.what.restored")
+        if any(field.conflict for field in record.fields):
+            what = f"{what}, {texts.t('packages.what.conflict')}"
+        made = QTreeWidgetItem([f"{record.title or '—'} ({what})"])
+        made.setData(0, KEY, record)
+        if record.fields:
+            made.setChildIndicatorPolicy(QTreeWidgetItem.ChildIndicatorPolicy.ShowIndicator)
+        return made
+
+    def _show_deletions(self, look: Look) -> None:
+        registers = {count.noun: count.label for count in look.counts}
+        self.deletions.blockSignals(True)
+        self.deletions.clear()
+        for each in look.deletions:
+            item = line((each.title or "—", registers.get(each.noun, each.noun)), (each.noun, each.id))
+            self.deletions.addTopLevelItem(checkable(item, on=False))
+        self.deletions.blockSignals(False)
+        self.box.setVisible(bool(look.deletions))
+        if look.deletions:
+            select(self.deletions, 0)
+
+    def _decided(self, *_: object) -> None:
+        """The button says what it will do."""
+        look, texts = self.look, self.texts
+        if look is None:
+            return
+        gone, all_ = len(ticked(self.deletions)), len(look.deletions)
+        self.question.setText(texts.n("packages.deletions.ask", all_))
+        if all_:
+            self.accept.setText(texts.t("packages.accept.deleting", gone=gone, kept=all_ - gone))
+        else:
+            self.accept.setText(texts.t("packages.accept.note" if look.report.repeated else "packages.accept"))
+
+
+def _short(text: str) -> str:
+    return " ".join(text.split())[:300]

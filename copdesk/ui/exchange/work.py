@@ -1,0 +1,283 @@
+"""What the screens of the exchange ask of the desk; everything here runs in the worker."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from copdesk.texts import Texts
+from copdesk.ui.tasks import Progress
+
+PACKAGE, CARD = ".cdsync", ".copcard"
+_DELETED = "deleted"
+
+
+@dataclass(frozen=True)
+class Desks:
+    """Our card with its picture (SVG), and what is known of other desks."""
+
+    card: Any
+    picture: bytes
+    contacts: Sequence[Any]
+
+
+@dataclass(frozen=True)
+class FieldLine:
+    """One field of a record in words, before and after."""
+
+    label: str
+    old: str
+    new: str
+    conflict: bool = False
+
+
+@dataclass(frozen=True)
+class RecordLine:
+    """One record of a package: *what* is new, changed or deleted."""
+
+    noun: str
+    id: str
+    title: str
+    what: str
+    fields: Sequence[FieldLine] = ()
+
+
+@dataclass(frozen=True)
+class Look:
+    """A package looked into: its report, its registers with numbers, its records, its deletions."""
+
+    path: Path
+    report: Any
+    counts: Sequence[Any]
+    records: Mapping[str, Sequence[RecordLine]]
+    deletions: Sequence[RecordLine]
+    addressees: Sequence[str]
+
+
+@dataclass(frozen=True)
+class Side:
+    """One value of a conflict in words: (label, value) of each field, who wrote it and when, as it is stored."""
+
+    lines: Sequence[tuple[str, str]]
+    unit: str
+    when: str
+    here: bool
+    shown: bool
+    version: Any
+
+
+@dataclass(frozen=True)
+class Dispute:
+    """A conflict in words; the value written here stands first."""
+
+    conflict: Any
+    title: str
+    register: str
+    field: str
+    sides: Sequence[Side]
+
+    @property
+    def kind(self) -> tuple[str, tuple[str, ...]]:
+        """Conflicts of one kind are about the same field of the same register."""
+        return self.conflict.noun, self.conflict.fields
+
+
+def desks(desk: Any) -> Desks:
+    """Our card and those of others."""
+    from copdesk.services import exchange
+
+    card = exchange.own_card(desk)
+    return Desks(card, card.qr_svg(), exchange.contacts(desk))
+
+
+def save_card(desk: Any, path: Path) -> Path:
+    """Write our card to a file."""
+    from copdesk.services import exchange
+
+    exchange.save_card(desk, path)
+    return path
+
+
+def save_file(_desk: Any, path: Path, content: bytes) -> Path:
+    """Write a file whole."""
+    from copdesk.services import exchange
+
+    exchange.save_file(path, content)
+    return path
+
+
+def read_card(_desk: Any, path: Path) -> Any:
+    """The card in a file."""
+    from copdesk.services import exchange
+
+    return exchange.read_card(path)
+
+
+def trust(desk: Any, path: Path, role: str) -> Any:
+    """Accept packages of a card."""
+    from copdesk.services import exchange
+
+    return exchange.trust_card(desk, path, role)
+
+
+def revoke(desk: Any, fingerprint: str) -> Any:
+    """Refuse packages of a card."""
+    from copdesk.services import exchange
+
+    return exchange.revoke(desk, fingerprint)
+
+
+def addressees(desk: Any) -> tuple[Sequence[Any], Sequence[Any], Sequence[str]]:
+    """Cards that can be written for, packages written so far, and the scopes there are."""
+    from copdesk.services import exchange
+
+    return exchange.contacts(desk), exchange.sent(desk), exchange.SCOPES
+
+
+def medium(_desk: Any, folder: Path) -> tuple[int | None, Sequence[str]]:
+    """Free bytes on the medium of a folder, and names there that look like a shortcut worm."""
+    from copdesk.services import exchange
+
+    root = exchange.medium(folder)
+    return exchange.free_space(folder), sorted({*exchange.suspicious(root), *_of_stick(folder, root)})
+
+
+def _of_stick(folder: Path, root: Path) -> Sequence[str]:
+    """A desktop is full of shortcuts by right; the folder itself is looked at only on a medium of its own."""
+    from copdesk.services import exchange
+
+    return exchange.suspicious(folder) if root != Path(root.anchor) else ()
+
+
+def export(desk: Any, fingerprints: Sequence[str], path: Path, full: bool, progress: Progress) -> Any:
+    """Write a package."""
+    from copdesk.services import exchange
+
+    return exchange.export(desk, fingerprints, path, full=full, progress=progress.step)
+
+
+def look(desk: Any, texts: Texts, path: Path, progress: Progress) -> Look:
+    """What a package would do; nothing is written."""
+    from copdesk.services import exchange, labels
+
+    found = exchange.preview(desk, path, lambda: progress.cancelled, progress.step)
+    names = {each.card.fingerprint: each.card.unit for each in exchange.cards(desk)}
+    own = exchange.own_card(desk).fingerprint
+    records: dict[str, list[RecordLine]] = {}
+    for each in found.records:
+        word = partial(_word, desk, texts, each.noun)
+        fields = [
+            FieldLine(
+                labels.field_label(texts, each.noun, f.field), word(f.field, f.old), word(f.field, f.new), f.conflict
+            )
+            for f in each.fields
+        ]
+        records.setdefault(each.noun, []).append(RecordLine(each.noun, each.id, each.title, each.what, fields))
+    return Look(
+        path,
+        found.report,
+        exchange.counts(desk, texts, found.report.counts),
+        records,
+        [RecordLine(each.noun, each.id, each.title, each.what) for each in found.deletions],
+        [names.get(print_, print_[:9]) for print_ in found.report.header.to if print_ != own],
+    )
+
+
+def take_in(desk: Any, path: Path, confirmed: Collection[tuple[str, str]], progress: Progress) -> Any:
+    """Take a package in with the deletions that were confirmed."""
+    from copdesk.services import exchange
+
+    return exchange.import_file(desk, path, progress.step, lambda: progress.cancelled, confirmed=confirmed)
+
+
+def received(desk: Any) -> Sequence[Any]:
+    """Packages taken in, newest first."""
+    from copdesk.services import exchange
+
+    return exchange.imports(desk)
+
+
+def foresee(desk: Any, texts: Texts, number: int) -> tuple[bool, Sequence[str]]:
+    """Whether undoing a package is exact, and in words the later edits that stay."""
+    from copdesk.services import exchange, labels
+
+    found = exchange.foresee_undo(desk, number)
+    lines = []
+    for each in found.later:
+        fields = ", ".join(labels.field_label(texts, each.noun, name) for name in each.fields if name)
+        lines.append(f"{each.title}: {fields} ({each.user}, {labels.show_moment(each.ms)})")
+    return found.exact, lines
+
+
+def undo_import(desk: Any, number: int) -> Any:
+    """Take a package back."""
+    from copdesk.services import exchange
+
+    return exchange.undo_import(desk, number)
+
+
+def conflict_count(desk: Any) -> int:
+    """How many conflicts wait for a person; for the home page too."""
+    from copdesk.services import exchange
+
+    return exchange.conflict_count(desk)
+
+
+def disputes(desk: Any, texts: Texts) -> list[Dispute]:
+    """Every conflict in words."""
+    from copdesk.services import exchange, labels
+
+    found = []
+    for each in exchange.conflicts(desk):
+        sides = [_side(desk, texts, each, at) for at in range(len(each.versions))]
+        sides.sort(key=lambda side: not side.here)
+        field = ", ".join(labels.field_label(texts, each.noun, name) for name in each.fields)
+        found.append(Dispute(each, each.title, labels.noun_label(texts, each.noun), field, sides))
+    return found
+
+
+def _side(desk: Any, texts: Texts, conflict: Any, at: int) -> Side:
+    from copdesk.services import labels
+
+    version = conflict.versions[at]
+    lines = _lines(desk, texts, conflict.noun, version.values)
+    return Side(lines, version.unit, labels.show_moment(version.ms), version.here, at == 0, version)
+
+
+def _lines(desk: Any, texts: Texts, noun: str, values: Mapping[str, Any]) -> list[tuple[str, str]]:
+    from copdesk.services import labels
+
+    return [
+        (labels.field_label(texts, noun, name), _word(desk, texts, noun, name, value)) for name, value in values.items()
+    ]
+
+
+def _word(desk: Any, texts: Texts, noun: str, name: str, value: Any) -> str:
+    from copdesk.services import labels
+
+    if name == _DELETED:
+        return texts.t("packages.value.live" if value is None else "packages.value.trash")
+    return labels.show(texts, desk.registry[noun].fields[name], value)
+
+
+def ancestor(desk: Any, texts: Texts, conflict: Any) -> Sequence[tuple[str, str]] | None:
+    """In words what both sides knew before; None when this desk cannot tell."""
+    from copdesk.services import exchange
+
+    found = exchange.ancestor(desk, conflict)
+    return None if found is None else _lines(desk, texts, conflict.noun, found)
+
+
+def decide(desk: Any, conflict: Any, choice: Any) -> None:
+    """Decide a conflict by a version or by new values."""
+    from copdesk.services import exchange
+
+    exchange.decide(desk, conflict, choice)
+
+
+def decide_all(desk: Any, conflicts: Sequence[Any], choice: str) -> int:
+    """Decide conflicts alike: ``mine`` or ``theirs``."""
+    from copdesk.services import exchange
+
+    return exchange.decide_all(desk, list(conflicts), choice)
