@@ -4,6 +4,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import ROUND_HALF_UP, Decimal
+from functools import cached_property
 from typing import Any, Final
 
 from copdesk.domain.errors import UserError
@@ -37,7 +38,7 @@ class Log:
     people: tuple[Trainee, ...]
     marks: Mapping[tuple[str, str], Mapping[str, Any]]
 
-    @property
+    @cached_property
     def logged(self) -> tuple[str, ...]:
         """Classes (ids) at which anybody was marked."""
         seen = {session for _, session in self.marks}

@@ -128,8 +128,7 @@ def summary(texts: Texts, data: GroupData) -> list[tuple[str, str]]:
     t = texts.t
     rule = t(f"choice.quorum_rule.{data.rule}")
     said = [("info", t("composition.quorum", needed=data.needed, base=data.base, rule=rule.lower()))]
-    names = [f"{t(f'choice.function.{name}')}: {data.officers.get(name) or '—'}" for name in OFFICERS]
-    said.append(("person", " · ".join(names)))
+    said += [("person", f"{t(f'choice.function.{name}')}: {data.officers.get(name) or '—'}") for name in OFFICERS]
     vacant = sum(row.status == "vacant" for row in data.rows)
     if vacant:
         said.append(("warning", texts.n("composition.vacancies", vacant)))

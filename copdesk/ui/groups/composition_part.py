@@ -53,7 +53,7 @@ class CompositionPart(Part):
         )
         self.buttons: dict[str, QPushButton] = {}
         self.notes = QWidget()
-        self._notes = FlowLayout(self.notes, gap=14)
+        self._notes = FlowLayout(self.notes, gap=10)
         self.problem = label(role="error", wrap=True)
         self.problem.hide()
         nothing = EmptyState("seat", t("composition.empty"), t("composition.add_seat"), self.add_seat)
@@ -62,7 +62,7 @@ class CompositionPart(Part):
         words = label(t("composition.day"))
         words.setBuddy(self.day.line)
         head = row(words, self.day, self.only, 0, gap=8)
-        whole = column(parent=self, gap=8)
+        whole = column(parent=self, gap=6)
         whole.addLayout(head)
         whole.addWidget(self.notes)
         whole.addWidget(self._bar())

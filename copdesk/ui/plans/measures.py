@@ -57,7 +57,7 @@ def read(desk: Any, plan: str, today: date) -> PlanData:
 def _row(line: tuple[Any, ...], today: date) -> MeasureRow:
     key, number, text, objective, body, person, words, due, status, done, weight = line
     days = (due - today).days if due else 0
-    who = "; ".join(part for part in (body, person, words) if part)
+    who = "; ".join(dict.fromkeys(part for part in (body, person, words) if part))
     return MeasureRow(
         key, number or "", text, objective or "", who, due, status or "planned", done or Decimal(0),
         1 if weight is None else weight, _state(status or "planned", due, today), days,

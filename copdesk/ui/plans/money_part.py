@@ -84,10 +84,8 @@ def _read(desk: Any, texts: Texts, plan: str) -> tuple[list[Line], list[Line]]:
     lines = []
     for one in rows:
         currency = one["currency"] or "UAH"
-        money = [
-            f"{show(one[name])} {currency}" if one[name] is not None else ""
-            for name in ("amount", "committed", "spent")
-        ]
+        money = [show(one[name]) if one[name] is not None else "" for name in ("amount", "committed", "spent")]
+        money[0] += f" {currency}" if money[0] else ""
         number = measures[one["measure"]]["number"] or measures[one["measure"]]["label"]
         cells = (number, one["payer"], one["purpose"] or "", str(one["year"] or ""), *money)
         bad = one["id"] in over

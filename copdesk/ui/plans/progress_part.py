@@ -7,8 +7,8 @@ from functools import partial
 from typing import Any
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence
-from PySide6.QtWidgets import QApplication, QLineEdit, QMenu, QProgressBar, QToolButton, QWidget
+from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence, QResizeEvent
+from PySide6.QtWidgets import QApplication, QLineEdit, QMenu, QProgressBar, QWidget
 
 from copdesk.domain.errors import UserError
 from copdesk.domain.rules import states
@@ -18,7 +18,7 @@ from copdesk.ui.plans.record_outline import RecordOutline
 from copdesk.ui.session import Changes, Session
 from copdesk.ui.views.fields_dialog import FieldsDialog
 from copdesk.ui.views.part import Part
-from copdesk.ui.widgets.basics import button, column, label, row, tool
+from copdesk.ui.widgets.basics import button, column, label, row
 from copdesk.ui.widgets.editors.choices import CalmCombo
 from copdesk.ui.widgets.empty_state import EmptyState, ListOrEmpty
 from copdesk.ui.widgets.flow import FlowLayout
@@ -26,6 +26,7 @@ from copdesk.ui.widgets.flow import FlowLayout
 _COLUMNS = ("number", "text", "who", "due", "status", "done")
 _DONE = 5
 _MODES = ("objective", "late")
+_HIGH = 340
 
 
 class MeasureOutline(RecordOutline):
@@ -82,8 +83,7 @@ class ProgressPart(Part):
         for name in _MODES:
             self.mode.addItem(t(f"progress.by.{name}"), name)
         self.mode.setAccessibleName(t("progress.by"))
-        self.mode.setMinimumContentsLength(24)
-        self.mode.setMaximumWidth(300)
+        self.mode.setFixedWidth(180)
         self.list = MeasureOutline(self, [t(f"progress.column.{name}") for name in _COLUMNS])
         self.list.setItemDelegate(
             DoneDelegate(self._field, _DONE, t("progress.done"), self._typed, self._refused, self.list)
@@ -93,12 +93,13 @@ class ProgressPart(Part):
         empty = EmptyState("checklist", t("progress.empty"), t("progress.add"), self.list.add)
         calm = EmptyState("ok", t("progress.none_late"), t("progress.show_all"), lambda: self.mode.setCurrentIndex(0))
         self._stack = ListOrEmpty(self.list, empty, calm)
-        head = row(self.bar, self.sum, 0, self.mode, gap=10)
+        self.hint = label(t("progress.hint"), "small", wrap=True)
         whole = column(parent=self, gap=8)
-        whole.addLayout(head)
+        whole.addLayout(row(self.bar, self.sum, 0, gap=10))
         whole.addWidget(self._buttons())
         whole.addWidget(self.problem)
         whole.addWidget(self._stack, 1)
+        whole.addWidget(self.hint)
         whole.setContentsMargins(16, 12, 16, 8)
         self.mode.currentIndexChanged.connect(self._fill)
         self.list.itemSelectionChanged.connect(self._show_steps)
@@ -118,7 +119,16 @@ class ProgressPart(Part):
     def fresh(self) -> dict[str, Any]:
         """A new measure belongs to this plan, and to the objective under the cursor."""
         here = next((row for row in self._data.rows if row.id == self.list.current_key()), None)
-        return {"plan": self._key, "number": self._next_number(), **({"objective": here.objective} if here else {})}
+        return {
+            "plan": self._key,
+            "number": self._next_number(),
+            **({"objective": here.objective} if here and here.objective else {}),
+        }
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """On a low window the hint makes room for measures."""
+        super().resizeEvent(event)
+        self.hint.setVisible(event.size().height() > _HIGH)
 
     def paste(self, text: str) -> None:
         """Values of a column for the measures from the cursor down, as one step."""
@@ -155,12 +165,11 @@ class ProgressPart(Part):
         bar = QWidget()
         flow = FlowLayout(bar)
         self.set_button = button(t("progress.set"), self.ask_done, sign="edit")
-        self.steps = tool(t("progress.status"), "right", caption=True)
-        self.steps.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        self.steps = button(t("progress.status"), sign="right")
         self.steps.setMenu(QMenu(self.steps))
-        for made in (button(t("progress.add"), self.list.add, sign="add"), self.set_button, self.steps):
+        adding = button(t("progress.add"), self.list.add, sign="add")
+        for made in (adding, self.set_button, self.steps, self.mode):
             flow.addWidget(made)
-        flow.addWidget(label(t("progress.hint"), "small"))
         self.list.do("progress.edit", "edit", self.list.edit_done, "F2")
         self.list.do("progress.set", "checklist", self.ask_done)
         return bar

@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from functools import partial
 from typing import Any
 
-from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QCheckBox, QLineEdit, QStackedWidget, QWidget
+from PySide6.QtGui import QAction, QResizeEvent
+from PySide6.QtWidgets import QCheckBox, QLineEdit, QMenu, QStackedWidget, QWidget
 
 from copdesk.domain.errors import UserError
 from copdesk.ui.icons import icon
@@ -19,6 +19,7 @@ from copdesk.ui.widgets.empty_state import EmptyState
 from copdesk.ui.widgets.flow import FlowLayout
 
 _NOUNS = ("session_attendance", "enrolment", "session", "officer", "course")
+_HIGH, _WIDE, _QUICK_WIDTH = 340, 760, 150
 
 
 class AttendanceGridPart(Part):
@@ -35,7 +36,8 @@ class AttendanceGridPart(Part):
         self.grid = LogGrid(self.texts, self.log)
         self.quick = QLineEdit()
         self.quick.setPlaceholderText(t("attendance.quick.hint"))
-        self.quick.setMaximumWidth(240)
+        self.quick.setToolTip(t("attendance.quick.tip"))
+        self.quick.setFixedWidth(_QUICK_WIDTH)
         self.lesson = label(t("attendance.quick"))
         self.lesson.setBuddy(self.quick)
         self.rest = QCheckBox(t("attendance.rest"))
@@ -43,14 +45,13 @@ class AttendanceGridPart(Part):
         self.problem = label(role="error", wrap=True)
         self.problem.hide()
         self.stack = QStackedWidget()
-        self.stack.addWidget(side_by_side(self.grid, Totals(self.texts, self.grid)))
+        self.totals = Totals(self.texts, self.grid)
+        self.stack.addWidget(side_by_side(self.grid, self.totals))
         self.stack.addWidget(EmptyState("people", t("attendance.nobody"), t("attendance.enrol"), self.enrol))
         self.stack.addWidget(EmptyState("calendar", t("attendance.no_lessons"), t("attendance.repeat"), self.repeat))
-        whole = column(self._bar(), parent=self, gap=6)
-        whole.addLayout(row(self.lesson, self.quick, self.rest, 0, gap=8))
-        whole.addWidget(self.problem)
-        whole.addWidget(self.stack, 1)
-        whole.addWidget(self._legend())
+        self.legend = self._legend()
+        whole = column(self._bar(), self.problem, self.stack, self.legend, parent=self, gap=6)
+        whole.setStretch(2, 1)
         whole.setContentsMargins(16, 10, 16, 6)
         self.grid.marked.connect(self._mark)
         self.grid.lesson_changed.connect(self._show_lesson)
@@ -95,16 +96,29 @@ class AttendanceGridPart(Part):
 
     def _bar(self) -> QWidget:
         bar = QWidget()
-        flow = FlowLayout(bar)
-        self.fill_button = button(self.texts.t("attendance.fill"), self.fill, sign="check")
-        for made in (
-            self.fill_button,
-            button(self.texts.t("attendance.enrol"), self.enrol, sign="person-add"),
-            button(self.texts.t("attendance.walk_in"), self.walk_in, sign="person"),
-            button(self.texts.t("attendance.repeat"), self.repeat, sign="calendar"),
+        flow = FlowLayout(bar, gap=8)
+        t = self.texts.t
+        self.fill_button = button(t("attendance.fill"), self.fill, sign="check")
+        self.more = button(t("attendance.more"), sign="add")
+        menu = QMenu(self.more)
+        for name, sign, press in (
+            ("enrol", "person-add", self.enrol),
+            ("walk_in", "person", self.walk_in),
+            ("repeat", "calendar", self.repeat),
         ):
+            menu.addAction(icon(sign), t(f"attendance.{name}"), press)
+        self.more.setMenu(menu)
+        quick = QWidget()
+        row(self.lesson, self.quick, self.rest, parent=quick, gap=8)
+        for made in (self.fill_button, self.more, quick):
             flow.addWidget(made)
         return bar
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """On a small window the legend and all totals but the first make room for people and classes."""
+        super().resizeEvent(event)
+        self.legend.setVisible(event.size().height() > _HIGH)
+        self.totals.show_all(event.size().width() > _WIDE)
 
     def _legend(self) -> QWidget:
         """What the keys mean; the same marks by the mouse."""

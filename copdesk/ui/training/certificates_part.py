@@ -97,7 +97,7 @@ class CertificatesPart(Part):
             )
             for one in found
         ]  # fmt: skip
-        titles = [t("certificates.person"), t("attendance.percent").replace("\n", " "), t("certificates.outcome")]
+        titles = [t("certificates.person"), t("attendance.percent").replace("-\n", ""), t("certificates.outcome")]
         people = Outline(t("certificates.people"), titles, stretch=2, right=(1,))
         people.show_lines(lines)
         self.dialog = FieldsDialog(

@@ -134,7 +134,7 @@ class Totals(QTableView):
 
     def __init__(self, texts: Texts, grid: LogGrid) -> None:
         super().__init__()
-        self._grid = grid
+        self._grid, self._all = grid, True
         self.setModel(grid.log)
         self.setAccessibleName(texts.t("attendance.totals"))
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
@@ -150,11 +150,15 @@ class Totals(QTableView):
             max(self.fontMetrics().horizontalAdvance(line) for line in [*word.split("\n"), "100,0 %"]) + 26
             for word in words
         ]
-        self.setFixedWidth(sum(self._widths) + 14)
         mine, theirs = self.verticalScrollBar(), grid.verticalScrollBar()
         mine.valueChanged.connect(theirs.setValue)
         theirs.valueChanged.connect(mine.setValue)
         grid.log.modelReset.connect(self._hide_lessons)
+        self._hide_lessons()
+
+    def show_all(self, on: bool) -> None:
+        """All totals, or only the first where there is no room."""
+        self._all = on
         self._hide_lessons()
 
     def sizeHint(self) -> QSize:
@@ -164,9 +168,10 @@ class Totals(QTableView):
     def _hide_lessons(self) -> None:
         lessons = len(self._grid.log.lessons)
         for at in range(lessons + len(TOTALS)):
-            self.setColumnHidden(at, at < lessons)
+            self.setColumnHidden(at, at < lessons or (at > lessons and not self._all))
             if at >= lessons:
                 self.setColumnWidth(at, self._widths[at - lessons])
+        self.setFixedWidth(sum(self._widths if self._all else self._widths[:1]) + 14)
 
 
 def side_by_side(grid: LogGrid, totals: Totals) -> QWidget:
@@ -185,6 +190,8 @@ def side_by_side(grid: LogGrid, totals: Totals) -> QWidget:
     bar.rangeChanged.connect(level)
     level(0, bar.maximum())
     height = grid.fontMetrics().height() * 2 + 14
+    # Names are read, not looked up: no bold; and rows of names and of marks begin at the same line.
+    both.setStyleSheet("QTableView, QHeaderView { padding: 0; } QHeaderView::section:vertical { font-weight: 400; }")
     for table in (grid, totals):
         table.horizontalHeader().setFixedHeight(height)
     return both

@@ -4,7 +4,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QPoint, Qt, Signal
-from PySide6.QtGui import QAction, QColor, QContextMenuEvent, QFont, QGuiApplication, QKeyEvent, QKeySequence
+from PySide6.QtGui import (
+    QAction,
+    QColor,
+    QContextMenuEvent,
+    QFont,
+    QGuiApplication,
+    QKeyEvent,
+    QKeySequence,
+    QResizeEvent,
+)
 from PySide6.QtWidgets import QHeaderView, QMenu, QTreeWidget, QTreeWidgetItem
 
 from copdesk.ui.icons import icon
@@ -12,6 +21,7 @@ from copdesk.ui.theme import look
 
 _KEY = Qt.ItemDataRole.UserRole
 _LONGEST = 300
+_SHARE, _LEAST = 0.25, 90  # of the width, and pixels
 
 
 @dataclass(frozen=True)
@@ -75,9 +85,7 @@ class Outline(QTreeWidget):
             group = item if line.head else group
         self.expandAll()
         self._restore(current, selected)
-        for at in range(self.columnCount()):
-            if at != self._stretch:
-                self.resizeColumnToContents(at)
+        self._fit()
 
     def key_of(self, item: QTreeWidgetItem | None) -> str:
         """The key of a line; empty for a heading."""
@@ -138,6 +146,19 @@ class Outline(QTreeWidget):
             cell = self.visualRect(self.currentIndex())
             at = self.viewport().mapToGlobal(QPoint(max(0, cell.left()) + 12, cell.bottom()))
         menu.popup(at)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Columns share the new width."""
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        """Columns as wide as their texts, but none takes more than its share from the main one."""
+        most = max(_LEAST, int(self.viewport().width() * _SHARE))
+        for at in range(self.columnCount()):
+            if at != self._stretch:
+                wanted = max(self.sizeHintForColumn(at), self.header().sectionSizeHint(at))
+                self.header().resizeSection(at, min(wanted, most))
 
     def _item(self, line: Line) -> QTreeWidgetItem:
         cells = [" ".join(cell.split())[:_LONGEST] for cell in line.cells]

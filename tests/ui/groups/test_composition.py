@@ -66,7 +66,7 @@ def test_seats_stand_under_their_sector_with_holder_and_state(part: CompositionP
     heads = [line[1] for line in part.list.cells() if not line[0]]
     assert heads == ["Поліція · 1/1", "Громада (мешканці) · 2/2", "Бізнес (підприємства) · 0/1"]
     states = [line[4] for line in seats(part).values()]
-    assert states == ["Повноваження тривають", "Строк спливає · 10 днів", "До обрання наступника", "Вакантне"]
+    assert states == ["Чинне", "Спливає · 10 днів", "До заміни", "Вакантне"]
     assert "Кворум: 2 з 3" in notes(part) and "Голова: Ґудзь" in notes(part)
     assert "1 вакантне місце" in notes(part) and "Релігійна організація: треба щонайменше 1, є 0" in notes(part)
 
@@ -112,7 +112,7 @@ def test_a_term_is_prolonged_and_only_to_a_later_day(part: CompositionPart, desk
     part.dialog.form.editor("end").set_raw(f"{later:%d.%m.%Y}")
     part.dialog.go.click()
     part.session.tasks.drain()
-    assert seats(part)["№ 3"][4] == "Повноваження тривають" and undone(before)
+    assert seats(part)["№ 3"][4] == "Чинне" and undone(before)
 
 
 def test_a_vacant_seat_is_filled_by_enter(

@@ -73,7 +73,7 @@ def type_in_cell(part: ProgressPart, qtbot: QtBot, type_text: Any, text: str) ->
 
 def test_it_shows_measures_by_objective_with_their_lights(part: ProgressPart) -> None:
     assert texts_of(part) == ["Вулиці", "Освітлення", "Камери", "Школи", "Лекції"]
-    assert part.list.cells()[1][3].endswith("прострочено на 14 днів")
+    assert part.list.cells()[1][3].endswith("· 14 днів тому")
     assert "прострочено 2" in part.sum.text() and part.sum.text().startswith("Виконано 0 %")
 
 
