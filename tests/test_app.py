@@ -198,7 +198,7 @@ application = QApplication([])
 app = App(application, Folders(base / "v.json", base / "log", base / "d", base / "s"))
 app.window.show()
 app.window.grab()
-heavy = ("sqlalchemy", "alembic", "sqlcipher3", "matplotlib", "typst", "docx", "xlsxwriter", "python_calamine", "nacl")
+heavy = ("sqlcipher3", "matplotlib", "typst", "docx", "xlsxwriter", "python_calamine", "nacl")
 print(sorted(name for name in heavy if name in sys.modules))
 app.stop()
 """

@@ -54,7 +54,7 @@ def make_backup(
 ) -> Path:
     """Copy the desk in *folder*, open while it is being used, into *target* (its ``backups``), and read it back.
 
-    *source* is an Engine or a raw connection outside any transaction. A copy that fails its check is removed.
+    *source* is a connection outside any transaction. A copy that fails its check is removed.
     """
     backups = target or folder / BACKUPS_NAME
     keys.read_keys(folder)

@@ -7,14 +7,12 @@ in statements and in TEMP triggers, or let stored triggers read a table.
 Never open(), copy or hash the live file while a connection exists: closing it would drop this process's locks.
 """
 
-from __future__ import annotations
-
 import os
 import sys
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import sqlcipher3.dbapi2 as sqlcipher
 
@@ -22,15 +20,10 @@ from copdesk.domain.errors import UserError
 from copdesk.store import atomic
 from copdesk.store.keys import DEK_BYTES
 
-if TYPE_CHECKING:
-    from sqlalchemy import Connection, Engine
-    from sqlalchemy.engine import ExceptionContext
-
 Functions = Mapping[str, tuple[Callable[..., Any], int]]
 
 DB_NAME = "desk.db"
 TIMEOUT = 5.0  # seconds a writer waits for another
-_READING = "copdesk_reading"
 _PLAIN_HEADER = b"SQLite format 3\x00"
 _SETTINGS = (
     "foreign_keys=ON",
@@ -63,10 +56,9 @@ _MOVED = 1032  # SQLITE_READONLY_DBMOVED: the file was taken away under us
 
 def error_code(error: BaseException) -> str | None:
     """The code of the UserError that a database error means, or None for a fault of the program."""
-    cause = getattr(error, "orig", None) or error
-    if not isinstance(cause, sqlcipher.Error):
+    if not isinstance(error, sqlcipher.Error):
         return None
-    number = getattr(cause, "sqlite_errorcode", None) or 0
+    number = getattr(error, "sqlite_errorcode", None) or 0
     return "desk_missing" if number == _MOVED else _CODES.get(number & 0xFF)
 
 
@@ -116,56 +108,6 @@ def raw_connection(db_path: Path, dek: bytes, *, read_only: bool = False, functi
             db.close()
             raise
         return db
-
-
-def make_engine(db_path: Path, dek: bytes, *, read_only: bool = False, functions: Functions | None = None) -> Engine:
-    """An engine whose transactions begin IMMEDIATE; see `reading` for those that only read."""
-    from sqlalchemy import create_engine, event
-    from sqlalchemy.pool import QueuePool
-
-    raw_connection(db_path, dek, read_only=read_only).close()
-    engine = create_engine(
-        "sqlite://",
-        module=sqlcipher,
-        creator=lambda: raw_connection(db_path, dek, read_only=read_only, functions=functions),
-        poolclass=QueuePool,
-        pool_use_lifo=True,  # the connection with the warm cache first
-    )
-
-    @event.listens_for(engine, "begin")
-    def begin(connection: Connection) -> None:
-        deferred = read_only or connection.get_execution_options().get(_READING, False)
-        connection.exec_driver_sql("BEGIN" if deferred else "BEGIN IMMEDIATE")
-
-    @event.listens_for(engine, "handle_error")
-    def forget_poisoned(context: ExceptionContext) -> None:
-        # After one bad page SQLCipher fails every later read of the same connection (security.md 0.3).
-        if error_code(context.original_exception) == "desk_damaged":
-            context.is_disconnect = True
-
-    return engine
-
-
-@contextmanager
-def reading(engine: Engine) -> Iterator[Connection]:
-    """A connection whose transaction is a plain BEGIN: one steady view of the data, no writer kept waiting."""
-    with translate_errors(), engine.execution_options(**{_READING: True}).connect() as connection:
-        yield connection
-
-
-def close_engine(engine: Engine) -> None:
-    """Bring everything from the write-ahead log into the main file and close all connections."""
-    try:
-        with translate_errors():
-            db = engine.raw_connection()
-            try:
-                db.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
-            finally:
-                db.close()
-    except UserError:
-        pass  # the log stays beside the file and nothing in it is lost
-    finally:
-        engine.dispose()
 
 
 def _mode(db_path: Path, read_only: bool) -> str:

@@ -12,7 +12,7 @@ from copdesk.domain import registry
 from copdesk.domain.errors import UserError
 from copdesk.store import backup, keys
 from copdesk.store.backup import Backup, kept, list_backups, make_backup, restore_backup, rotate, verify_backup
-from copdesk.store.connection import close_engine, create_database, make_engine, raw_connection
+from copdesk.store.connection import create_database, raw_connection
 from copdesk.store.desk import Desk
 from copdesk.store.files import AttachmentFolder
 from copdesk.store.keys import FLOOR
@@ -86,14 +86,14 @@ def spoil(path: Path) -> None:
 
 
 def test_a_copy_opens_with_its_own_key_file_and_is_equal(desk: SmallDesk) -> None:
-    engine = make_engine(desk.folder / "desk.db", desk.dek)
+    live = raw_connection(desk.folder / "desk.db", desk.dek)
     seen: list[Any] = []
 
     def verify(db: Any) -> None:
         seen.extend(db.execute("SELECT * FROM t ORDER BY n").fetchall())
 
-    made = make_backup(engine, desk.folder, desk.dek, WHEN, verify=verify)
-    close_engine(engine)
+    made = make_backup(live, desk.folder, desk.dek, WHEN, verify=verify)
+    live.close()
     assert made == desk.backups / "2026-11-20_180000"
     assert sorted(path.name for path in made.iterdir()) == ["desk.db", "desk.keys", "files.txt"]
     assert seen == desk.rows()

@@ -10,18 +10,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import text
 
 from copdesk.domain.errors import UserError
 from copdesk.store import backup, connection
-from copdesk.store.connection import (
-    close_engine,
-    create_database,
-    make_engine,
-    raw_connection,
-    reading,
-    translate_errors,
-)
+from copdesk.store.connection import create_database, raw_connection, translate_errors
 
 DEK = bytes(range(48))
 MARKER = "Мотруна Забіякало"
@@ -63,7 +55,6 @@ def rows_of(path: Path) -> list[tuple[int, str]]:
 
 
 def test_every_connection_has_the_settings_and_functions(db_path: Path) -> None:
-    engine = make_engine(db_path, DEK, functions={"twice": (lambda value: value * 2, 1)})
     wanted = {
         "journal_mode": "wal",
         "synchronous": 2,
@@ -74,20 +65,20 @@ def test_every_connection_has_the_settings_and_functions(db_path: Path) -> None:
         "cache_size": -65536,
         "temp_store": 2,
         "busy_timeout": 5000,
+        "wal_autocheckpoint": 8000,
     }
-    with engine.connect() as first, engine.connect().execution_options(copdesk_reading=True) as second:
-        for one in (second, first):
-            found = {name: one.exec_driver_sql(f"PRAGMA {name}").scalar() for name in wanted}
-            assert found == wanted
-            assert one.execute(text("SELECT twice(21)")).scalar() == 42
-    close_engine(engine)
+    functions = {"twice": (lambda value: value * 2, 1)}
+    for _ in range(2):
+        one = raw_connection(db_path, DEK, functions=functions)
+        assert {name: one.execute(f"PRAGMA {name}").fetchone()[0] for name in wanted} == wanted
+        assert one.execute("SELECT twice(21)").fetchone() == (42,)
+        one.close()
 
 
-def test_the_file_is_encrypted_and_never_made_over_another(tmp_path: Path, db_path: Path) -> None:
-    engine = make_engine(db_path, DEK)
-    with engine.begin() as one:
-        one.execute(text("INSERT INTO t VALUES(1000, :v)"), {"v": MARKER})
-    close_engine(engine)
+def test_the_file_is_encrypted_and_never_made_over_another(db_path: Path) -> None:
+    one = raw_connection(db_path, DEK)
+    one.execute("INSERT INTO t VALUES(1000, ?)", (MARKER,))
+    one.close()
     data = db_path.read_bytes()
     assert MARKER.encode() not in data
     assert not data.startswith(b"SQLite")
@@ -97,22 +88,21 @@ def test_the_file_is_encrypted_and_never_made_over_another(tmp_path: Path, db_pa
 
 
 def test_closing_leaves_one_whole_file(db_path: Path) -> None:
-    engine = make_engine(db_path, DEK)
-    with engine.begin() as one:
-        one.execute(text("INSERT INTO t VALUES(1000, 'x')"))
+    one = raw_connection(db_path, DEK)
+    one.execute("INSERT INTO t VALUES(1000, 'x')")
     assert db_path.with_name("desk.db-wal").stat().st_size > 0
-    close_engine(engine)
+    one.close()
     assert sorted(path.name for path in db_path.parent.iterdir()) == ["desk.db"]
 
 
 def test_a_wrong_key_a_short_key_and_a_missing_file(db_path: Path, tmp_path: Path) -> None:
     data = db_path.read_bytes()
-    refused("desk_damaged", make_engine, db_path, bytes(48))
+    refused("desk_damaged", raw_connection, db_path, bytes(48))
     refused("desk_damaged", raw_connection, db_path, bytes(48), read_only=True)
     with pytest.raises(ValueError, match="48 bytes"):
-        make_engine(db_path, DEK[:32])
+        raw_connection(db_path, DEK[:32])
     assert db_path.read_bytes() == data
-    refused("desk_missing", make_engine, tmp_path / "none.db", DEK)
+    refused("desk_missing", raw_connection, tmp_path / "none.db", DEK)
     assert not (tmp_path / "none.db").exists()
 
 
@@ -123,7 +113,7 @@ def test_a_plain_database_is_not_taken_for_a_desk(tmp_path: Path) -> None:
     plain.execute("CREATE TABLE t(n)")
     plain.commit()
     plain.close()
-    refused("desk_damaged", make_engine, tmp_path / "desk.db", DEK)
+    refused("desk_damaged", raw_connection, tmp_path / "desk.db", DEK)
 
 
 def test_an_unencrypted_creation_is_noticed_and_undone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -136,69 +126,61 @@ def test_an_unencrypted_creation_is_noticed_and_undone(tmp_path: Path, monkeypat
 
 
 def test_four_threads_of_read_modify_write_lose_nothing(db_path: Path) -> None:
-    engine = make_engine(db_path, DEK)
-    with engine.begin() as one:
-        one.execute(text("UPDATE t SET v = '0' WHERE n = 0"))
+    one = raw_connection(db_path, DEK)
+    one.execute("UPDATE t SET v = '0' WHERE n = 0")
 
     def work() -> None:
+        mine = raw_connection(db_path, DEK)
         for _ in range(50):
-            with engine.begin() as one:
-                value = int(one.execute(text("SELECT v FROM t WHERE n = 0")).scalar_one())
-                one.execute(text("UPDATE t SET v = :v WHERE n = 0"), {"v": str(value + 1)})
+            mine.execute("BEGIN IMMEDIATE")
+            value = int(mine.execute("SELECT v FROM t WHERE n = 0").fetchone()[0])
+            mine.execute("UPDATE t SET v = ? WHERE n = 0", (str(value + 1),))
+            mine.execute("COMMIT")
+        mine.close()
 
     threads = [threading.Thread(target=work) for _ in range(4)]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join()
-    with reading(engine) as one:
-        assert one.execute(text("SELECT v FROM t WHERE n = 0")).scalar() == "200"
-    close_engine(engine)
-
-
-def test_rollback_and_savepoint(db_path: Path) -> None:
-    engine = make_engine(db_path, DEK)
-    with pytest.raises(RuntimeError), engine.begin() as one:
-        one.execute(text("DELETE FROM t"))
-        raise RuntimeError
-    with engine.begin() as one:
-        inner = one.begin_nested()
-        one.execute(text("DELETE FROM t"))
-        inner.rollback()
-    with reading(engine) as one:
-        assert one.execute(text("SELECT count(*) FROM t")).scalar() == 60
-    close_engine(engine)
+    assert one.execute("SELECT v FROM t WHERE n = 0").fetchone() == ("200",)
+    one.close()
 
 
 def test_a_reader_neither_waits_nor_keeps_a_writer_waiting(db_path: Path) -> None:
-    engine = make_engine(db_path, DEK)
-    with engine.begin() as writer:
-        writer.execute(text("DELETE FROM t WHERE n > 9"))
-        with reading(engine) as reader:
-            assert reader.execute(text("SELECT count(*) FROM t")).scalar() == 60
-    with reading(engine) as reader:
-        assert reader.execute(text("SELECT count(*) FROM t")).scalar() == 10
-        with engine.begin() as writer:
-            writer.execute(text("DELETE FROM t"))
-        assert reader.execute(text("SELECT count(*) FROM t")).scalar() == 10
-    close_engine(engine)
+    writer, reader = raw_connection(db_path, DEK), raw_connection(db_path, DEK)
+    count = "SELECT count(*) FROM t"
+    writer.execute("BEGIN IMMEDIATE")
+    writer.execute("DELETE FROM t WHERE n > 9")
+    assert reader.execute(count).fetchone() == (60,)
+    writer.execute("COMMIT")
+    reader.execute("BEGIN")
+    assert reader.execute(count).fetchone() == (10,)
+    writer.execute("DELETE FROM t")
+    assert reader.execute(count).fetchone() == (10,)
+    reader.execute("COMMIT")
+    assert reader.execute(count).fetchone() == (0,)
+    reader.close()
+    writer.close()
 
 
 def test_a_second_writer_is_told_that_the_desk_is_busy(db_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(connection, "TIMEOUT", 0.05)
-    engine = make_engine(db_path, DEK)
-    with engine.begin(), pytest.raises(UserError, match="desk_busy"), translate_errors(), engine.begin():
-        pass
-    close_engine(engine)
+    first, second = raw_connection(db_path, DEK), raw_connection(db_path, DEK)
+    first.execute("BEGIN IMMEDIATE")
+    with pytest.raises(UserError, match="desk_busy"), translate_errors():
+        second.execute("BEGIN IMMEDIATE")
+    first.execute("ROLLBACK")
+    second.close()
+    first.close()
 
 
 def test_read_only_reads_and_refuses_to_write(db_path: Path) -> None:
-    engine = make_engine(db_path, DEK, read_only=True)
-    with engine.connect() as one:
-        assert one.execute(text("SELECT count(*) FROM t")).scalar() == 60
-    with pytest.raises(UserError, match="folder_read_only"), translate_errors(), engine.begin() as one:
-        one.execute(text("DELETE FROM t"))
-    close_engine(engine)
+    one = raw_connection(db_path, DEK, read_only=True)
+    assert one.execute("SELECT count(*) FROM t").fetchone() == (60,)
+    with pytest.raises(UserError, match="folder_read_only"), translate_errors():
+        one.execute("DELETE FROM t")
+    one.close()
 
 
 def test_faults_of_the_program_are_not_dressed_up(db_path: Path) -> None:
@@ -248,19 +230,20 @@ def test_a_bad_page_is_named_and_what_lies_behind_it_stays_readable(tmp_path: Pa
     middle = len(data) // 4096 // 2 * 4096
     data[middle : middle + 600] = bytes(600)
     path.write_bytes(data)
-    engine = make_engine(path, DEK)
-    row = text("SELECT n FROM t WHERE n = :n AND v > ''")
     bad = []
-    for n in range(1000):  # with a poisoned connection everything behind the page would fail
+    one = raw_connection(path, DEK)
+    for n in range(1000):
         try:
-            with reading(engine) as one:
-                assert one.execute(row, {"n": n}).scalar() == n
+            with translate_errors():
+                assert one.execute("SELECT n FROM t WHERE n = ? AND v > ''", (n,)).fetchone() == (n,)
         except UserError as error:
             assert error.code == "desk_damaged"
             bad.append(n)
+            one.close()  # after one bad page every later read of the same connection fails
+            one = raw_connection(path, DEK)
     assert 1 <= len(bad) <= 8
     assert 300 < bad[0] < 700
-    close_engine(engine)
+    one.close()
 
 
 WRITER = """
@@ -343,14 +326,13 @@ def test_a_file_that_may_not_grow_keeps_every_acknowledged_commit(db_path: Path)
 READER = """
 import os, sys
 from pathlib import Path
-import sqlalchemy, sqlalchemy.dialects.sqlite.pysqlite, sqlalchemy.pool
 from copdesk.domain.errors import UserError
 from copdesk.store import atomic, backup, connection, files, keys, lock
 if os.getuid() == 0:
     os.setgroups([]); os.setgid(65534); os.setuid(65534)
 folder, dek = Path(sys.argv[1]), bytes(range(48))
 for call in (
-    lambda: connection.make_engine(folder / "desk.db", dek),
+    lambda: connection.raw_connection(folder / "desk.db", dek),
     lambda: connection.create_database(folder / "new.db", dek),
     lambda: atomic.replace_file(folder / "desk.keys", b"x"),
     lambda: keys.create_keys(folder, "d", "u", "тихий дощ над Десною", kdf=keys.FLOOR),
@@ -362,10 +344,9 @@ for call in (
         print("done")
     except UserError as error:
         print(error.code)
-engine = connection.make_engine(folder / "desk.db", dek, read_only=True)
-with connection.reading(engine) as one:
-    print(one.exec_driver_sql("SELECT count(*) FROM t").scalar())
-connection.close_engine(engine)
+one = connection.raw_connection(folder / "desk.db", dek, read_only=True)
+print(one.execute("SELECT count(*) FROM t").fetchone()[0])
+one.close()
 """
 
 
@@ -391,8 +372,3 @@ def test_stored_triggers_may_not_call_our_functions(db_path: Path) -> None:
     with pytest.raises(Exception, match="unsafe use of f"):
         db.execute("DELETE FROM t")
     db.close()
-
-
-def test_the_engine_is_imported_late() -> None:
-    code = "import sys, copdesk.store.connection; sys.exit('sqlalchemy' in sys.modules)"
-    assert subprocess.run([sys.executable, "-c", code], check=False, cwd=ROOT).returncode == 0
