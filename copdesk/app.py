@@ -17,7 +17,6 @@ from copdesk.domain import registry
 from copdesk.texts import Texts
 from copdesk.ui import theme, upkeep
 from copdesk.ui.actions import Command
-from copdesk.ui.areas import view_specs
 from copdesk.ui.desk_ports import DeskPorts
 from copdesk.ui.errors_dialog import BugReporter, start_log
 from copdesk.ui.main_window import MainWindow
@@ -26,6 +25,7 @@ from copdesk.ui.settings import Settings
 from copdesk.ui.shortcuts import LayoutKeys
 from copdesk.ui.start_page import NewDesk, Starter, StartPage
 from copdesk.ui.tasks import Tasks
+from copdesk.ui.workspace import ViewSpec
 
 LOCK_AFTER_MS = 5 * 60 * 1000
 _SAMPLE_SECRET = "sample_secret"  # noqa: S105
@@ -213,9 +213,17 @@ def main(argv: Sequence[str] | None = None) -> int:
     return application.exec()
 
 
+def view_specs() -> list[ViewSpec]:
+    """The views of an open desk; their code is no part of the first paint."""
+    from copdesk.ui import areas
+
+    return areas.view_specs()
+
+
 def _load_code() -> None:
     import copdesk.services.lists
-    import copdesk.services.wording  # noqa: F401
+    import copdesk.services.wording
+    import copdesk.ui.areas  # noqa: F401
 
 
 def _unit_name(desk: Any) -> str:

@@ -10,6 +10,7 @@ import uuid
 from array import array
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +22,8 @@ from copdesk.store.query import Condition, Query
 
 FUNCTIONS: Mapping[str, tuple[Callable[..., Any], int]] = {
     "fold": (lambda text: None if text is None else fold(str(text)), 1),
-    "sort_key": (lambda text: None if text is None else sort_key(str(text)), 1),
+    # A list sorted by places or posts meets each of them again and again.
+    "sort_key": (lru_cache(maxsize=50_000)(lambda text: None if text is None else sort_key(str(text))), 1),
 }
 
 

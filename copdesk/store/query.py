@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 OPERATORS = ("=", "!=", "<", "<=", ">", ">=", "contains", "in", "empty", "filled")
 _ID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
 LABEL = "label"
+_RANKED = 2000  # matches
+_BLOCK = 100_000  # letters of a list of numbers: a million numbers at once would cost 40 MB in passing
 _LABEL = Field(Kind("text"), name=LABEL)
 
 
@@ -92,9 +94,20 @@ def field_at(desk: "Desk", noun: str, path: str) -> Field:
     return _LABEL if path.rpartition(".")[2] == LABEL else desk.registry.resolve(noun, path)
 
 
+def _without_key(entity: Entity, sort: Sequence[str]) -> Sequence[str]:
+    """The order without what the key of the title, stored and indexed, orders already: surname, then given name."""
+    down = "-" if sort[0].startswith("-") else ""
+    same = 0
+    for item, name in zip(sort, entity.title, strict=False):
+        if item != down + name or not entity.fields[name].kind.textual:
+            break
+        same += 1
+    return [*sort[:1], *sort[same:]] if same else sort
+
+
 def _order(sql: _Sql, sort: Sequence[str]) -> str:
     parts = []
-    for item in sort or sql.entity.order:
+    for item in _without_key(sql.entity, sort or sql.entity.order):
         down = " DESC" if item.startswith("-") else ""
         path = item.lstrip("-")
         alias, entity, name = sql.place(path)
@@ -185,9 +198,11 @@ def _found(desk: "Desk", entity: Entity, words: str) -> tuple[str, list[Any]]:
     return f"({' OR '.join(parts)})" if parts else "0", params
 
 
-def _where(desk: "Desk", query: Query) -> tuple[str, list[Any]]:
+def _where(desk: "Desk", query: Query, by_key: bool = True) -> tuple[str, list[Any]]:
     entity = desk.registry[query.noun]
-    parts = [f"t.{DELETED} > 0" if query.trash else f"t.{DELETED} IS NULL"]
+    # The index of the key holds live records only. In another order it would lead SQLite back and forth through the
+    # whole table, reading each page hundreds of times; the plus takes it out of the choice.
+    parts = [f"t.{DELETED} > 0" if query.trash else f"{'' if by_key else '+'}t.{DELETED} IS NULL"]
     params: list[Any] = []
     for condition in query.where:
         text, values = _condition(desk, entity.noun, condition)
@@ -209,11 +224,18 @@ def vector(desk: "Desk", query: Query, limit: int | None = None) -> "array[int]"
     entity = desk.registry[query.noun]
     sql = _Sql(desk, entity)
     order = _order(sql, query.sort)
-    where, params = _where(desk, query)
+    where, params = _where(desk, query, order.startswith("t.skey"))
     cut = f" LIMIT {int(limit)}" if limit is not None else ""
     inner = f"SELECT t.n AS n FROM {q(entity.noun)} t{sql.text} WHERE {where} ORDER BY {order}{cut}"
+    # One step of the database for the whole list: row by row its thread and the window's would take turns.
     text = desk.db.execute(f"SELECT json_group_array(n) FROM ({inner})", params).fetchone()[0]
-    return array("q", json.loads(text))
+    numbers, start, last = array("q"), 1, len(text) - 1
+    while start < last:
+        end = text.find(",", start + _BLOCK)
+        end = last if end < 0 else end
+        numbers.extend(json.loads(f"[{text[start:end]}]"))
+        start = end + 1
+    return numbers
 
 
 def count(desk: "Desk", query: Query) -> int:
@@ -279,15 +301,14 @@ def find(desk: "Desk", text: str, limit: int = 20) -> list[Hit]:
     expression = search.expression(text)
     if expression is None:
         return []
-    # Ranking reads every match; a beginning of one or two letters matches a quarter of a desk, so take the newest.
-    order = "rank" if len(text.strip()) > 2 else "rowid DESC"
-    found = desk.db.execute(
-        f"SELECT rowid FROM search WHERE search MATCH ? ORDER BY {order} LIMIT ?",
-        (expression, limit),
-    ).fetchall()
+    matching = "SELECT rowid FROM search WHERE search MATCH ? ORDER BY"
+    found = desk.db.execute(f"{matching} rowid DESC LIMIT ?", (expression, _RANKED + 1)).fetchall()
+    if len(found) <= _RANKED:
+        # Ranking reads every match, again and again: of what half a desk matches, the newest are as good.
+        found = desk.db.execute(f"{matching} rank LIMIT ?", (expression, limit)).fetchall()
     names = {n: tbl for (tbl, fld), n in desk.number.items() if not fld}
     hits = []
-    for (row,) in found:
+    for (row,) in found[:limit]:
         register, n = search.split_rowid(row)
         noun = names[register]
         key, title = desk.db.execute(f"SELECT id, label FROM {q(noun)} WHERE n = ?", (n,)).fetchone()
