@@ -1,6 +1,7 @@
 """`python -m tests.bench [AREA …]`: runs the areas one after another, prints and writes their figures."""
 
 import importlib
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -9,9 +10,9 @@ from pathlib import Path
 from tests.bench import frame
 
 
-def measure(area: str) -> list[frame.Figure] | None:
+def measure(area: str, folder: Path) -> list[frame.Figure] | None:
     """The figures of one area from a process of its own; None when it failed."""
-    command = [sys.executable, "-m", "tests.bench", "--area", area]
+    command = [sys.executable, "-m", "tests.bench", "--area", area, str(folder)]
     figures = []
     with subprocess.Popen(command, cwd=frame.ROOT, stdout=subprocess.PIPE, encoding="utf-8") as process:
         for line in process.stdout or ():
@@ -26,31 +27,38 @@ def measure(area: str) -> list[frame.Figure] | None:
     return figures if process.returncode == 0 else None
 
 
-def run_area(area: str) -> int:
-    """Measure one area in this process."""
+def run_area(area: str, folder: Path) -> int:
+    """Measure one area in this process; its scratch folder lies beside what all areas of a run share."""
     module = importlib.import_module(f"tests.bench.bench_{area}")
-    with tempfile.TemporaryDirectory(prefix="copdesk-bench-") as folder:
-        frame.dump(module.figures(Path(folder)))
+    scratch = folder / area
+    scratch.mkdir()
+    frame.dump(module.figures(scratch))
+    shutil.rmtree(scratch)
     return 0
+
+
+def measure_all(areas: list[str]) -> dict[str, list[frame.Figure] | None]:
+    """The figures of each area, None for one that failed."""
+    results = {}
+    with tempfile.TemporaryDirectory(prefix="copdesk-bench-") as folder:
+        for area in areas:
+            print(f"== {area}", flush=True)
+            results[area] = measure(area, Path(folder))
+    return results
 
 
 def main() -> int:
     """0 when every figure holds; the page is written only after a full run."""
     if sys.argv[1:2] == ["--area"]:
-        return run_area(sys.argv[2])
+        return run_area(sys.argv[2], Path(sys.argv[3]))
     names = sys.argv[1:]
     areas = frame.modules(names)
     if unknown := set(names) - set(areas):
         print(f"no such area: {', '.join(sorted(unknown))}; there are {', '.join(frame.modules())}")
         return 2
-    results, failed = {}, []
-    for area in areas:
-        print(f"== {area}", flush=True)
-        figures = measure(area)
-        if figures is None:
-            failed.append(area)
-        else:
-            results[area] = figures
+    measured = measure_all(areas)
+    results = {area: figures for area, figures in measured.items() if figures is not None}
+    failed = sorted(measured.keys() - results.keys())
     if not names and not failed:
         frame.write_page(results)
         print(f"Written: {frame.PAGE.relative_to(frame.ROOT)}")

@@ -1,0 +1,55 @@
+"""From the start of the process to the first paint and to the first list, against an empty Qt window."""
+
+import json
+import statistics
+import subprocess
+import sys
+import time
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+from tests.bench import desks
+from tests.bench.frame import ROOT, RUNS, Figure
+
+
+def start(*arguments: str | Path) -> dict[str, Any]:
+    """One start; clocks become seconds since the process was asked for."""
+    begun = time.time()
+    command = [sys.executable, "-m", "tests.bench.start_child", *map(str, arguments)]
+    printed = subprocess.run(command, cwd=ROOT, check=True, stdout=subprocess.PIPE, encoding="utf-8").stdout
+    found: dict[str, Any] = json.loads(printed.splitlines()[-1])
+    return found | {name: found[name] - begun for name in ("paint", "usable") if name in found}
+
+
+def figures(scratch: Path) -> Iterable[Figure]:
+    """First paint, first list and memory; both windows take turns, after one start each that warms the disk."""
+    folder, _ = desks.made(scratch, "L")
+    bare, ours = [], []
+    for turn in range(RUNS + 1):
+        bare.append(start("bare"))
+        mine = scratch / f"start{turn}"
+        mine.mkdir()
+        ours.append(start("ours", folder, mine))
+    del bare[0], ours[0]
+
+    def median(runs: list[dict[str, Any]], name: str) -> float:
+        return float(statistics.median(run[name] for run in runs))
+
+    floor = median(bare, "paint")
+    paint = median(ours, "paint")
+    usable = statistics.median(run["usable"] - run["derivation"] for run in ours)
+    note = f"{paint * 1000:.0f} ms against {floor * 1000:.0f} ms from the start of the process"
+    yield Figure("first paint / a bare QMainWindow", paint / floor, "×", 1.5, note)
+    note = f"{usable * 1000:.0f} ms without the derivation of the key; {ours[0]['rows']} rows in the list"
+    yield Figure("desk of size L unlocked, first list usable / bare window", usable / floor, "×", 4.0, note)
+    heavy = ours[0]["heavy"]
+    note = ", ".join(heavy) or "neither papers, tables, charts nor the database are loaded"
+    yield Figure("heavy modules loaded at the first paint", float(len(heavy)), "", 0.0, note)
+    if median(bare, "peak"):
+        least = median(bare, "peak") / 1024
+        for name, words in (("peak", "peak memory at the first paint"), ("used", "memory in use at the first list")):
+            mine_now = median(ours, name) / 1024
+            yield Figure(
+                f"{words} / bare window", mine_now / least, "×", 2.2, f"{mine_now:.0f} MB against {least:.0f} MB"
+            )
