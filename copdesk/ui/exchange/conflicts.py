@@ -14,12 +14,12 @@ from copdesk.ui.exchange.parts import KEY, Columns, Notice, line, listing, selec
 from copdesk.ui.exchange.sides import SidesPanel
 from copdesk.ui.exchange.work import Dispute
 from copdesk.ui.session import Session
+from copdesk.ui.shortcuts import latin_key
 from copdesk.ui.widgets.basics import column, label, scrolled
 from copdesk.ui.widgets.empty_state import EmptyState
 
 _MOST = 9
-# The letter E and the letter that stands on its key in the Ukrainian layout.
-_EDIT_KEYS = ("E", "\u0423")
+_EDIT = "E"
 
 
 class ConflictsTab(QWidget):
@@ -62,7 +62,8 @@ class ConflictsTab(QWidget):
         layout.addWidget(body, 1)
         for number in range(1, _MOST + 1):
             self._key(str(number), partial(self.choose, number - 1))
-        for key in _EDIT_KEYS:
+        # The letter of that key in the Ukrainian layout too: a shortcut without Ctrl is asked for by letter.
+        for key in (_EDIT, *(chr(code) for code in range(0x410, 0x430) if latin_key(code) == ord(_EDIT))):
             self._key(key, self.edit)
 
     @property

@@ -3,9 +3,9 @@
 from typing import Any
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHeaderView, QSizePolicy, QTreeWidget, QTreeWidgetItem, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHeaderView, QTreeWidgetItem, QVBoxLayout, QWidget
 
-from copdesk.ui.exchange.parts import KEY, Notice, Page, checkable, line, listing, moment, rows_of, select, ticked
+from copdesk.ui.exchange.parts import KEY, Notice, Page, Tree, checkable, line, listing, moment, rows_of, select, ticked
 from copdesk.ui.exchange.work import Look, RecordLine
 from copdesk.ui.session import Session
 from copdesk.ui.widgets.basics import button, column, frame, label, row, scrolled
@@ -28,14 +28,13 @@ class PackagePanel(QWidget):
         self.origin = label("", "muted", wrap=True)
         self.total = label("", wrap=True)
         self.notice = Notice(session)
-        self.tree = QTreeWidget()
+        self.tree = Tree()
         self.tree.setHeaderLabels([texts.t(f"packages.look.{name}") for name in ("what", "old", "new")])
         self.tree.setAccessibleName(texts.t("packages.look"))
         self.tree.setUniformRowHeights(True)
         self.tree.setAlternatingRowColors(True)
         self.tree.header().setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
         self.tree.setMinimumHeight(150)
-        self.tree.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Ignored)
         self.tree.itemExpanded.connect(self._fill)
         self.deletions = listing(
             texts.t("packages.deletions"), [texts.t("packages.look.record"), texts.t("exchange.register")]

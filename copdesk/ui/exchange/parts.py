@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
-from PySide6.QtCore import QEvent, Qt
+from PySide6.QtCore import QEvent, QSize, Qt
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QBoxLayout,
@@ -13,7 +13,6 @@ from PySide6.QtWidgets import (
     QHeaderView,
     QLabel,
     QProgressBar,
-    QSizePolicy,
     QTreeWidget,
     QTreeWidgetItem,
     QWidget,
@@ -157,16 +156,23 @@ class Columns(Page):
         super().resizeEvent(event)
 
 
+class Tree(QTreeWidget):
+    """Asks for no more height than its least: what a page has left over goes to it by stretch."""
+
+    def sizeHint(self) -> QSize:
+        """As low as it may be."""
+        return QSize(super().sizeHint().width(), self.minimumHeight())
+
+
 def listing(name: str, headers: Sequence[str], stretch: int = 0) -> QTreeWidget:
     """A list of rows with columns as wide as they need; column *stretch* takes the rest."""
-    made = QTreeWidget()
+    made = Tree()
     made.setAccessibleName(name)
     made.setHeaderLabels(list(headers))
     made.setRootIsDecorated(False)
     made.setUniformRowHeights(True)
     made.setAlternatingRowColors(True)
     made.setAllColumnsShowFocus(True)
-    made.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Ignored)
     made.setMinimumHeight(86)
     header = made.header()
     header.setStretchLastSection(False)
