@@ -158,6 +158,7 @@ class Desk:
         if self.read_only:
             raise UserError("desk_read_only")
         with self._thread, connection.translate_errors():
+            self.db.execute(f"PRAGMA cache_size = {connection.WRITING_CACHE}")
             act = capture.begin(self, name, params, kind, undoes)
             try:
                 yield act
@@ -166,6 +167,9 @@ class Desk:
                 if self.db is not None and self.db.in_transaction:
                     self.db.execute("ROLLBACK")
                 raise
+            finally:
+                if self.db is not None:
+                    self.db.execute(f"PRAGMA cache_size = {connection.READING_CACHE}")
         if act.changes.records:
             for listener in list(self.listeners):
                 listener(act.changes)

@@ -131,7 +131,8 @@ def _order(sql: _Sql, sort: Sequence[str]) -> str:
             parts.append(f"{alias}.skey{down}" if stored else f"sort_key({column}){down}")
         else:
             parts.append(f"{column} IS NULL, {column}{down}" if not down else f"{column}{down}")
-    return ", ".join(dict.fromkeys([*parts, "t.n"]))
+    # Equal rows in the same direction, so that an index gives the whole order both ways.
+    return ", ".join(dict.fromkeys([*parts, "t.n DESC" if parts[0].endswith(" DESC") else "t.n"]))
 
 
 def _value(declared: Field, value: Any) -> Any:

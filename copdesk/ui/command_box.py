@@ -15,7 +15,7 @@ from copdesk.ui.session import Hit, Session
 from copdesk.ui.shortcuts import plain_title, shortcut_text
 from copdesk.ui.widgets.basics import column, frame, label
 
-_WAIT_MS = 100
+_WAIT_MS = 60
 _CHOICE = Qt.ItemDataRole.UserRole
 
 

@@ -62,7 +62,7 @@ def test_every_connection_has_the_settings_and_functions(db_path: Path) -> None:
         "trusted_schema": 0,
         "cell_size_check": 1,
         "mmap_size": 0,
-        "cache_size": -65536,
+        "cache_size": -24576,
         "temp_store": 2,
         "busy_timeout": 5000,
         "wal_autocheckpoint": 8000,
