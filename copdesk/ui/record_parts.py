@@ -44,5 +44,5 @@ def joined(*groups: Mapping[str, tuple[Factory, ...]]) -> dict[str, tuple[Factor
 
 
 def part_commands() -> tuple[RegisterCommand, ...]:
-    """Commands on the lists of decisions, assignments, enrolments and certificates."""
-    return (to_plan.command(), *course_steps.commands())
+    """Commands on the lists of decisions, assignments, plans, enrolments and certificates."""
+    return (*to_plan.commands(), *course_steps.commands())

@@ -15,6 +15,7 @@ from copdesk.domain.rules import states
 from copdesk.ui.plans import measures
 from copdesk.ui.plans.done_cells import DoneDelegate, pasted
 from copdesk.ui.plans.record_outline import RecordOutline
+from copdesk.ui.plans.story_dialog import StoryDialog
 from copdesk.ui.session import Changes, Session
 from copdesk.ui.views.fields_dialog import FieldsDialog
 from copdesk.ui.views.part import Part
@@ -104,6 +105,7 @@ class ProgressPart(Part):
         self.mode.currentIndexChanged.connect(self._fill)
         self.list.itemSelectionChanged.connect(self._show_steps)
         self.dialog: FieldsDialog | None = None
+        self.story: StoryDialog | None = None
 
     def show_record(self, key: str) -> None:
         """Show the measures of the plan."""
@@ -152,6 +154,12 @@ class ProgressPart(Part):
             )  # fmt: skip
             self.dialog.open()
 
+    def show_story(self) -> None:
+        """Where the measure under the cursor comes from and what happened to it."""
+        if self.list.current_key():
+            self.story = StoryDialog(self.session, self, self.list.current_key())
+            self.story.open()
+
     def step(self, status: str) -> None:
         """Move the selected measures to another state."""
         keys = tuple(self.list.keys())
@@ -172,6 +180,7 @@ class ProgressPart(Part):
             flow.addWidget(made)
         self.list.do("progress.edit", "edit", self.list.edit_done, "F2")
         self.list.do("progress.set", "checklist", self.ask_done)
+        self.list.do("story.title", "history", self.show_story)
         return bar
 
     def _load(self) -> None:

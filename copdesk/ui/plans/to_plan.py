@@ -1,4 +1,4 @@
-"""From a decision or an assignment to a line of a plan."""
+"""From a decision or an assignment to a line of a plan, and from a plan to its next version."""
 
 from functools import partial
 from typing import TYPE_CHECKING, Any
@@ -52,6 +52,24 @@ def _make(noun: str, key: str, desk: Any, values: dict[str, Any]) -> str:
     return make(desk, key, plan, given)
 
 
-def command() -> RegisterCommand:
-    """«To an action plan…» on the lists of decisions and assignments."""
-    return RegisterCommand("to_plan", "plans", ask_plan, "one", frozenset({"decision", "assignment"}), quiet=False)
+def new_version(view: "RegisterView") -> None:
+    """Begin the next version of the selected plan and show it."""
+    session = view.session
+    session.run_action(
+        view, _new_version, view.numbers[:1], done=partial(view.open_record, "plan"),
+        message=view.texts.t("new_version.done"),
+    )  # fmt: skip
+
+
+def _new_version(desk: Any, numbers: list[int]) -> str:
+    from copdesk.services import plans_history
+
+    return plans_history.new_version(desk, ids_of(desk, "plan", numbers)[0])
+
+
+def commands() -> tuple[RegisterCommand, ...]:
+    """«To an action plan…» on decisions and assignments, «New version» on plans."""
+    return (
+        RegisterCommand("to_plan", "plans", ask_plan, "one", frozenset({"decision", "assignment"}), quiet=False),
+        RegisterCommand("new_version", "copy", new_version, "one", frozenset({"plan"})),
+    )

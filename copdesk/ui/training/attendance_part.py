@@ -32,6 +32,7 @@ class AttendanceGridPart(Part):
         super().__init__(session)
         t = self.texts.t
         self._key, self._own = "", False
+        self._writing, self._stale = 0, False
         self.log = LogModel(self.texts)
         self.grid = LogGrid(self.texts, self.log)
         self.quick = QLineEdit()
@@ -151,6 +152,10 @@ class AttendanceGridPart(Part):
         self.session.run(self, _read, self._key, done=self._show, replace="log")
 
     def _show(self, data: LogData) -> None:
+        if self._writing:
+            # It was read before the latest marks were written: they must not vanish from the screen.
+            self._stale = True
+            return
         self.log.load(data)
         place = 1 if not data.people else 2 if not data.lessons else 0
         self.stack.setCurrentIndex(place)
@@ -171,13 +176,21 @@ class AttendanceGridPart(Part):
         people, lessons = self.log.people, self.log.lessons
         marks = {(people[at].id, lessons[to].id): state for (at, to), state in cells.items()}
         self.log.put(cells)
+        self._writing += 1
         message = self.texts.n("attendance.marked", len(marks)) if len(marks) > 1 else ""
         self.session.run_action(
-            self, course_steps.mark, self._key, marks, done=self._marked, failed=self._refused, message=message
+            self, course_steps.mark, self._key, marks, done=self._marked, failed=self._not_marked, message=message
         )
 
     def _marked(self, _result: Any) -> None:
-        self._own = True
+        self._writing -= 1
+        self._own = not self._stale or self._writing > 0
+        if not self._own:
+            self._stale = False
+
+    def _not_marked(self, error: Exception) -> None:
+        self._writing -= 1
+        self._refused(error)
 
     def _write(self, fn: Any, *args: Any, done: Any = None) -> None:
         self._say("")
@@ -209,4 +222,5 @@ def _read(desk: Any, course: str) -> LogData:
     lessons = [Lesson(one["id"], one["date"], one["hours"] or 0, one["topic"] or "") for one in book.sessions]
     people = [Trainee(one.enrolment, one.number, one.name, ranks.get(one.officer or "", "")) for one in book.people]
     marks = {key: (mark["state"], mark["hours"] or 0) for key, mark in book.marks.items()}
-    return LogData(tuple(lessons), tuple(people), marks)
+    least = (desk.get("course", course) or {}).get("min_attendance")
+    return LogData(tuple(lessons), tuple(people), marks, least)

@@ -3,18 +3,20 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from types import MappingProxyType
 from typing import Any
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt
 from PySide6.QtGui import QColor
 
-from copdesk.domain.rules.training import ATTENDED, attendance
+from copdesk.domain.rules.training import ATTENDED, attendance, missed_in_a_row
 from copdesk.texts import Texts
 from copdesk.ui.theme import look
 
 AnyIndex = QModelIndex | QPersistentModelIndex
 Cell = tuple[int, int]
+MISSED = 3  # classes on end without a reason
 STATES = ("present", "late", "excused", "absent")
 TOTALS = ("percent", "hours", "commitment")
 SIGNS = MappingProxyType({"present": "✓", "late": "~", "excused": "○", "absent": "×"})
@@ -56,6 +58,8 @@ class LogData:
     lessons: tuple[Lesson, ...]
     people: tuple[Trainee, ...]
     marks: Mapping[tuple[str, str], tuple[str, int]]
+    least: Decimal | None = None
+    """Per cent of classes that a certificate asks for."""
 
 
 class LogModel(QAbstractTableModel):
@@ -68,7 +72,9 @@ class LogModel(QAbstractTableModel):
         self.people: tuple[Trainee, ...] = ()
         self._marks: dict[tuple[str, str], tuple[str, int]] = {}
         self._logged: dict[str, int] = {}
+        self._least: Decimal | None = None
         self._totals: dict[int, tuple[str, str, str]] = {}
+        self._warnings: dict[int, str] = {}
         self._words = {state: texts.t(f"choice.training_state.{state}") for state in STATES}
         self._letters = {state: f"{SIGNS[state]} {texts.t(f'attendance.letter.{state}')}" for state in STATES}
         self._colours = {
@@ -81,6 +87,7 @@ class LogModel(QAbstractTableModel):
         if not same:
             self.beginResetModel()
         self.lessons, self.people, self._marks = data.lessons, data.people, dict(data.marks)
+        self._least = data.least
         self._logged = {lesson.id: 0 for lesson in self.lessons}
         for _, session in self._marks:
             if session in self._logged:
@@ -128,7 +135,7 @@ class LogModel(QAbstractTableModel):
         if role == _Role.TextAlignmentRole:
             return _CENTRE
         if at >= len(self.lessons):
-            return self._total(row)[at - len(self.lessons)] if role == _Role.DisplayRole else None
+            return self._total_data(row, at - len(self.lessons), role)
         state = self.state((row, at))
         if role in (_Role.AccessibleTextRole, _Role.ToolTipRole):
             word = self._words.get(state, self.texts.t("attendance.no_mark"))
@@ -169,6 +176,17 @@ class LogModel(QAbstractTableModel):
             return Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
         return None
 
+    def _total_data(self, row: int, at: int, role: int) -> Any:
+        total = self._total(row)[at]
+        warning = self._warnings[row] if at == 0 else ""
+        if role == _Role.DisplayRole:
+            return f"⚠ {total}" if warning else total
+        if not warning:
+            return None
+        if role == _Role.ForegroundRole:
+            return QColor(look().error)
+        return warning if role in (_Role.ToolTipRole, _Role.AccessibleDescriptionRole) else None
+
     def _total(self, row: int) -> tuple[str, str, str]:
         """Share attended, academic hours and commitment over the classes that anybody was marked at."""
         if row not in self._totals:
@@ -181,7 +199,17 @@ class LogModel(QAbstractTableModel):
                 str(hours),
                 _percent(self.texts, counted.commitment),
             )
+            self._warnings[row] = self._warning(counted.percent, [self._marks.get(key, ("", 0))[0] for key in keys])
         return self._totals[row]
+
+    def _warning(self, percent: Decimal | None, states: list[str]) -> str:
+        """Why somebody needs a word: too few classes for a certificate, or absent without reason time after time."""
+        told = []
+        if percent is not None and self._least is not None and percent < self._least:
+            told.append(self.texts.t("attendance.below", least=self._least))
+        if missed_in_a_row({"": states}, MISSED):
+            told.append(self.texts.n("attendance.in_a_row", MISSED))
+        return " ".join(told)
 
     def _key(self, cell: Cell) -> tuple[str, str]:
         return self.people[cell[0]].id, self.lessons[cell[1]].id

@@ -147,7 +147,7 @@ class Totals(QTableView):
         self.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         words = [texts.t(f"attendance.{name}") for name in TOTALS]
         self._widths = [
-            max(self.fontMetrics().horizontalAdvance(line) for line in [*word.split("\n"), "100,0 %"]) + 26
+            max(self.fontMetrics().horizontalAdvance(line) for line in [*word.split("\n"), "⚠ 100,0 %"]) + 26
             for word in words
         ]
         mine, theirs = self.verticalScrollBar(), grid.verticalScrollBar()

@@ -143,3 +143,17 @@ def test_a_decision_becomes_a_measure(
     session.tasks.drain()
     made = desk.fetch("measure", {"decision": key})[0]
     assert (made["text"], made["due"]) == ("Установити 12 ліхтарів", dt.date(2026, 12, 15)) and undone(before)
+
+
+def test_a_new_version_is_a_draft_beside_the_old_plan(
+    session: Session, plan: str, desk: Any, shown: Callable[..., Any], undone: Any
+) -> None:
+    before = desk.digest()
+    view: RegisterView = shown(RegisterView(session, "plan", Wiring(commands=part_commands())), 1000, 600)
+    session.tasks.drain()
+    view.list.table.selectRow(0)
+    view.by_name["new_version"].trigger()
+    session.tasks.drain()
+    made = next(row for row in desk.fetch("plan") if row["id"] != plan)
+    assert (made["version"], made["status"]) == (2, "draft") and view.panel.key == made["id"]
+    assert undone(before)

@@ -213,3 +213,20 @@ def test_numbers_stand_in_their_natural_order(part: ProgressPart, desk: Any, pla
     part.session.tasks.drain()
     assert texts_of(part)[1:5] == ["Освітлення", "Друга", "Десята", "Камери"]
     assert Decimal(0) == part._data.done
+
+
+def test_the_story_tells_changes_and_opens_their_records(
+    part: ProgressPart, desk: Any, plan: str, qtbot: QtBot
+) -> None:
+    key = at(part, desk, "1")
+    records.change(desk, "measure", key, {"done": Decimal(30)})
+    part.show_story()
+    part.session.tasks.drain()
+    assert part.story is not None
+    told = {line[1]: line[2] for line in part.story.list.cells()}
+    assert told["Виконано, %"] == "0 % → 30 %" and told["План заходів"] == "Безпечне місто"
+    asked: list[tuple[str, str]] = []
+    part.session.open_asked.connect(lambda *record: asked.append(record))
+    part.story.list.select_key(f"plan/{plan}")
+    qtbot.keyClick(part.story.list, Key.Key_Return)
+    assert asked == [("plan", plan)]

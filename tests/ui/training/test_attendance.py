@@ -128,9 +128,31 @@ def test_totals_follow_the_rules_of_the_service(
         share = found[person.enrolment]
         percent, _, commitment = shows(part, row)[3:]
         shown = [f"{part.texts.number(round(value, 1))} %" for value in (share.percent, share.commitment) if value]
-        assert [percent, commitment] == shown
+        assert [percent.removeprefix("⚠ "), commitment] == shown
     assert [shows(part, at)[4] for at in range(3)] == ["16", "8", "24"]
     assert part.log.headerData(2, Qt.Orientation.Horizontal) == "20.04.26\n1/3"
+
+
+def test_too_few_classes_and_three_missed_in_a_row_are_warned_of(part: AttendanceGridPart, type_text: Any) -> None:
+    for column in range(3):
+        cell(part, 0, column)
+        type_text(part.grid, "н")
+    part.session.tasks.drain()
+    warning = str(part.log.index(0, 3).data(Qt.ItemDataRole.ToolTipRole))
+    assert shows(part, 0)[3] == "⚠ 0 %" and "80 %" in warning and "3 заняття поспіль" in warning
+    cell(part, 0, 1)
+    type_text(part.grid, "п")
+    assert "поспіль" not in str(part.log.index(0, 3).data(Qt.ItemDataRole.ToolTipRole))
+
+
+def test_marks_typed_while_the_log_is_read_stay(
+    part: AttendanceGridPart, desk: Any, course: str, type_text: Any
+) -> None:
+    part.show_record(course)
+    cell(part, 0, 0)
+    type_text(part.grid, "1")
+    part.session.tasks.drain()
+    assert shows(part, 0)[0] == "✓ Б" and marks(desk, course)[0][0] == "present"
 
 
 def test_everybody_came_leaves_other_marks_alone(
