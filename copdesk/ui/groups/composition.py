@@ -102,11 +102,11 @@ def lines_of(texts: Texts, data: GroupData, sectors: tuple[str, ...], only: str)
     return lines
 
 
-def _head(texts: Texts, data: GroupData, sector: str) -> tuple[str, ...]:
+def _head(texts: Texts, data: GroupData, sector: str) -> tuple[str]:
     words = texts.t(f"choice.sector.{sector}") if sector else texts.t("composition.no_sector")
     whole = [row for row in data.rows if row.sector == sector]
     taken = sum(row.status != "vacant" for row in whole)
-    return ("", f"{words} · {taken}/{len(whole)}", "", "", "", "")
+    return (f"{words} · {taken}/{len(whole)}",)
 
 
 def _line(texts: Texts, row: PlaceRow) -> Line:

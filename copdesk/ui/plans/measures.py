@@ -18,13 +18,17 @@ _SOON = 7
 
 @dataclass(frozen=True)
 class MeasureRow:
-    """A measure; *state* is late, soon, waiting, done, half or off: how it stands today."""
+    """A measure; *state* is late, soon, waiting, done, half or off: how it stands today.
+
+    *who* names all responsible, *body* the one it waits for, as the service groups what is overdue.
+    """
 
     id: str
     number: str
     text: str
     objective: str
     who: str
+    body: str
     due: date | None
     status: str
     done: Decimal
@@ -59,7 +63,7 @@ def _row(line: tuple[Any, ...], today: date) -> MeasureRow:
     days = (due - today).days if due else 0
     who = "; ".join(dict.fromkeys(part for part in (body, person, words) if part))
     return MeasureRow(
-        key, number or "", text, objective or "", who, due, status or "planned", done or Decimal(0),
+        key, number or "", text, objective or "", who, body or words or person or "", due, status or "planned", done or Decimal(0),
         1 if weight is None else weight, _state(status or "planned", due, today), days,
     )  # fmt: skip
 
@@ -115,8 +119,8 @@ def by_objective(texts: Texts, rows: Iterable[MeasureRow]) -> list[Line]:
     for objective, held in groups.items():
         if set(groups) != {""}:
             done = plans.roll_up((row.done, row.weight) for row in held if row.status != "cancelled")
-            share = "" if done is None else percent(texts, done)
-            lines.append(Line("", ("", objective or texts.t("progress.no_objective"), "", "", "", share), head=True))
+            share = "" if done is None else f" · {percent(texts, done)}"
+            lines.append(Line("", ((objective or texts.t("progress.no_objective")) + share,), head=True))
         lines += [line_of(texts, row) for row in held]
     return lines
 
@@ -125,11 +129,11 @@ def late_by_who(texts: Texts, rows: Iterable[MeasureRow]) -> list[Line]:
     """Overdue ones under the body or the person they wait for, the longest waiting first."""
     groups: dict[str, list[MeasureRow]] = {}
     for row in sorted((row for row in rows if row.state == "late"), key=lambda row: row.days):
-        groups.setdefault(row.who, []).append(row)
+        groups.setdefault(row.body, []).append(row)
     lines: list[Line] = []
     for who, held in groups.items():
         head = f"{who or texts.t('progress.nobody')} · {texts.n('count.measures', len(held))}"
-        lines += [Line("", ("", head, "", "", "", ""), head=True), *(line_of(texts, row) for row in held)]
+        lines += [Line("", (head,), head=True), *(line_of(texts, row) for row in held)]
     return lines
 
 

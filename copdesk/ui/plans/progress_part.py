@@ -25,7 +25,7 @@ from copdesk.ui.widgets.empty_state import EmptyState, ListOrEmpty
 from copdesk.ui.widgets.flow import FlowLayout
 
 _COLUMNS = ("number", "text", "who", "due", "status", "done")
-_DONE = 5
+_WHO, _DONE = 2, 5
 _MODES = ("objective", "late")
 _HIGH = 340
 
@@ -203,6 +203,7 @@ class ProgressPart(Part):
         late = self.mode.currentData() == "late"
         fill = measures.late_by_who if late else measures.by_objective
         lines = fill(self.texts, self._data.rows)
+        self.list.setColumnHidden(_WHO, late)
         self.list.show_lines(lines)
         for item in self.list.items():
             if self.list.key_of(item):

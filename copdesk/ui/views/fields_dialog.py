@@ -53,7 +53,7 @@ class FieldsDialog(QDialog):
         whole.addWidget(self.problem)
         whole.addLayout(row(0, self.go, cancel))
         window = parent.window()
-        self.resize(min(720 if above else 560, window.width() - 40), min(height + 150, window.height() - 40))
+        self.resize(min(720 if above else 560, window.width() - 40), min(height + 122, window.height() - 40))
         self.form.editor(self.form.names[0]).control.setFocus()
 
     def press(self) -> None:

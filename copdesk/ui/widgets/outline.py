@@ -26,7 +26,7 @@ _SHARE, _LEAST = 0.25, 90  # of the width, and pixels
 
 @dataclass(frozen=True)
 class Line:
-    """One line: *key* names its record; a *head* begins a group.
+    """One line: *key* names its record; a *head* begins a group, a single cell of it spans them all.
 
     *sign* is an icon and *tone* (ok, warning, error, faint) a colour for the column of signs.
     """
@@ -80,6 +80,7 @@ class Outline(QTreeWidget):
             item = self._item(line)
             if line.head or group is None:
                 self.addTopLevelItem(item)
+                item.setFirstColumnSpanned(line.head and len(line.cells) == 1)
             else:
                 group.addChild(item)
             group = item if line.head else group

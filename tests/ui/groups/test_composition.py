@@ -47,7 +47,7 @@ def part(session: Session, group: str, shown: Callable[..., Any]) -> Composition
 
 
 def seats(part: CompositionPart) -> dict[str, tuple[str, ...]]:
-    return {line[0]: line for line in part.list.cells() if line[0]}
+    return {line[0]: line for line in part.list.cells() if line[1]}
 
 
 def notes(part: CompositionPart) -> str:
@@ -63,7 +63,7 @@ def at(part: CompositionPart, number: int) -> None:
 
 
 def test_seats_stand_under_their_sector_with_holder_and_state(part: CompositionPart) -> None:
-    heads = [line[1] for line in part.list.cells() if not line[0]]
+    heads = [line[0] for line in part.list.cells() if not line[1]]
     assert heads == ["Поліція · 1/1", "Громада (мешканці) · 2/2", "Бізнес (підприємства) · 0/1"]
     states = [line[4] for line in seats(part).values()]
     assert states == ["Чинне", "Спливає · 10 днів", "До заміни", "Вакантне"]
