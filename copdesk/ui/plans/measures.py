@@ -62,8 +62,9 @@ def _row(line: tuple[Any, ...], today: date) -> MeasureRow:
     key, number, text, objective, body, person, words, due, status, done, weight = line
     days = (due - today).days if due else 0
     who = "; ".join(dict.fromkeys(part for part in (body, person, words) if part))
+    waits_for = body or words or person or ""
     return MeasureRow(
-        key, number or "", text, objective or "", who, body or words or person or "", due, status or "planned", done or Decimal(0),
+        key, number or "", text, objective or "", who, waits_for, due, status or "planned", done or Decimal(0),
         1 if weight is None else weight, _state(status or "planned", due, today), days,
     )  # fmt: skip
 
