@@ -14,6 +14,7 @@ _PATHS = (
     "weight",
 )  # fmt: skip
 _SOON = 7
+_ENDED: Mapping[str, str] = {"done": "done", "cancelled": "off", "partly_done": "half", "not_done": "half"}
 
 
 @dataclass(frozen=True)
@@ -70,10 +71,8 @@ def _row(line: tuple[Any, ...], today: date) -> MeasureRow:
 
 
 def _state(status: str, due: date | None, today: date) -> str:
-    from copdesk.services import plans
-
-    if status not in plans.OPEN:
-        return {"done": "done", "cancelled": "off"}.get(status, "half")
+    if status in _ENDED:
+        return _ENDED[status]
     if due is None or (due - today).days > _SOON:
         return "waiting"
     return "late" if due < today else "soon"
