@@ -7,6 +7,8 @@ from copdesk.ui.papers.commands import paper_commands
 from copdesk.ui.record_parts import files_parts, joined, part_commands, record_parts
 from copdesk.ui.session import Session
 from copdesk.ui.tables.commands import COMMANDS as TABLE_COMMANDS
+from copdesk.ui.tables.commands import accept_files
+from copdesk.ui.tables.import_wizard import ImportWizard
 from copdesk.ui.views.area_view import AreaView
 from copdesk.ui.views.home_view import HomeView
 from copdesk.ui.views.wiring import Wiring
@@ -37,8 +39,14 @@ def view_specs() -> list[ViewSpec]:
     """The home page, and one view for each area of the unit's work."""
     added = wiring()
     areas = [ViewSpec(area, area, partial(_area_view, area, added)) for area in AREAS]
-    return [ViewSpec("home", "home", HomeView), *areas]
+    return [ViewSpec("home", "home", _home_view), *areas]
+
+
+def _home_view(session: Session) -> HomeView:
+    return HomeView(session, import_table=lambda home: ImportWizard(session, "person", None, home).open())
 
 
 def _area_view(area: str, added: Wiring, session: Session) -> AreaView:
-    return AreaView(session, area, AREAS[area], added)
+    made = AreaView(session, area, AREAS[area], added)
+    accept_files(made, lambda: (session, made.register().focused().noun))
+    return made
