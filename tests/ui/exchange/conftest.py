@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from PySide6.QtCore import QCoreApplication, QEvent
+from PySide6.QtCore import QCoreApplication, QEvent, QObject
 
 from copdesk.services import records
 from copdesk.store.desk import Desk
@@ -83,15 +83,16 @@ def make_place(
 ) -> Iterator[Callable[[str], Place]]:
     """Makes desks with their windows; the workers end before the desks are closed.
 
-    The windows are gone at once: each test dresses all that live anew, which would take longer and longer.
+    All of Qt is gone at once: each test dresses the windows that live anew, which would take longer and longer, and
+    what Python finds to be garbage later it may throw away in a worker, where no QObject may die.
     """
     made: list[Place] = []
+    root = QObject()
 
     def make(name: str) -> Place:
         desk = make_desk(name)
-        session = Session(
-            Tasks(), Settings(tmp_path / f"{name}.json"), texts_uk, desk.registry, desk=desk, ports=DeskPorts(desk)
-        )
+        settings = Settings(tmp_path / f"{name}.json", root)
+        session = Session(Tasks(root), settings, texts_uk, desk.registry, desk=desk, ports=DeskPorts(desk), parent=root)
         view = ExchangeView(session)
         view.resize(1170, 640)
         view.show()
@@ -105,6 +106,7 @@ def make_place(
         place.session.tasks.stop()
         place.view.close()
         place.view.deleteLater()
+    root.deleteLater()
     QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
 
 
