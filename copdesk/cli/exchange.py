@@ -17,7 +17,7 @@ def declare(commands: Commands) -> None:
     made = commands.add("export", export)
     commands.option(made, "--to", action="append", required=True, metavar="CARD")
     commands.option(made, "--out", type=Path, required=True, metavar="FILE")
-    commands.option(made, "--scope", choices=("unit",), default="unit")
+    commands.option(made, "--scope", choices=("unit", "plans", "review"), default="unit")
     commands.option(made, "--full", action="store_true")
     for name, run in (("preview", preview), ("import", take_in)):
         commands.option(commands.add(name, run), "file", type=Path, metavar="FILE")
@@ -113,7 +113,7 @@ def export(context: Context) -> None:
 
     options, texts = context.options, context.texts
     with context.writing() as desk:
-        done = exchange.export(desk, options.to, options.out, full=options.full)
+        done = exchange.export(desk, options.to, options.out, full=options.full, scope=options.scope)
         if options.json:
             made = {"file": str(done.path), "bytes": done.size, "kind": done.header.kind, **done.header.counts}
             context.say_json([made])

@@ -12,7 +12,7 @@ from copdesk.domain.rules.text import clean, fold
 from copdesk.services import labels
 from copdesk.store.desk import Desk
 from copdesk.sync import conflicts as disagreements
-from copdesk.sync import exchange, journal, trust, undo
+from copdesk.sync import exchange, journal, scopes, trust, undo
 from copdesk.sync.cards import CARD_MAX, Card
 from copdesk.sync.conflicts import Conflict, Version
 from copdesk.sync.exchange import ExportReport
@@ -22,7 +22,7 @@ from copdesk.sync.trust import KnownCard
 from copdesk.sync.undo import Foreseen, ImportRow, UndoneImport
 from copdesk.texts import Texts
 
-SCOPES = (exchange.SCOPE,)
+SCOPES = tuple(scopes.SCOPES)
 
 
 @dataclass(frozen=True)
@@ -138,10 +138,12 @@ def export(
     out: Path,
     *,
     full: bool = False,
+    scope: str = scopes.UNIT,
     progress: exchange.Progress | None = None,
 ) -> ExportReport:
-    """Write a file for the named cards; each must have been trusted before."""
-    return exchange.export(desk, out, [_card(desk, name) for name in named], full=full, progress=progress)
+    """Write a file of one of ``SCOPES`` for the named cards; each must have been trusted before."""
+    cards = [_card(desk, name) for name in named]
+    return exchange.export(desk, out, cards, full=full, scope=scope, progress=progress)
 
 
 def free_space(folder: Path) -> int | None:

@@ -19,7 +19,7 @@ from copdesk.store import capture
 from copdesk.store.capture import Action
 from copdesk.store.connection import translate_errors
 from copdesk.store.desk import Desk
-from copdesk.sync import deletions, purge, trust, vectors
+from copdesk.sync import deletions, purge, scopes, trust, vectors
 from copdesk.sync.cards import Card
 from copdesk.sync.container import Line, Opened, open_container, write_container
 from copdesk.sync.header import Header
@@ -29,7 +29,6 @@ from copdesk.sync.outgoing import Outgoing
 from copdesk.sync.registers import registers
 from copdesk.sync.reports import Counts, ImportReport, Preview, Told
 
-SCOPE = "unit"
 IMPORT = "import"
 
 Progress = Callable[[int, int], None]
@@ -52,7 +51,13 @@ class ExportReport:
 
 
 def export(
-    desk: Desk, path: Path, recipients: Sequence[Card], *, full: bool = False, progress: Progress | None = None
+    desk: Desk,
+    path: Path,
+    recipients: Sequence[Card],
+    *,
+    full: bool = False,
+    scope: str = scopes.UNIT,
+    progress: Progress | None = None,
 ) -> ExportReport:
     """Write *path* for *recipients*: what at least one of them is not known to have, or everything.
 
@@ -64,7 +69,7 @@ def export(
     with _transaction(desk, "BEGIN IMMEDIATE"):
         vectors.next_epoch(desk.db)
     with _transaction(desk, "BEGIN"):
-        header, changes = gather(desk, card, recipients, full=full)
+        header, changes = gather(desk, card, recipients, full=full, scope=scope)
         lines = _told(changes.lines(), sum(header.counts.values()), progress) if progress else changes.lines()
         write_container(path, header, lines, identity, card, recipients)
     with _transaction(desk, "BEGIN IMMEDIATE"):
@@ -82,18 +87,22 @@ def export(
     return ExportReport(path=path, header=header, size=size, missing_files=changes.missing_files)
 
 
-def gather(desk: Desk, card: Card, recipients: Sequence[Card], *, full: bool) -> tuple[Header, Outgoing]:
+def gather(
+    desk: Desk, card: Card, recipients: Sequence[Card], *, full: bool, scope: str = scopes.UNIT
+) -> tuple[Header, Outgoing]:
     """The header and the changes of a file for *recipients*, in a transaction after ``next_epoch``."""
     known = [vectors.peer_vector(desk.db, each.site) for each in recipients]
-    changes = Outgoing(desk, {} if full else vectors.least(known))
+    narrow = scope != scopes.UNIT
+    scopes.ask(desk.db, [each.fingerprint for each in recipients])
+    changes = Outgoing(desk, {} if full or narrow else vectors.least(known), scope)
     header = Header(
         file_id=uuid.uuid4().hex,
         made_ms=time.time_ns() // 1_000_000,
         from_site=card.site,
         unit=card.unit,
         to=tuple(each.fingerprint for each in recipients),
-        kind="delta" if changes.since else "full",
-        scope=SCOPE,
+        kind="snapshot" if narrow else "delta" if changes.since else "full",
+        scope=scope,
         since=changes.since,
         vector=vectors.vector(desk.db),
         nonces=vectors.nonces(desk.db),
@@ -195,11 +204,16 @@ def import_opened(
 def _open(desk: Desk, path: Path) -> Opened:
     opened = open_container(path, trust.identity(desk), lambda key: trust.standing(desk, key))
     check(desk, opened.header)
+    role = trust.role_of(desk, opened.sender.signing_key)
+    if opened.header.scope == scopes.REVIEW and role not in scopes.SUPERVISING:
+        raise UserError("exchange_scope", unit=opened.sender.unit)
     return opened
 
 
 def check(desk: Desk, header: Header) -> None:
     """Refuse a file that cannot be merged here: our own, one that leaves a gap, one of a copied or restored desk."""
+    if header.scope not in scopes.SCOPES or (header.kind == "snapshot") is (header.scope == scopes.UNIT):
+        raise UserError("file_schema", place="scope")
     mine, marks = vectors.vector(desk.db), vectors.nonces(desk.db)
     here = trust.own_card(desk).site
     if header.from_site == here:
@@ -217,7 +231,12 @@ def check(desk: Desk, header: Header) -> None:
 
 
 def _is_repeated(desk: Desk, opened: Opened) -> bool:
-    return vectors.includes(vectors.vector(desk.db), opened.header.vector)
+    header = opened.header
+    if header.scope == scopes.UNIT:
+        return vectors.includes(vectors.vector(desk.db), header.vector)
+    taken = desk.db.execute("SELECT header FROM sync_import WHERE peer = ? AND undone = 0", (header.from_site,))
+    former = (Header.from_line(line.encode()) for (line,) in taken.fetchall())
+    return any(each.scope == header.scope and vectors.includes(each.vector, header.vector) for each in former)
 
 
 def _nothing_new(opened: Opened) -> ImportReport:
@@ -258,7 +277,7 @@ def _take_in(
     step(announced)
     purge.drop_dangling(desk)
     _check_references(desk, act.first)
-    for site, epoch in header.vector.items():
+    for site, epoch in header.vector.items() if header.scope == scopes.UNIT else ():
         db.execute(
             "UPDATE sync_seen SET epoch = max(epoch, ?) "
             "WHERE site = (SELECT n FROM sync_site WHERE site = ?) AND site <> 1",

@@ -9,7 +9,7 @@ from copdesk.domain.errors import UserError
 
 FORMAT = 1
 HEADER_MAX = 1 << 20
-KINDS = ("delta", "full")
+KINDS = ("delta", "full", "snapshot")
 _HEX32 = re.compile(r"[0-9a-f]{32}\Z")
 _INTEGER_MAX = (1 << 53) - 1
 

@@ -15,7 +15,7 @@ from typing import Any
 from copdesk.domain.errors import UserError
 from copdesk.store.desk import Desk
 from copdesk.store.files import LARGEST, AttachmentFolder
-from copdesk.sync import extras, purge
+from copdesk.sync import extras, purge, scopes
 from copdesk.sync.container import Line
 from copdesk.sync.header import Header
 from copdesk.sync.merge import BATCH, Merge, NewRecord, NewValue
@@ -48,7 +48,8 @@ class Incoming:
 
     def __post_init__(self) -> None:
         self._db = self.desk.db
-        self._registers = registers(self.desk)
+        self._all = registers(self.desk)
+        self._registers = scopes.scoped(self._all, self.header.scope)
         self._sites = intern_sites(self._db, self.header.sites)
         self._purged: set[tuple[str, str]] = set(self._db.execute("SELECT tbl, id FROM sync_purge"))
         self._take: dict[str, Callable[[Line], None]] = {
@@ -93,7 +94,9 @@ class Incoming:
                 raise ValueError("nonce")
             context = [(self._sites[_whole(p)], _whole(e)) for p, e in seen]
         known = self._db.execute("SELECT nonce FROM sync_epoch WHERE site = ? AND epoch = ?", (site, epoch)).fetchone()
-        if (known and known[0] != nonce) or (site == 1 and not known):
+        if site == 1 and not known:
+            raise UserError("exchange_restored")
+        if known and known[0] != nonce:
             raise UserError("exchange_fork", unit=self.header.sites[place][1])
         if not known:
             self._db.execute("INSERT INTO sync_epoch VALUES(?, ?, ?)", (site, epoch, nonce))
@@ -106,11 +109,12 @@ class Incoming:
         with _checked("P"):
             _, noun, key, place, epoch, ms, ground = line
             stamp = self._stamp(place, epoch, ms)
-            if not _NAME.match(noun) or not _KEY.match(key) or not isinstance(ground, str | None):
+            if not isinstance(ground, str | None):
                 raise ValueError("purge")
+            self._target(noun, key)
         if (noun, key) not in self._purged:
             self._flush()
-            purge.apply(self.desk, self._registers, noun, key, stamp, ground)
+            purge.apply(self.desk, self._all, noun, key, stamp, ground)
             self._purged.add((noun, key))
             self.purged += 1
 
@@ -160,7 +164,8 @@ class Incoming:
             if register and name in register.cell_of:
                 known[name] = register.accept(name, value)
                 continue
-            if not _NAME.match(name) or not _plain(value):
+            whole = self._all.get(noun)
+            if not _NAME.match(name) or not _plain(value) or (whole and name in whole.cell_of):
                 raise ValueError(name)
             if value is not None:
                 self._extras.append((noun, key, name, *stamp, value))
@@ -174,6 +179,8 @@ class Incoming:
     def _target(self, noun: str, key: str) -> Register | None:
         if not _NAME.match(noun) or not _KEY.match(key):
             raise ValueError("noun or id")
+        if noun in self._all and noun not in self._registers:
+            raise ValueError("outside the scope")
         return self._registers.get(noun)
 
     def _turn_to(self, noun: str) -> None:

@@ -16,6 +16,7 @@ from typing import Any
 from copdesk.domain.errors import UserError
 from copdesk.store.schema import q
 from copdesk.sync.registers import Register, Stamp
+from copdesk.sync.scopes import withheld
 from copdesk.sync.vectors import sees
 
 BATCH = 5000
@@ -29,6 +30,7 @@ _TEMP = (
     "CREATE INDEX IF NOT EXISTS temp.cls_key ON cls(rec, fld)",
     "CREATE TEMP TABLE IF NOT EXISTS slow(rec INTEGER, fld INTEGER, PRIMARY KEY(rec, fld))",
 )
+_STAMPED = "SELECT fld FROM sync_stamp WHERE tbl = ? AND rec = ?"
 _HAVE, _NEWER, _APART = 0, 1, 2
 
 
@@ -59,10 +61,12 @@ class Merge:
     journal: int
     conflicts: set[tuple[int, int, int]] = field(default_factory=set)
     _sites: dict[int, str] = field(default_factory=dict)
+    _seen: dict[int, int] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         for statement in _TEMP:
             self.db.execute(statement)
+        self._seen = dict(self.db.execute("SELECT site, epoch FROM sync_seen WHERE site <> 1"))
 
     # ---- records
 
@@ -79,6 +83,8 @@ class Merge:
                 self._revive(register, n, record)
             elif tuple(made) != record.stamp[:2]:
                 self._join(register, n, record)
+            elif made[1] > self._seen.get(made[0], made[1]):
+                self._fill(register, n, record)
         self._insert(register, fresh)
 
     def _here(self, register: Register, keys: list[str]) -> dict[str, tuple[int, int | None, int | None]]:
@@ -115,6 +121,14 @@ class Merge:
         values = map(record.values.get, register.names)
         self.db.execute(f"UPDATE {register.table} SET {sets} WHERE n = ?", (*values, n))
         self._stamp_records(register.number, [(n, record.stamp)])
+
+    def _fill(self, register: Register, n: int, record: NewRecord) -> None:
+        """A record known from a snapshot: what that withheld is as it was made, unless it was written since."""
+        names = [name for name in withheld(register) if record.values.get(name) is not None]
+        stamped = {fld for (fld,) in self.db.execute(_STAMPED, (register.number, n))}
+        for name in names:
+            if register.cell_of[name] not in stamped:
+                self._write(register, (name,), [(record.values[name], n)])
 
     def _join(self, register: Register, n: int, record: NewRecord) -> None:
         """Give every field of a record that was made twice a stamp of its own, then merge field by field."""

@@ -10,7 +10,7 @@ from typing import Any
 from copdesk.domain.errors import UserError
 from copdesk.store.desk import Desk
 from copdesk.store.files import AttachmentFolder
-from copdesk.sync import extras
+from copdesk.sync import extras, scopes
 from copdesk.sync.container import Line
 from copdesk.sync.header import Vector
 from copdesk.sync.registers import Register, registers
@@ -29,6 +29,7 @@ class Outgoing:
 
     desk: Desk
     since: Vector
+    scope: str = scopes.UNIT
     sites: list[tuple[str, str]] = field(init=False)
     missing_files: int = 0
     _place: dict[int, int] = field(init=False)
@@ -43,6 +44,9 @@ class Outgoing:
         self.desk.db.execute("CREATE TEMP TABLE IF NOT EXISTS since(site INTEGER PRIMARY KEY, epoch INTEGER)")
         self.desk.db.execute("DELETE FROM temp.since")
         self.desk.db.executemany("INSERT INTO temp.since VALUES(?, ?)", self._floor.items())
+        self._registers = scopes.scoped(registers(self.desk), self.scope)
+        self._numbers = ", ".join(str(register.number) for register in self._registers.values())
+        self._seen = dict(self.desk.db.execute("SELECT site, epoch FROM sync_seen"))
 
     def counts(self) -> dict[str, int]:
         """How many records and fields follow."""
@@ -50,7 +54,8 @@ class Outgoing:
 
     def _count(self, table: str) -> int:
         count: int = self.desk.db.execute(
-            f"SELECT count(*) FROM temp.since q CROSS JOIN {table} s ON s.site = q.site AND s.epoch > q.epoch"
+            f"SELECT count(*) FROM temp.since q CROSS JOIN {table} s ON s.site = q.site AND s.epoch > q.epoch "
+            f"WHERE +s.tbl IN ({self._numbers})"
         ).fetchone()[0]
         return count
 
@@ -58,8 +63,7 @@ class Outgoing:
         """Yield every line: epochs, erasures, then each register's records and fields, then files."""
         yield from self._epochs()
         yield from self._purges()
-        known = registers(self.desk)
-        for register in known.values():
+        for register in self._registers.values():
             spans = self._spans("sync_rec", register)
             if spans:
                 yield ["T", register.noun, list(register.names)]
@@ -68,8 +72,11 @@ class Outgoing:
             for span in self._spans("sync_stamp", register):
                 yield from self._fields(register, span)
             yield from self._siblings(register)
-            yield from self._placed(extras.fields(self.desk.db, register))
-        yield from self._placed(extras.unknown_records(self.desk.db, self.desk.registry))
+            if self.scope == scopes.UNIT:
+                yield from self._placed(extras.fields(self.desk.db, register))
+        if self.scope == scopes.UNIT:
+            # Of a field that this program does not know it cannot know the scope either.
+            yield from self._placed(extras.unknown_records(self.desk.db, self.desk.registry))
         yield from self._blobs()
 
     def _epochs(self) -> Iterator[Line]:
@@ -90,6 +97,8 @@ class Outgoing:
             "JOIN temp.since q ON q.site = p.site WHERE p.epoch > q.epoch ORDER BY p.tbl, p.id"
         )
         for noun, key, site, epoch, ms, ground in rows.fetchall():
+            if self.scope != scopes.UNIT and noun not in self._registers:
+                continue
             yield ["P", noun, key, self._place[site], epoch, ms, ground]
 
     def _spans(self, table: str, register: Register) -> list[Span]:
@@ -105,15 +114,21 @@ class Outgoing:
         picks = ", ".join(f'm."{name}"' for name in register.names)
         rows = self.desk.db.execute(
             f"SELECT r.rec, m.id, r.ms, {picks} FROM sync_rec r JOIN {register.table} m ON m.n = r.rec "
-            "WHERE r.site = ? AND r.epoch = ? AND r.tbl = ? ORDER BY r.rec",
+            f"WHERE r.site = ? AND r.epoch = ? AND r.tbl = ? AND {scopes.condition(self.scope, register.noun)} "
+            "ORDER BY r.rec",
             (*span, register.number),
         )
         changed = self._changed_cells(register, span)
-        newer = extras.created_with(self.desk.db, register.noun, span)
+        newer = extras.created_with(self.desk.db, register.noun, span) if self.scope == scopes.UNIT else {}
+        # Beyond the vector lies what came in a snapshot: a withheld value was not empty there, it is not known here.
+        partial = scopes.withheld(register) if span[1] > self._seen.get(span[0], 0) else ()
+        unknown = [place for place, name in enumerate(register.names) if name in partial]
         for rec, key, ms, *values in rows:
             for head in changed.get(rec, ()):
                 for name in register.heads.get(head, ()):
                     values[register.names.index(name)] = []
+            for place in unknown:
+                values[place] = [] if values[place] is None else values[place]
             self._note_files(register, dict(zip(register.names, values, strict=True)))
             line = ["C", register.noun, key, self._place[span[0]], span[1], ms, values]
             yield [*line, newer[key]] if key in newer else line
@@ -130,7 +145,8 @@ class Outgoing:
         rows = self.desk.db.execute(
             f"SELECT m.id, f.fld, f.ms, {register.value_sql} FROM sync_stamp f "
             f"JOIN {register.table} m ON m.n = f.rec "
-            "WHERE f.site = ? AND f.epoch = ? AND f.tbl = ? ORDER BY f.rec, f.fld",
+            f"WHERE f.site = ? AND f.epoch = ? AND f.tbl = ? AND f.fld IN ({_listed(register)}) "
+            f"AND {scopes.condition(self.scope, register.noun)} ORDER BY f.rec, f.fld",
             (*span, register.number),
         )
         for key, group in groupby(rows, itemgetter(0)):
@@ -145,7 +161,8 @@ class Outgoing:
         rows = self.desk.db.execute(
             f"SELECT m.id, s.fld, s.site, s.epoch, s.ms, s.val FROM sync_sibling s "
             f"JOIN {register.table} m ON m.n = s.rec JOIN temp.since q ON q.site = s.site "
-            "WHERE s.tbl = ? AND s.epoch > q.epoch ORDER BY s.rec, s.fld, s.site, s.epoch",
+            f"WHERE s.tbl = ? AND s.epoch > q.epoch AND s.fld IN ({_listed(register)}) "
+            f"AND {scopes.condition(self.scope, register.noun)} ORDER BY s.rec, s.fld, s.site, s.epoch",
             (register.number,),
         )
         for key, head, site, epoch, ms, value in rows:
@@ -174,3 +191,7 @@ class Outgoing:
             yield ["B", digest, len(data)]
             for start in range(0, len(data), CHUNK):
                 yield ["b", base64.b64encode(data[start : start + CHUNK]).decode()]
+
+
+def _listed(register: Register) -> str:
+    return ", ".join(map(str, register.heads))

@@ -36,8 +36,8 @@ class Register:
 
     @cached_property
     def names(self) -> tuple[str, ...]:
-        """The captured columns."""
-        return columns(self.entity)
+        """The captured columns, of a scope those that it carries."""
+        return tuple(name for name in columns(self.entity) if name in self.cell_of)
 
     @cached_property
     def cell_of(self) -> dict[str, int]:

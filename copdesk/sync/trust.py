@@ -94,6 +94,11 @@ def cards(desk: Desk) -> list[KnownCard]:
     ]
 
 
+def role_of(desk: Desk, key: bytes) -> str:
+    """The role that this desk gave the owner of the signing key *key*; empty for a stranger."""
+    return next((known.role for known in cards(desk) if known.card.signing_key == key), "")
+
+
 def follow(desk: Desk, card: Card) -> None:
     """Keep the card of a known key under the new site id that its desk was given; the caller's transaction."""
     rows = desk.db.execute("SELECT site, card, role FROM sync_site WHERE card IS NOT NULL AND n > 1").fetchall()
