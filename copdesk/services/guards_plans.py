@@ -50,6 +50,33 @@ def plan(desk: Desk, values: Row, current: Row | None) -> Row:
         for name, value in values.items():
             if name != "note" and value != current[name]:
                 raise UserError("plan_reported", field=name)
+    if current is not None and current["status"] == "endorsed" and values.get("status") == "approved":
+        _check_decided(desk, current["id"])
+    return values
+
+
+def _check_decided(desk: Desk, plan_id: str) -> None:
+    """A plan that was handed up is approved by the one who got it: UserError ``plan_awaits_review``."""
+    submitted = desk.fetch("submission", {"plan": plan_id}, order=("-round",), limit=1)
+    if submitted:
+        from copdesk.services import review
+
+        last = review.rounds(desk, plan_id)[-1]
+        if not (last.verified and last.outcome == review.APPROVED):
+            raise UserError("plan_awaits_review", field="status")
+
+
+def submission(desk: Desk, values: Row, current: Row | None) -> Row:
+    """What was handed up stays as it was: UserError ``submission_frozen``; a new one is made by ``review.submit``."""
+    if current is None or any(value != current[name] for name, value in values.items()):
+        raise UserError("submission_frozen")
+    return values
+
+
+def review(desk: Desk, values: Row, current: Row | None) -> Row:
+    """A decision is given by ``review.decide`` and stays: UserError ``review_given``."""
+    if current is None or any(value != current[name] for name, value in values.items()):
+        raise UserError("review_given")
     return values
 
 

@@ -1,0 +1,237 @@
+"""The supervisor's round by real files between real desks."""
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from copdesk.domain.errors import UserError
+from copdesk.services import records, review
+from copdesk.store.desk import Desk
+from copdesk.sync import trust
+from copdesk.sync.container import open_container
+from copdesk.sync.exchange import export, import_file
+from copdesk.sync.undo import undo_import
+
+Maker = Callable[..., Desk]
+SECRETS = ("Неповторна", "+380671112233", "neprosto@example.ua", "Таємний")
+
+
+@pytest.fixture
+def unit(make_desk: Maker) -> Desk:
+    return make_desk("unit")
+
+
+@pytest.fixture
+def superior(make_desk: Maker, unit: Desk) -> Desk:
+    """A desk that the unit regards as its district, and that regards the unit as a unit."""
+    made = make_desk("superior", user="Марія Степова")
+    trust.trust(unit, trust.own_card(made), role="district")
+    trust.trust(made, trust.own_card(unit), role="unit")
+    return made
+
+
+@pytest.fixture
+def plan(unit: Desk) -> str:
+    person = records.add(
+        unit, "person", {"surname": "Неповторна", "phones": "+380671112233", "email": "neprosto@example.ua"}
+    )
+    group = records.add(unit, "group", {"name": "Дорадча група Таємний", "short_name": "ДГ"})
+    key = records.add(unit, "plan", {"title": "Безпечний шлях до школи", "group": group, "status": "endorsed"})
+    records.add(unit, "measure", {"plan": key, "number": "1", "text": "Освітити перехід", "responsible": person})
+    records.add(unit, "measure", {"plan": key, "number": "2", "text": "Патрулі о восьмій", "done": "0"})
+    return key
+
+
+def send(one: Desk, other: Desk, scope: str) -> Path:
+    path = one.folder.parent / f"{one.folder.name}-{scope}.cdsync"
+    return export(one, path, [trust.own_card(other)], scope=scope).path
+
+
+def carry(one: Desk, other: Desk, scope: str) -> int:
+    return import_file(other, send(one, other, scope)).number
+
+
+def measures(desk: Desk, plan: str) -> list[str]:
+    return [row["id"] for row in desk.fetch("measure", {"plan": plan}, order=("number",))]
+
+
+def test_a_plan_goes_up_is_returned_mended_and_approved(unit: Desk, superior: Desk, plan: str) -> None:
+    first = review.submit(unit, plan)
+    carry(unit, superior, "plans")
+    [waits] = review.waiting(superior)
+    assert (waits.id, waits.title, waits.number, waits.here) == (first, "Безпечний шлях до школи", 1, False)
+    lamp, _ = measures(superior, plan)
+    review.comment(superior, first, lamp, "change", "Додайте строк")
+    with pytest.raises(UserError, match="review_changes"):
+        review.decide(superior, first, "approved")
+    review.decide(superior, first, "returned", "Доопрацюйте", position="Начальник", name="М. Степова")
+    assert review.waiting(superior) == []
+    carry(superior, unit, "review")
+    [task] = review.tasks(unit)
+    assert (task.outcome, task.comment, task.verified) == ("returned", "Доопрацюйте", True)
+    assert [(note.measure, note.verdict, note.comment) for note in task.notes] == [(lamp, "change", "Додайте строк")]
+    review.apply(unit, first)
+    assert review.tasks(unit) == []
+    assert unit.get("plan", plan)["status"] == "community_review"  # type: ignore[index]
+
+    records.change(unit, "measure", lamp, {"due": "01.12.2026"})
+    records.change(unit, "plan", plan, {"status": "endorsed"})
+    assert [(each.noun, each.field, each.new) for each in review.differences(unit, first)] == [
+        ("measure", "due", "2026-12-01")
+    ]
+    second = review.submit(unit, plan)
+    carry(unit, superior, "plans")
+    assert [each.number for each in review.waiting(superior)] == [2]
+    review.decide(superior, second, "approved", position="Начальник", name="М. Степова")
+    carry(superior, unit, "review")
+    review.apply(unit, second)
+    approved = unit.get("plan", plan)
+    assert approved is not None
+    assert (approved["status"], approved["approved_position"]) == ("approved", "Начальник")
+    assert approved["approved_on"] is not None
+    assert review.differences(unit, second) == []
+    records.change(unit, "measure", lamp, {"text": "Освітити обидва переходи"})
+    carry(unit, superior, "plans")
+    for desk in (unit, superior):
+        [changed] = review.differences(desk, second)
+        assert (changed.old, changed.new) == ("Освітити перехід", "Освітити обидва переходи")
+
+
+def test_no_personal_data_of_members_leaves_with_plans(unit: Desk, superior: Desk, plan: str) -> None:
+    review.submit(unit, plan)
+    path = send(unit, superior, "plans")
+    known = {line.card.signing_key for line in trust.cards(superior)}
+    opened = open_container(path, trust.identity(superior), lambda key: trust.standing(superior, key))
+    assert opened.sender.signing_key in known
+    lines = [json.dumps(line, ensure_ascii=False) for line in opened.lines()]
+    assert any("Освітити перехід" in line for line in lines)
+    for secret in SECRETS:
+        assert not any(secret in line for line in lines), secret
+    person = unit.fetch("person")[0]["id"]
+    assert not any(person in line for line in lines)
+    import_file(superior, path)
+    assert superior.fetch("person") == superior.fetch("group") == []
+    for table in ("history", "sync_stamp"):
+        assert superior.db.execute(
+            f"SELECT count(*) FROM {table} WHERE tbl = ?", (superior.number["person", ""],)
+        ).fetchone() == (0,)
+
+
+def test_what_a_scope_withheld_is_neither_deleted_nor_lost(
+    unit: Desk, superior: Desk, plan: str, make_desk: Maker
+) -> None:
+    lamp, patrol = measures(unit, plan)
+    person = unit.fetch("person")[0]["id"]
+    carry(unit, superior, "plans")
+    assert superior.get("measure", lamp)["responsible"] is None  # type: ignore[index]
+    carry(superior, unit, "plans")
+    assert unit.get("measure", lamp)["responsible"] == person  # type: ignore[index]
+    assert unit.get("plan", plan)["group"] is not None  # type: ignore[index]
+    third = make_desk("third")
+    for one, other in ((third, superior), (superior, third)):
+        trust.trust(one, trust.own_card(other))
+    trust.trust(third, trust.own_card(unit))
+    carry(superior, third, "unit")
+    records.change(unit, "measure", patrol, {"responsible": person})
+    for desk in (superior, third):
+        path = export(unit, unit.folder.parent / "all.cdsync", [trust.own_card(superior)], full=True).path
+        if desk is third:
+            trust.trust(unit, trust.own_card(third))
+            path = export(unit, unit.folder.parent / "all.cdsync", [trust.own_card(third)], full=True).path
+        import_file(desk, path)
+        assert [desk.get("measure", key)["responsible"] for key in (lamp, patrol)] == [person, person]  # type: ignore[index]
+    carry(superior, unit, "unit")
+    carry(unit, superior, "unit")
+    assert unit.digest() == superior.digest()
+
+
+def test_the_same_snapshot_twice_changes_nothing_and_an_undone_one_comes_again(
+    unit: Desk, superior: Desk, plan: str
+) -> None:
+    before = superior.digest()
+    old = send(unit, superior, "plans").rename(unit.folder.parent / "old.cdsync")
+    number = import_file(superior, old).number
+    assert import_file(superior, old).repeated
+    assert undo_import(superior, number).exact
+    assert superior.digest() == before
+    assert not import_file(superior, old).repeated
+    records.change(unit, "plan", plan, {"goal": "Жодної пригоди"})
+    carry(unit, superior, "plans")
+    digest = superior.digest()
+    assert import_file(superior, old).repeated
+    assert superior.digest() == digest
+
+
+def test_nobody_approves_their_own_plan(unit: Desk, superior: Desk, plan: str, make_desk: Maker) -> None:
+    key = review.submit(unit, plan)
+    with pytest.raises(UserError, match="review_waiting"):
+        review.submit(unit, plan)
+    with pytest.raises(UserError, match="review_own"):
+        review.decide(unit, key, "approved")
+    with pytest.raises(UserError, match="plan_awaits_review"):
+        records.change(unit, "plan", plan, {"status": "approved"})
+    with pytest.raises(UserError, match="review_none"):
+        review.apply(unit, key)
+    for noun, change in (("submission", {"note": "інше"}), ("submission", {"content": "{}"})):
+        with pytest.raises(UserError, match="submission_frozen"):
+            records.change(unit, noun, key, change)
+    with pytest.raises(UserError, match="review_given"):
+        records.add(unit, "review", {"submission": key, "outcome": "approved"})
+    # A colleague's desk, trusted as an equal, decides too: the unit does not take it.
+    colleague = make_desk("colleague")
+    for one, other in ((unit, colleague), (colleague, unit)):
+        trust.trust(one, trust.own_card(other))
+    carry(unit, colleague, "plans")
+    review.decide(colleague, key, "approved")
+    with pytest.raises(UserError, match="exchange_scope"):
+        carry(colleague, unit, "review")
+    import_file(unit, export(colleague, unit.folder.parent / "all.cdsync", [trust.own_card(unit)]).path)
+    assert review.tasks(unit) == []
+    with pytest.raises(UserError, match="review_forged"):
+        review.apply(unit, key)
+
+
+def test_a_decision_changed_on_the_way_is_not_taken_up(unit: Desk, superior: Desk, plan: str) -> None:
+    key = review.submit(unit, plan)
+    carry(unit, superior, "plans")
+    made = review.decide(superior, key, "returned")
+    with superior.action("edit") as act:
+        act.update("review", made, {"outcome": "approved"})
+    carry(superior, unit, "review")
+    assert review.tasks(unit) == []
+    with pytest.raises(UserError, match="review_forged"):
+        review.apply(unit, key)
+
+
+def test_roles_decide_who_may_submit_and_review(unit: Desk, superior: Desk, plan: str) -> None:
+    for desk, role in ((unit, "reader"), (superior, "secretary")):
+        with desk.action("role") as act:
+            act.update("user", desk.fetch("user", {"name": desk.user})[0]["id"], {"role": role})
+    with pytest.raises(UserError, match="review_role"):
+        review.submit(unit, plan)
+    with unit.action("role") as act:
+        act.update("user", unit.fetch("user", {"name": unit.user})[0]["id"], {"role": "secretary"})
+    key = review.submit(unit, plan)
+    carry(unit, superior, "plans")
+    with pytest.raises(UserError, match="review_role"):
+        review.decide(superior, key, "approved")
+
+
+def test_a_unit_gets_its_own_answers_only(unit: Desk, superior: Desk, plan: str, make_desk: Maker) -> None:
+    other = make_desk("other")
+    trust.trust(other, trust.own_card(superior), role="district")
+    trust.trust(superior, trust.own_card(other))
+    foreign = records.add(other, "plan", {"title": "Чужий план", "status": "endorsed"})
+    theirs = review.submit(other, foreign)
+    mine = review.submit(unit, plan)
+    carry(unit, superior, "plans")
+    carry(other, superior, "plans")
+    review.decide(superior, theirs, "approved", "лише для них")
+    review.decide(superior, mine, "returned", "для вас")
+    path = send(superior, unit, "review")
+    opened = open_container(path, trust.identity(unit), lambda key: trust.standing(unit, key))
+    text = json.dumps(list(opened.lines()), ensure_ascii=False)
+    assert "для вас" in text
+    assert "лише для них" not in text and "Чужий план" not in text
