@@ -182,11 +182,11 @@ class HandOverTab(QWidget):
 
     def _write(self, path: Path) -> None:
         chosen = [item.data(0, KEY) for item in ticked(self.recipients)]
-        full = self.kind.currentData() == "full"
+        how = (self.scope.currentData(), self.kind.currentData() == "full")
         self.notice.hide()
         title = self.texts.t("packages.writing")
         job = self.session.run(
-            self, work.export, chosen, path, full, done=self._written, failed=self._refused, progress=True, title=title
+            self, work.export, chosen, path, how, done=self._written, failed=self._refused, progress=True, title=title
         )
         self.bar.follow(job)
         self.write.setEnabled(False)

@@ -150,11 +150,12 @@ def _of_stick(folder: Path, root: Path) -> Sequence[str]:
     return exchange.suspicious(folder) if root != Path(root.anchor) else ()
 
 
-def export(desk: Any, fingerprints: Sequence[str], path: Path, full: bool, progress: Progress) -> Any:
-    """Write a package."""
+def export(desk: Any, fingerprints: Sequence[str], path: Path, how: tuple[str, bool], progress: Progress) -> Any:
+    """Write a package; *how* is its scope and whether it is full."""
     from copdesk.services import exchange
 
-    return exchange.export(desk, fingerprints, path, full=full, progress=progress.step)
+    scope, full = how
+    return exchange.export(desk, fingerprints, path, full=full, scope=scope, progress=progress.step)
 
 
 def look(desk: Any, texts: Texts, path: Path, progress: Progress) -> Look:
