@@ -3,6 +3,7 @@
 from functools import partial
 from types import MappingProxyType
 
+from copdesk.ui.exchange.view import ExchangeView
 from copdesk.ui.papers.commands import paper_commands
 from copdesk.ui.record_parts import files_parts, joined, part_commands, record_parts
 from copdesk.ui.session import Session
@@ -36,10 +37,11 @@ def wiring() -> Wiring:
 
 
 def view_specs() -> list[ViewSpec]:
-    """The home page, and one view for each area of the unit's work."""
+    """The home page, one view for each area of the unit's work, the exchange, and the settings at the end."""
     added = wiring()
-    areas = [ViewSpec(area, area, partial(_area_view, area, added)) for area in AREAS]
-    return [ViewSpec("home", "home", _home_view), *areas]
+    *areas, settings = (ViewSpec(area, area, partial(_area_view, area, added)) for area in AREAS)
+    exchange = ViewSpec("exchange", "exchange", ExchangeView)
+    return [ViewSpec("home", "home", _home_view), *areas, exchange, settings]
 
 
 def _home_view(session: Session) -> HomeView:

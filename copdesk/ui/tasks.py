@@ -12,6 +12,7 @@ import shiboken6
 from PySide6.QtCore import QCoreApplication, QEventLoop, QObject, QThread, Signal
 
 from copdesk.domain.errors import UserError
+from copdesk.ui.sweeper import Sweeper
 
 DESK = "desk"
 FILES = "files"
@@ -121,6 +122,7 @@ class Tasks(QObject):
         self._workers: dict[str, _Worker] = {}
         self._pending: list[Job] = []
         self._stopped = False
+        self._sweeper = Sweeper(self)
 
     @property
     def pending(self) -> tuple[Job, ...]:
@@ -178,6 +180,7 @@ class Tasks(QObject):
             worker.wait()
         self._workers.clear()
         self._pending.clear()
+        self._sweeper.stop()
 
     def _worker(self, lane: str) -> _Worker:
         worker = self._workers.get(lane)
@@ -195,19 +198,21 @@ class Tasks(QObject):
             return
         self._pending.remove(job)
         self.busy_changed.emit()
-        if not shiboken6.isValid(job.owner):
-            job.owner, job.done, job.failed = self, None, None
+        there = shiboken6.isValid(job.owner)
+        done, failed = (job.done, job.failed) if there else (None, None)
+        # The worker lets go of the job later than we do: nothing of the window may be destroyed over there.
+        job.owner, job.done, job.failed = self, None, None
         if job.error is None:
-            if job.done is not None:
-                job.done(job.result)
+            if done is not None:
+                done(job.result)
         elif not isinstance(job.error, CancelledError):
-            self._fail(job, job.error)
-        elif job.failed is not None:
-            job.failed(job.error)
+            self._fail(failed, job.error)
+        elif failed is not None:
+            failed(job.error)
 
-    def _fail(self, job: Job, error: Exception) -> None:
-        if job.failed is not None:
-            job.failed(error)
+    def _fail(self, failed: Callable[[Exception], None] | None, error: Exception) -> None:
+        if failed is not None:
+            failed(error)
         elif isinstance(error, UserError):
             self.problem.emit(error)
         if not isinstance(error, UserError):
