@@ -12,7 +12,7 @@ from copdesk.ui.theme import look
 
 
 def icon(name: str, tint: str = "") -> QIcon:
-    """The icon called *name* (a file of resources/icons), in the text's colour or in *tint*: a colour, or its name in the look."""
+    """The icon called *name* (a file of resources/icons), in the text's colour or in *tint*, a colour or its name."""
     return QIcon(_Engine(name, tint))
 
 
