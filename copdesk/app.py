@@ -5,7 +5,7 @@ import secrets
 import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import partial
+from functools import cached_property, partial
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +14,7 @@ from PySide6.QtCore import QLibraryInfo, QObject, QTimer, QTranslator, Signal
 from PySide6.QtWidgets import QApplication
 
 from copdesk.domain import registry
+from copdesk.domain.fields import Registry
 from copdesk.texts import Texts
 from copdesk.ui import theme, upkeep
 from copdesk.ui.actions import Command
@@ -65,7 +66,6 @@ class App(QObject):
         self.tasks = Tasks(self)
         self.bugs = BugReporter(self.texts, folders.log, self)
         self.tasks.bug.connect(self.bugs.report)
-        self.registry = registry()
         self.session: Session | None = None
         self._translator = QTranslator(self)
         theme.apply(application, self.settings.theme, self.settings.scale)
@@ -78,6 +78,11 @@ class App(QObject):
         self._idle.timeout.connect(self._idle_lock)
         self._folder: Path | None = None
         self._sample_made.connect(self._keep_secret)
+
+    @cached_property
+    def registry(self) -> Registry:
+        """The registers; half of the time to the first paint would go into declaring them."""
+        return registry()
 
     def start(self) -> None:
         """Show the empty window at once and fill it after its first paint."""
