@@ -16,7 +16,7 @@ from copdesk.store.atomic import retry_locked, sync_file, sync_folder, translate
 from copdesk.store.backup import Backup, Rotation
 from copdesk.store.connection import DB_NAME
 from copdesk.store.desk import Desk
-from copdesk.sync import identity
+from copdesk.sync import identity, purge
 
 SUFFIX: Final = ".copbackup"
 _DESK_FILES: Final = (DB_NAME, keys.KEYS_NAME, backup.LIST_NAME)
@@ -61,7 +61,7 @@ def restore(folder: Path, registry: Registry, source: Path, secret: str) -> Path
     """Put the copy *source* in the place of the closed desk in *folder*; returns where the present one lies now.
 
     *source* is a file made by ``make`` or a folder in ``backups``; *secret* opens it or the present desk. A desk whose
-    card others have becomes a new one for them, and its card has to be handed out again.
+    card others have becomes a new one for them, and its card has to be handed out again. What was erased by law since the copy was made is erased from it once more.
     """
     chosen = source if source.exists() else folder / backup.BACKUPS_NAME / source.name
     if not chosen.exists():
@@ -75,6 +75,7 @@ def restore(folder: Path, registry: Registry, source: Path, secret: str) -> Path
     try:
         if desk.meta("identity") is not None:
             identity.renew(desk)
+        purge.replay(desk)
     finally:
         desk.close()
     return aside

@@ -138,6 +138,15 @@ def _transaction(desk: Desk, begin: str) -> Iterator[None]:
 # ---- reading
 
 
+@dataclass(frozen=True, slots=True)
+class _Taken:
+    """What one import did, and what its erasures leave to be wiped after the commit."""
+
+    report: ImportReport
+    told: Told
+    traces: purge.Traces
+
+
 class _LookedAtError(Exception):
     """Ends a preview's transaction without writing."""
 
@@ -157,10 +166,10 @@ def preview_opened(
     if _is_repeated(desk, opened):
         return Preview(report=_nothing_new(opened), records=())
     with suppress(_LookedAtError), desk.action("exchange.import", kind=IMPORT, unit=opened.sender.unit) as act:
-        report, told = _take_in(desk, act, opened, keep_files=False, progress=progress, cancelled=cancelled)
+        taken = _take_in(desk, act, opened, keep_files=False, progress=progress, cancelled=cancelled)
         capture.derive_touched(act)
-        known = registers(desk)
-        found.append(Preview(report=report, records=told.records(known), deletions=told.deleted(known)))
+        known, told = registers(desk), taken.told
+        found.append(Preview(report=taken.report, records=told.records(known), deletions=told.deleted(known)))
         raise _LookedAtError
     return found[0]
 
@@ -194,10 +203,13 @@ def import_opened(
             _learn(desk, opened)
         return _nothing_new(opened)
     with desk.action("exchange.import", kind=IMPORT, unit=opened.sender.unit) as act:
-        report, told = _take_in(desk, act, opened, keep_files=True, progress=progress, cancelled=cancelled)
+        taken = _take_in(desk, act, opened, keep_files=True, progress=progress, cancelled=cancelled)
+        report = taken.report
         if confirmed is not None:
-            kept = deletions.decline(desk, act, told.deleted(registers(desk)), confirmed)
+            kept = deletions.decline(desk, act, taken.told.deleted(registers(desk)), confirmed)
             report = replace(report, kept=kept)
+    if taken.traces.rows:
+        purge.wipe(desk, taken.traces)
     return report
 
 
@@ -251,7 +263,7 @@ def _take_in(
     keep_files: bool,
     progress: Progress | None,
     cancelled: Callable[[], bool] | None,
-) -> tuple[ImportReport, Told]:
+) -> "_Taken":
     """Merge an opened file inside the action's transaction."""
     db, header = desk.db, opened.header
     before = {
@@ -276,6 +288,7 @@ def _take_in(
     incoming.read(opened.lines(), step)
     step(announced)
     purge.drop_dangling(desk)
+    purge.finish(desk, incoming.traces)
     _check_references(desk, act.first)
     for site, epoch in header.vector.items() if header.scope == scopes.UNIT else ():
         db.execute(
@@ -297,7 +310,7 @@ def _take_in(
         purged=incoming.purged,
         clock_ahead=max(0, header.made_ms - act.ms),
     )
-    return report, told
+    return _Taken(report, told, incoming.traces)
 
 
 def _close_receipt(desk: Desk, act: Action, number: int, state: dict[str, Any], counts: dict[str, Counts]) -> None:

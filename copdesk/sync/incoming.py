@@ -39,6 +39,7 @@ class Incoming:
     keep_files: bool
     unknown: int = 0
     purged: int = 0
+    traces: purge.Traces = field(default_factory=purge.Traces)
     _records: list[NewRecord] = field(default_factory=list)
     _values: list[NewValue] = field(default_factory=list)
     _extras: list[extras.Row] = field(default_factory=list)
@@ -51,7 +52,7 @@ class Incoming:
         self._all = registers(self.desk)
         self._registers = scopes.scoped(self._all, self.header.scope)
         self._sites = intern_sites(self._db, self.header.sites)
-        self._purged: set[tuple[str, str]] = set(self._db.execute("SELECT tbl, id FROM sync_purge"))
+        self._purged: set[tuple[str, str]] = purge.known_purges(self._db)
         self._take: dict[str, Callable[[Line], None]] = {
             "E": self._epoch,
             "P": self._purge,
@@ -114,7 +115,7 @@ class Incoming:
             self._target(noun, key)
         if (noun, key) not in self._purged:
             self._flush()
-            purge.apply(self.desk, self._all, noun, key, stamp, ground)
+            purge.apply(self.desk, self._all, noun, key, stamp, ground, self.traces)
             self._purged.add((noun, key))
             self.purged += 1
 

@@ -83,7 +83,7 @@ class Merge:
                 self._revive(register, n, record)
             elif tuple(made) != record.stamp[:2]:
                 self._join(register, n, record)
-            elif made[1] > self._seen.get(made[0], made[1]):
+            elif made[1] is not None and made[1] > self._seen.get(made[0], made[1]):
                 self._fill(register, n, record)
         self._insert(register, fresh)
 

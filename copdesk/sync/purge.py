@@ -1,26 +1,69 @@
-"""Erasure by law: values, stamps, history and waiting values go; the random id stays so that nothing returns."""
+"""Erasure by law: values, stamps, history and waiting values go; the random id stays so that nothing returns.
 
-from collections.abc import Mapping
+The ids of what was erased are also kept beside the desk, without anything else, so that a restored backup forgets
+them again.
+"""
 
-from copdesk.store import search
+import json
+from collections.abc import Iterable, Mapping
+from contextlib import suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from copdesk.store import files, search
+from copdesk.store.atomic import replace_file
+from copdesk.store.capture import Action
 from copdesk.store.desk import Desk
 from copdesk.store.schema import q
-from copdesk.sync.registers import Register, Stamp
+from copdesk.sync.registers import Register, Stamp, registers
+
+LIST_NAME = "erased.txt"
+_LEAST = 4  # letters: shorter values say nothing by themselves
+Row = tuple[str, str]
+"""An erased record: register, id."""
 
 
-def apply(desk: Desk, known: Mapping[str, Register], noun: str, key: str, stamp: Stamp, ground: str | None) -> None:
-    """Erase one record for ever, inside an import; references to it become empty, without a stamp."""
+@dataclass
+class Traces:
+    """What an erasure has to look for once all its rows are gone: see ``finish``."""
+
+    rows: list[Row] = field(default_factory=list)
+    values: set[str] = field(default_factory=set)
+    digests: set[str] = field(default_factory=set)
+    cells: set[tuple[int, int, int]] = field(default_factory=set)
+
+
+def erase(desk: Desk, act: Action, noun: str, key: str, ground: str, traces: Traces) -> None:
+    """Erase a record on this desk; the erasure leaves with the next file."""
+    (epoch,) = desk.db.execute("SELECT epoch FROM sync_me").fetchone()
+    apply(desk, registers(desk), noun, key, (1, epoch, act.ms), ground, traces)
+
+
+def apply(
+    desk: Desk,
+    known: Mapping[str, Register],
+    noun: str,
+    key: str,
+    stamp: Stamp,
+    ground: str | None,
+    traces: Traces,
+) -> None:
+    """Erase one record for ever, inside an action; references to it become empty, without a stamp."""
     db = desk.db
     db.execute("INSERT INTO sync_purge VALUES(?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING", (noun, key, *stamp, ground))
     db.execute("DELETE FROM sync_extra WHERE tbl = ? AND id = ?", (noun, key))
+    traces.rows.append((noun, key))
     register = known.get(noun)
     if register is None:
         return
     found = db.execute(f"SELECT n FROM {register.table} WHERE id = ?", (key,)).fetchone()
     if found is None:
         return
-    for other, field in desk.registry.links_to(noun):
-        db.execute(f"UPDATE {q(other)} SET {q(field)} = NULL WHERE {q(field)} = ?", (key,))
+    remember(desk, noun, key, traces)
+    for other, name in desk.registry.links_to(noun):
+        sets = ", ".join(f"{q(each)} = NULL" for each in (name, *_told_beside(desk, other, name)))
+        db.execute(f"UPDATE {q(other)} SET {sets} WHERE {q(name)} = ?", (key,))
     db.execute("UPDATE sync_me SET erasing = 1")
     db.execute(f"DELETE FROM {register.table} WHERE n = ?", found)
     for table in ("sync_rec", "sync_stamp", "sync_sibling", "sync_undo"):
@@ -33,13 +76,117 @@ def apply(desk: Desk, known: Mapping[str, Register], noun: str, key: str, stamp:
     db.execute("UPDATE sync_me SET erasing = 0")
 
 
+def _told_beside(desk: Desk, noun: str, name: str) -> list[str]:
+    """What a record that names a person by the personal reference *name* says of that person itself."""
+    fields = desk.registry[noun].fields
+    return [x for x, each in fields.items() if each.personal and not each.target] if fields[name].personal else []
+
+
+def remember(desk: Desk, noun: str, key: str, traces: Traces) -> None:
+    """Note the personal values of a record that will go, and the personal cells of records that name it."""
+    entity, db = desk.registry[noun], desk.db
+    row = db.execute(f"SELECT * FROM {q(noun)} WHERE id = ?", (key,))
+    values = dict(zip((each[0] for each in row.description), row.fetchone(), strict=True))
+    if noun == "attachment":
+        traces.digests.add(values["sha256"])
+    told = [x for x, each in entity.fields.items() if each.personal and not each.target and not each.codes]
+    texts = [values["label"], *(values[name] for name in told)]
+    traces.values |= {text for text in texts if isinstance(text, str) and len(text) >= _LEAST}
+    for other, name in desk.registry.links_to(noun):
+        names = _told_beside(desk, other, name)
+        rows = db.execute(f"SELECT n FROM {q(other)} WHERE {q(name)} = ?", (key,)).fetchall() if names else ()
+        number = desk.number[other, ""]
+        traces.cells |= {(number, rec, desk.number[other, each]) for (rec,) in rows for each in names}
+
+
+def naming(desk: Desk, noun: str, name: str, key: str) -> list[str]:
+    """The records of a register, deleted ones too, whose field *name* holds the id *key*."""
+    return [found for (found,) in desk.db.execute(f"SELECT id FROM {q(noun)} WHERE {q(name)} = ?", (key,))]
+
+
+def finish(desk: Desk, traces: Traces) -> None:
+    """At the end of the action: rub the erased values out of what remembers actions, drafts and former references."""
+    db = desk.db
+    for tbl, rec, fld in traces.cells:
+        db.execute("UPDATE history SET old = NULL, new = NULL WHERE tbl = ? AND rec = ? AND fld = ?", (tbl, rec, fld))
+        db.execute("DELETE FROM sync_sibling WHERE tbl = ? AND rec = ? AND fld = ?", (tbl, rec, fld))
+    ids = json.dumps([key for _, key in traces.rows])
+    for side in ("old", "new"):
+        db.execute(f"UPDATE history SET {side} = NULL WHERE {side} IN (SELECT value FROM json_each(?))", (ids,))
+    words = [*traces.values, *(key for _, key in traces.rows)]
+    for number, params in db.execute("SELECT n, params FROM act WHERE params <> '{}'").fetchall():
+        if any(word in params for word in words):
+            db.execute("UPDATE act SET params = ? WHERE n = ?", (_rubbed(params, words), number))
+    for key, value in db.execute("SELECT key, value FROM draft").fetchall():
+        if any(word in key or word in value for word in words):
+            db.execute("DELETE FROM draft WHERE key = ?", (key,))
+
+
+def _rubbed(params: str, words: list[str]) -> str:
+    said = json.loads(params)
+    kept = {
+        name: "…" if isinstance(value, str) and any(word in value for word in words) else value
+        for name, value in said.items()
+    }
+    return json.dumps(kept, ensure_ascii=False)
+
+
+def wipe(desk: Desk, traces: Traces) -> None:
+    """After the commit: no free page, index or attachment keeps what was erased; the ids are noted beside the desk."""
+    for digest in traces.digests:
+        if not desk.db.execute("SELECT 1 FROM attachment WHERE sha256 = ?", (digest,)).fetchone():
+            with suppress(OSError):
+                files.path_of(desk.folder / files.FILES_NAME, digest).unlink(missing_ok=True)
+    desk.db.execute("INSERT INTO search(search) VALUES('optimize')")
+    desk.db.execute("VACUUM")
+    desk.db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+    note(desk.folder, traces.rows)
+
+
+def note(folder: Path, rows: Iterable[Row]) -> None:
+    """Add erased records to the list beside the desk."""
+    listed = dict.fromkeys([*noted(folder), *rows])
+    replace_file(folder / LIST_NAME, "".join(f"{noun} {key}\n" for noun, key in listed).encode())
+
+
+def noted(folder: Path) -> list[Row]:
+    """The erased records on the list beside the desk."""
+    path = folder / LIST_NAME
+    lines = path.read_text(encoding="ascii", errors="replace").splitlines() if path.exists() else []
+    pairs = (line.split(" ") for line in lines)
+    return [(pair[0], pair[1]) for pair in pairs if len(pair) == 2]
+
+
+def replay(desk: Desk, ground: str = "") -> int:
+    """Erase again what a restored copy brought back; returns how many records."""
+    known = registers(desk)
+    due = [
+        (noun, key)
+        for noun, key in noted(desk.folder)
+        if noun in known and desk.db.execute(f"SELECT 1 FROM {known[noun].table} WHERE id = ?", (key,)).fetchone()
+    ]
+    if due:
+        traces = Traces()
+        with desk.action("erase_person", kind="erasure", count=len(due)) as act:
+            for noun, key in due:
+                erase(desk, act, noun, key, ground, traces)
+            finish(desk, traces)
+        wipe(desk, traces)
+    return len(due)
+
+
 def drop_dangling(desk: Desk) -> None:
     """Empty every reference to an erased record that a file brought anew."""
     for entity in desk.registry.values():
-        for name, field in entity.fields.items():
-            if field.target:
+        for name, declared in entity.fields.items():
+            if declared.target:
                 desk.db.execute(
                     f"UPDATE {q(entity.noun)} SET {q(name)} = NULL WHERE {q(name)} IN "
                     "(SELECT id FROM sync_purge WHERE tbl = ?)",
-                    (field.target,),
+                    (declared.target,),
                 )
+
+
+def known_purges(db: Any) -> set[Row]:
+    """Every record that was ever erased."""
+    return set(db.execute("SELECT tbl, id FROM sync_purge"))
