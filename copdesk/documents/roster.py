@@ -20,11 +20,12 @@ class Seat:
     person: PersonName
     function: Function = "member"
     sector: str = ""
+    contact: str = ""
 
 
 @dataclass(frozen=True)
 class GroupRoster:
-    """The group as it is on a day; *heading* is its name in the genitive."""
+    """The group as it is on a day; *heading* is its name in the genitive, *contacts* ask for a column of them."""
 
     issuer: tuple[str, ...]
     unit: str
@@ -33,21 +34,18 @@ class GroupRoster:
     seats: tuple[Seat, ...]
     approval: Approval | None = None
     signer: PersonName | None = None
+    contacts: bool = False
 
 
 def group_roster(data: GroupRoster, texts: Texts) -> Document:
     """Chair, deputies and secretary first, then members and observers, each in the order of the alphabet."""
-    columns = (
-        Column(texts.t("paper.column.number"), 12, "right"),
-        Column(texts.t("paper.column.full_name"), 55),
-        Column(texts.t("paper.column.office"), 50),
-        Column(texts.t("paper.column.sector"), 27),
-        Column(texts.t("paper.column.function"), 26),
+    widths = (10, 36, 34, 22, 22, 46) if data.contacts else (12, 55, 50, 27, 26)
+    keys = ("number", "full_name", "office", "sector", "function", "contact")[: len(widths)]
+    columns = tuple(
+        Column(texts.t(f"paper.column.{key}"), width, "left" if place else "right")
+        for place, (key, width) in enumerate(zip(keys, widths, strict=True))
     )
-    rows = tuple(
-        (str(place), seat.person.listed, seat.person.office, seat.sector, texts.t(f"paper.function.{seat.function}"))
-        for place, seat in enumerate(_in_order(data.seats), 1)
-    )
+    rows = tuple(_row(seat, place, texts)[: len(widths)] for place, seat in enumerate(_in_order(data.seats), 1))
     blocks: list[Block] = [masthead(*data.issuer, data.unit)]
     if data.approval:
         blocks = [Stamps(stamp("approved", data.approval, texts)), *blocks]
@@ -60,9 +58,16 @@ def group_roster(data: GroupRoster, texts: Texts) -> Document:
         Spacer(2),
         paragraph(texts.n("paper.roster.total", len(rows)), align="left"),
     ]
+    if data.contacts:
+        blocks.append(paragraph(texts.t("paper.roster.consent", date=data.as_of), align="left", size=11))
     if data.signer:
         blocks = signed(blocks, signers(texts, data.signer))
     return Document(texts.t("paper.roster.title", group=data.heading), tuple(blocks), texts.language)
+
+
+def _row(seat: Seat, place: int, texts: Texts) -> tuple[str, ...]:
+    function = texts.t(f"paper.function.{seat.function}")
+    return (str(place), seat.person.listed, seat.person.office, seat.sector, function, seat.contact)
 
 
 def _in_order(seats: tuple[Seat, ...]) -> list[Seat]:

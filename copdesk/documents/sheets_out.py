@@ -67,6 +67,10 @@ class SheetSpec:
     info_title: str = "Info"
 
 
+Part = tuple[SheetSpec, Iterable[Sequence[object]]]
+"""A sheet of a book and its rows."""
+
+
 @dataclass(frozen=True)
 class Written:
     """How many rows a file got and how many of its texts were too long for a cell and were cut."""
@@ -100,7 +104,12 @@ def write_xlsx(
 
     Raises sheet_rows_limit, disk_full, folder_read_only or file_busy; the old file then stays as it was.
     """
-    return _replacing(path, lambda fresh: _fill_book(fresh, spec, _watched(rows, progress, cancelled)))
+    return _replacing(path, lambda fresh: _fill_book(fresh, [(spec, _watched(rows, progress, cancelled))]))
+
+
+def write_book(path: Path, parts: Sequence[Part]) -> None:
+    """Write several tables as the sheets of one XLSX, in order; raises as ``write_xlsx``."""
+    _replacing(path, lambda fresh: _fill_book(fresh, parts))
 
 
 def write_csv(
@@ -147,25 +156,30 @@ def _watched(
         progress(done)
 
 
-def _fill_book(path: Path, spec: SheetSpec, rows: Iterator[Sequence[object]]) -> Written:
+def _fill_book(path: Path, parts: Sequence[Part]) -> Written:
     with _book(path) as book:
-        book.set_properties({"title": spec.title})
-        sheet = book.add_worksheet(_sheet_name(spec.title))
-        formats = [_format(book, column.kind) for column in spec.columns]
-        _prepare(book, sheet, spec.columns, formats)
-        cells = [_Cells(sheet, at, column, formats[at]) for at, column in enumerate(spec.columns)]
-        writers = [cell.writer() for cell in cells]
-        last = 0
-        for last, row in enumerate(rows, 1):
-            if last > MAX_ROWS:
-                raise UserError("sheet_rows_limit", rows=MAX_ROWS)
-            for write, value in zip(writers, row, strict=True):
-                if value is not None:
-                    write(last, value)
-        sheet.autofilter(0, 0, last, len(spec.columns) - 1)
-        if spec.info:
-            _write_info(book, spec)
-        _offer_choices(book, sheet, spec.columns, last)
+        book.set_properties({"title": parts[0][0].title})
+        written = [_fill_sheet(book, spec, rows) for spec, rows in parts]
+    return Written(sum(one.rows for one in written), sum(one.shortened for one in written))
+
+
+def _fill_sheet(book: Any, spec: SheetSpec, rows: Iterable[Sequence[object]]) -> Written:
+    sheet = book.add_worksheet(_free_name(book, _sheet_name(spec.title)))
+    formats = [_format(book, column.kind) for column in spec.columns]
+    _prepare(book, sheet, spec.columns, formats)
+    cells = [_Cells(sheet, at, column, formats[at]) for at, column in enumerate(spec.columns)]
+    writers = [cell.writer() for cell in cells]
+    last = 0
+    for last, row in enumerate(rows, 1):
+        if last > MAX_ROWS:
+            raise UserError("sheet_rows_limit", rows=MAX_ROWS)
+        for write, value in zip(writers, row, strict=True):
+            if value is not None:
+                write(last, value)
+    sheet.autofilter(0, 0, last, len(spec.columns) - 1)
+    if spec.info:
+        _write_info(book, spec)
+    _offer_choices(book, sheet, spec.columns, last)
     return Written(last, sum(cell.shortened for cell in cells))
 
 

@@ -4,18 +4,14 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from copdesk.documents.blocks import Align, Block, Column, Document, Heading, Page, Spacer, Table, paragraph
-from copdesk.documents.layout import word_width
+from copdesk.documents.layout import column_needs, shared_widths
 from copdesk.texts import Texts
 
 _PORTRAIT = Page(left=20, right=10, top=20, bottom=15)
 _LANDSCAPE = Page(landscape=True, left=15, right=10, top=20, bottom=15)
 _SIZES = (11.0, 10.0, 9.0, 8.0, 7.0)
 _READABLE = 9.0
-_PADDING = 4.0
 _SHORT = 45.0
-_WIDEST = 70.0
-_LOOKED_AT = 500
-"""Rows that decide on the widths; the text of later ones wraps."""
 
 
 @dataclass(frozen=True)
@@ -60,33 +56,11 @@ def table_list(data: TableList, texts: Texts) -> Document:
 
 def _fitting(data: TableList) -> tuple[float, Page, list[float]]:
     """Type size, page and widths: short values whole while the type stays readable, else only words whole."""
+    titles = [column.title for column in data.columns]
     tries = [(size, _SHORT) for size in _SIZES if size >= _READABLE] + [(size, 0.0) for size in _SIZES]
     for size, whole in tries:
-        needs = _needs(data, size, whole)
+        needs = column_needs(titles, data.rows, size, whole)
         for page in (_PORTRAIT, _LANDSCAPE):
             if sum(low for low, _ in needs) <= page.text_width:
-                return size, page, _shared(needs, page.text_width)
-    return size, _LANDSCAPE, _shared(needs, _LANDSCAPE.text_width)
-
-
-def _shared(needs: list[tuple[float, float]], room: float) -> list[float]:
-    """Millimetres of each column, together exactly *room*: first what is needed, then what is wished."""
-    least = sum(low for low, _ in needs)
-    wish = sum(high - low for low, high in needs)
-    if least >= room or not wish:
-        return [low * room / least for low, _ in needs]
-    return [low + (high - low) * (room - least) / wish for low, high in needs]
-
-
-def _needs(data: TableList, size: float, whole: float) -> list[tuple[float, float]]:
-    """For each column its longest word, or its longest line if shorter than *whole*; and the line it wishes for."""
-    made = []
-    for place, column in enumerate(data.columns):
-        texts = [row[place] for row in data.rows[:_LOOKED_AT]]
-        words = max(
-            (word_width(word, size) for text in [column.title, *texts] for word in text[:2000].split()), default=0
-        )
-        lines = max((word_width(line, size) for text in texts for line in text[:200].split("\n")), default=0)
-        low = max(min(words, _WIDEST), lines if lines <= whole else 0) + _PADDING
-        made.append((low, max(low, min(lines, 2 * _WIDEST) + _PADDING)))
-    return made
+                return size, page, shared_widths(needs, page.text_width)
+    return size, _LANDSCAPE, shared_widths(needs, _LANDSCAPE.text_width)

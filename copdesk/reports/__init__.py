@@ -1,1 +1,1 @@
-"""Figures as frozen dataclasses; no drawing."""
+"""Figures of reports: pure functions over rows, frozen dataclasses out; no desk, no drawing."""

@@ -11,7 +11,7 @@ import copdesk
 from copdesk.documents.blocks import Document
 from copdesk.documents.table_list import ListColumn, TableList, table_list
 from copdesk.domain.errors import UserError
-from copdesk.services import labels, lists, papers_courses, papers_groups, papers_meetings
+from copdesk.services import labels, lists, papers_courses, papers_groups, papers_letters, papers_meetings
 from copdesk.store import query
 from copdesk.store.desk import Desk
 from copdesk.store.query import Condition, Query
@@ -92,7 +92,12 @@ KINDS: Final[Mapping[str, tuple[Maker, tuple[str, ...]]]] = MappingProxyType(
         "presence": (papers_meetings.presence_list, ("meeting",)),
         "roster": (roster, ("group", "course")),
         "roster-approved": (partial(papers_groups.group_roster, approved=True), ("group",)),
+        "roster-contacts": (partial(papers_groups.group_roster, contacts=True), ("group",)),
         "plan": (papers_groups.action_plan, ("plan",)),
+        "recommendations": (papers_letters.recommendations, ("recommendation",)),
+        "invitation": (papers_letters.invitation, ("meeting",)),
+        "invitation-general": (partial(papers_letters.invitation, general=True), ("meeting",)),
+        "consent": (papers_letters.consent, ("person",)),
         "course": (papers_courses.roster, ("course",)),
         "sign-in": (papers_courses.sign_in, ("course",)),
         "certificate": (papers_courses.certificates, ("certificate", "course")),

@@ -1,6 +1,6 @@
 """The composition of a group and the table of a plan from the desk."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from typing import Any
@@ -12,31 +12,46 @@ from copdesk.documents.parts import Approval, days
 from copdesk.domain.errors import UserError
 from copdesk.domain.rules.dates import show_date
 from copdesk.domain.rules.text import sort_key
-from copdesk.services import groups, labels
+from copdesk.services import groups, labels, papers_letters, people
 from copdesk.services.papers_names import Roll, letterhead, written_name
 from copdesk.store.desk import Desk
 from copdesk.store.query import Condition
 from copdesk.texts import Texts
 
 
-def group_roster(desk: Desk, key: str, texts: Texts, *, day: date | None = None, approved: bool = False) -> Document:
-    """The group as it is on *day* (today), signed by its secretary; *approved* adds the stamp of the unit's head."""
+def group_roster(
+    desk: Desk, key: str, texts: Texts, *, day: date | None = None, approved: bool = False, contacts: bool = False
+) -> Document:
+    """The group as it is on *day* (today), signed by its secretary; *approved* adds the stamp of the unit's head.
+
+    *contacts* adds telephones and e-mail of those only whose consent holds on the day.
+    """
     group = groups.group_of(desk, key)
     as_of = day or date.today()
     members = groups.members_on(desk, key, as_of)
     head = letterhead(desk)
     roll = Roll(desk, as_of)
     roll.read(row["person"] for row in members)
+    known = _contacts(desk, [row["person"] for row in members], as_of) if contacts else {}
     seats = tuple(
-        roster_paper.Seat(roll.name(row["person"]), row["function"] or "member", _sector(row, texts)) for row in members
+        roster_paper.Seat(
+            roll.name(row["person"]), row["function"] or "member", _sector(row, texts), known.get(row["person"], "")
+        )
+        for row in members
     )
     secretary = next((row["person"] for row in members if row["function"] == "secretary"), None)
     signer = replace(roll.name(secretary), position=texts.t("paper.secretary")) if secretary else None
     data = roster_paper.GroupRoster(
         head.issuer, head.unit, group["name_genitive"] or group["name"], as_of, seats,
-        Approval(head.head) if approved and head.head else None, signer,
+        Approval(head.head) if approved and head.head else None, signer, contacts,
     )  # fmt: skip
     return roster_paper.group_roster(data, texts)
+
+
+def _contacts(desk: Desk, members: Sequence[str], day: date) -> dict[str, str]:
+    agreed = papers_letters.agreed(desk, members, day)
+    found = people.contacts(desk, [key for key in members if key in agreed])
+    return {one.id: "\n".join(part for part in (one.phones, one.email) if part) for one in found}
 
 
 def _sector(row: Mapping[str, Any], texts: Texts) -> str:

@@ -49,7 +49,7 @@ def attendance_sheet(desk: Desk, key: str, texts: Texts) -> Document:
     invited = [row["person"] for row in marks if row["capacity"] not in groups.OWN]
     roll.read([*members, *invited])
     data = sheet_paper.AttendanceSheet(
-        head.issuer, head.unit, meeting["date"], _place(meeting, head), _heading(meeting, group, texts),
+        head.issuer, head.unit, meeting["date"], _place(meeting, head), heading_of(meeting, group, texts),
         tuple(map(roll.name, members)), tuple(map(roll.name, invited)), _known(roll, meeting["secretary"]),
     )  # fmt: skip
     return sheet_paper.attendance_sheet(data, texts)
@@ -67,7 +67,7 @@ def presence_list(desk: Desk, key: str, texts: Texts) -> Document:
     members = tuple(_presence(desk, row, roll, texts) for row in marks if row["capacity"] in groups.OWN)
     others = tuple(_presence(desk, row, roll, texts) for row in marks if row["capacity"] not in groups.OWN)
     data = sheet_paper.PresenceList(
-        head.issuer, head.unit, meeting["date"], _place(meeting, head), _heading(meeting, group, texts),
+        head.issuer, head.unit, meeting["date"], _place(meeting, head), heading_of(meeting, group, texts),
         members, others, _known(roll, meeting["secretary"]),
     )  # fmt: skip
     return sheet_paper.presence_list(data, texts)
@@ -101,7 +101,7 @@ def _known(roll: Roll, key: str | None) -> PersonName | None:
     return roll.name(key) if key else None
 
 
-def _heading(meeting: Mapping[str, Any], group: Mapping[str, Any] | None, texts: Texts) -> str:
+def heading_of(meeting: Mapping[str, Any], group: Mapping[str, Any] | None, texts: Texts) -> str:
     """The meeting in the genitive: as somebody wrote it, or its kind and the group."""
     if meeting["heading"]:
         return str(meeting["heading"])
@@ -127,7 +127,7 @@ def _minutes(desk: Desk, key: str, texts: Texts, short: bool) -> paper.Minutes:
         held=meeting["date"],
         place=_place(meeting, head),
         number=str(meeting["number"] or _BLANK),
-        heading=_heading(meeting, group, texts),
+        heading=heading_of(meeting, group, texts),
         chair=roll.name(meeting["chair"]),
         secretary=roll.name(meeting["secretary"]),
         present=present,

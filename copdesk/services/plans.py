@@ -2,30 +2,22 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
-from decimal import ROUND_HALF_UP, Decimal
+from datetime import date
+from decimal import Decimal
 from typing import Any, Final
 
 from copdesk.domain.errors import UserError
-from copdesk.domain.rules import deadlines
+from copdesk.reports import plans as figures
+from copdesk.reports.plans import UNANSWERED_DAYS, Answers, Money, Progress
 from copdesk.services import decisions, records
 from copdesk.store import query
 from copdesk.store.desk import Desk
 from copdesk.store.query import Condition, Query
 
-OPEN: Final = ("planned", "in_progress", "postponed")
-_CENT: Final = Decimal("0.01")
 _NOTHING: Final = Decimal("0.00")
 
-
-@dataclass(frozen=True)
-class Progress:
-    """Done per cent of a plan by the weight of its measures (None without any), and how many are in each state."""
-
-    done: Decimal | None
-    measures: int
-    states: Mapping[str, int]
-    overdue: int
+OPEN: Final = figures.OPEN
+roll_up = figures.roll_up
 
 
 @dataclass(frozen=True)
@@ -38,36 +30,6 @@ class Late:
     who: str
     due: date
     days: int
-
-
-@dataclass(frozen=True)
-class Money:
-    """Sums of one source in one year and currency; *over* when more was spent than planned."""
-
-    payer: str
-    year: int | None
-    currency: str
-    planned: Decimal
-    committed: Decimal
-    spent: Decimal
-
-    @property
-    def over(self) -> bool:
-        """Whether more was spent than planned."""
-        return self.spent > self.planned
-
-
-@dataclass(frozen=True)
-class Answers:
-    """Packages of recommendations by outcome; *sent* counts all that left, *unanswered* those waiting too long."""
-
-    sent: int
-    accepted: int
-    partly: int
-    rejected: int
-    in_programme: int
-    waiting: int
-    unanswered: int
 
 
 @dataclass(frozen=True)
@@ -158,22 +120,7 @@ def number_measures(desk: Desk, plan_id: str, order: Iterable[str] = ()) -> int:
 
 def progress(desk: Desk, plan_id: str, today: date) -> Progress:
     """How far a plan has come; cancelled measures do not count."""
-    rows = desk.fetch("measure", {"plan": plan_id})
-    states: dict[str, int] = {}
-    for row in rows:
-        states[row["status"]] = states.get(row["status"], 0) + 1
-    live = [row for row in rows if row["status"] != "cancelled"]
-    late = sum(_is_late(row["due"], row["status"], today) for row in live)
-    return Progress(roll_up((row["done"], row["weight"]) for row in live), len(live), states, late)
-
-
-def roll_up(parts: Iterable[tuple[Decimal | None, int | None]]) -> Decimal | None:
-    """Mean of (done per cent, weight) by weight, to two places; a missing weight is 1. None when nothing weighs."""
-    pairs = [(done or Decimal(0), 1 if weight is None else weight) for done, weight in parts]
-    whole = sum(weight for _, weight in pairs)
-    if not whole:
-        return None
-    return (sum((done * weight for done, weight in pairs), Decimal(0)) / whole).quantize(_CENT, ROUND_HALF_UP)
+    return figures.progress(desk.fetch("measure", {"plan": plan_id}), today)
 
 
 def set_progress(desk: Desk, values: Mapping[str, Decimal | int | Mapping[str, Any]]) -> int:
@@ -188,10 +135,6 @@ def set_progress(desk: Desk, values: Mapping[str, Decimal | int | Mapping[str, A
             changes.append((key, records.prepare(desk, "measure", asked, rows[key])))
         act.update_each("measure", changes)
     return len(changes)
-
-
-def _is_late(due: date | None, status: str | None, today: date) -> bool:
-    return due is not None and status in OPEN and deadlines.is_overdue(due, today)
 
 
 def overdue(desk: Desk, today: date, plan_id: str | None = None) -> dict[str, list[Late]]:
@@ -212,13 +155,7 @@ def overdue(desk: Desk, today: date, plan_id: str | None = None) -> dict[str, li
 
 def money(desk: Desk, plan_id: str) -> list[Money]:
     """Planned, committed and spent by source, year and currency; currencies are never added together."""
-    sums: dict[tuple[str, int | None, str], list[Decimal]] = {}
-    for row in desk.fetch("funding_line", {"measure.plan": plan_id}):
-        total = sums.setdefault((row["payer"], row["year"], row["currency"] or "UAH"), [_NOTHING] * 3)
-        for place, name in enumerate(("amount", "committed", "spent")):
-            total[place] += row[name] or _NOTHING
-    ordered = sorted(sums.items(), key=lambda item: (item[0][1] or 0, item[0][0], item[0][2]))
-    return [Money(*key, *total) for key, total in ordered]
+    return figures.money(desk.fetch("funding_line", {"measure.plan": plan_id}))
 
 
 def overspent(desk: Desk, plan_id: str) -> list[str]:
@@ -227,18 +164,6 @@ def overspent(desk: Desk, plan_id: str) -> list[str]:
     return [row["id"] for row in rows if (row["spent"] or _NOTHING) > (row["amount"] or _NOTHING)]
 
 
-def answers(desk: Desk, today: date, plan_id: str | None = None, days: int = 30) -> Answers:
+def answers(desk: Desk, today: date, plan_id: str | None = None, days: int = UNANSWERED_DAYS) -> Answers:
     """What became of the recommendations of one plan or of all; no answer *days* after the letter is unanswered."""
-    rows = desk.fetch("recommendation", {"plan": plan_id} if plan_id else ())
-    count = {"accepted": 0, "accepted_partly": 0, "rejected": 0, "in_programme": 0}
-    waiting = unanswered = 0
-    for row in rows:
-        if row["status"] in count:
-            count[row["status"]] += 1
-        elif row["status"] != "preparing":
-            late = row["letter_date"] is not None and today > row["letter_date"] + timedelta(days=days)
-            unanswered, waiting = unanswered + late, waiting + (not late)
-    sent = sum(count.values()) + waiting + unanswered
-    return Answers(
-        sent, count["accepted"], count["accepted_partly"], count["rejected"], count["in_programme"], waiting, unanswered
-    )
+    return figures.answers(desk.fetch("recommendation", {"plan": plan_id} if plan_id else ()), today, days)

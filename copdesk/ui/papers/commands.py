@@ -17,10 +17,12 @@ from copdesk.ui.views.wiring import RegisterCommand
 # Kinds of services.papers that a record of each register is printed as; the first one is the main one.
 PAPERS: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {
-        "meeting": ("minutes", "minutes-short", "attendance", "presence"),
+        "meeting": ("minutes", "minutes-short", "attendance", "presence", "invitation", "invitation-general"),
         "decision": ("extract",),
-        "group": ("roster", "roster-approved"),
+        "group": ("roster", "roster-approved", "roster-contacts"),
+        "person": ("consent",),
         "plan": ("plan",),
+        "recommendation": ("recommendations",),
         "course": ("course", "sign-in", "certificate"),
         "certificate": ("certificate",),
     }

@@ -1,0 +1,121 @@
+"""Plans in figures: progress, money by source, answers to recommendations."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import ROUND_HALF_UP, Decimal
+from typing import Any, Final
+
+from copdesk.domain.rules import deadlines
+
+OPEN: Final = ("planned", "in_progress", "postponed")
+UNANSWERED_DAYS: Final = 30
+_CENT: Final = Decimal("0.01")
+_NOTHING: Final = Decimal("0.00")
+
+
+@dataclass(frozen=True)
+class Progress:
+    """Done per cent of a plan by the weight of its measures (None without any), and how many are in each state."""
+
+    done: Decimal | None
+    measures: int
+    states: Mapping[str, int]
+    overdue: int
+
+
+@dataclass(frozen=True)
+class Money:
+    """Sums of one source in one year and currency; *over* when more was spent than planned."""
+
+    payer: str
+    year: int | None
+    currency: str
+    planned: Decimal
+    committed: Decimal
+    spent: Decimal
+
+    @property
+    def over(self) -> bool:
+        """Whether more was spent than planned."""
+        return self.spent > self.planned
+
+
+@dataclass(frozen=True)
+class Answers:
+    """Packages of recommendations by outcome; *sent* counts all that left, *unanswered* those waiting too long."""
+
+    sent: int
+    accepted: int
+    partly: int
+    rejected: int
+    in_programme: int
+    waiting: int
+    unanswered: int
+
+
+def in_force(plans: Iterable[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+    """Each plan (title, start, version, status) once: the latest version beyond a draft, or the latest of drafts."""
+    latest: dict[tuple[str, date | None], Mapping[str, Any]] = {}
+    for row in plans:
+        held = latest.get((row["title"], row["start"]))
+        if held is None or _rank(row) > _rank(held):
+            latest[row["title"], row["start"]] = row
+    return list(latest.values())
+
+
+def _rank(row: Mapping[str, Any]) -> tuple[bool, int]:
+    return row["status"] not in {None, "draft"}, row["version"] or 1
+
+
+def progress(measures: Iterable[Mapping[str, Any]], today: date) -> Progress:
+    """How far measures (done, weight, status, due) have come; cancelled ones do not count."""
+    states: dict[str, int] = {}
+    live = []
+    for row in measures:
+        states[row["status"]] = states.get(row["status"], 0) + 1
+        if row["status"] != "cancelled":
+            live.append(row)
+    late = sum(is_late(row["due"], row["status"], today) for row in live)
+    return Progress(roll_up((row["done"], row["weight"]) for row in live), len(live), states, late)
+
+
+def roll_up(parts: Iterable[tuple[Decimal | None, int | None]]) -> Decimal | None:
+    """Mean of (done per cent, weight) by weight, to two places; a missing weight is 1. None when nothing weighs."""
+    pairs = [(done or Decimal(0), 1 if weight is None else weight) for done, weight in parts]
+    whole = sum(weight for _, weight in pairs)
+    if not whole:
+        return None
+    return (sum((done * weight for done, weight in pairs), Decimal(0)) / whole).quantize(_CENT, ROUND_HALF_UP)
+
+
+def is_late(due: date | None, status: str | None, today: date) -> bool:
+    """Whether a measure in this state is past its last day."""
+    return due is not None and status in OPEN and deadlines.is_overdue(due, today)
+
+
+def money(lines: Iterable[Mapping[str, Any]]) -> list[Money]:
+    """Planned, committed and spent by source, year and currency; currencies are never added together."""
+    sums: dict[tuple[str, int | None, str], list[Decimal]] = {}
+    for row in lines:
+        total = sums.setdefault((row["payer"], row["year"], row["currency"] or "UAH"), [_NOTHING] * 3)
+        for place, name in enumerate(("amount", "committed", "spent")):
+            total[place] += row[name] or _NOTHING
+    ordered = sorted(sums.items(), key=lambda item: (item[0][1] or 0, item[0][0], item[0][2]))
+    return [Money(*key, *total) for key, total in ordered]
+
+
+def answers(packages: Iterable[Mapping[str, Any]], today: date, days: int = UNANSWERED_DAYS) -> Answers:
+    """What became of packages (status, letter_date); no answer *days* after the letter is unanswered."""
+    count = {"accepted": 0, "accepted_partly": 0, "rejected": 0, "in_programme": 0}
+    waiting = unanswered = 0
+    for row in packages:
+        if row["status"] in count:
+            count[row["status"]] += 1
+        elif row["status"] != "preparing":
+            late = row["letter_date"] is not None and today > row["letter_date"] + timedelta(days=days)
+            unanswered, waiting = unanswered + late, waiting + (not late)
+    sent = sum(count.values()) + waiting + unanswered
+    return Answers(
+        sent, count["accepted"], count["accepted_partly"], count["rejected"], count["in_programme"], waiting, unanswered
+    )

@@ -1,0 +1,101 @@
+"""The report of plans from the desk: measures, money, recommendations."""
+
+from collections.abc import Mapping
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from copdesk.documents.parts import days
+from copdesk.documents.report import Section
+from copdesk.domain.rules.text import sort_key
+from copdesk.reports import plans as figures
+from copdesk.reports.period import Period
+from copdesk.services import labels, plans
+from copdesk.services.reports_rows import columns, counts, within
+from copdesk.store.desk import Desk
+from copdesk.store.query import Condition
+from copdesk.texts import Texts
+
+
+def progress(desk: Desk, period: Period, today: date, texts: Texts) -> tuple[Section, ...]:
+    """Plans that were going on in the period, their late measures and money; packages with a letter of its days."""
+    found = figures.in_force(desk.fetch("plan", order=("start", "title")))
+    running = [row for row in found if period.overlaps(row["start"], row["end"])]
+    sections = (_plans(desk, running, today, texts), _late(desk, running, today, texts))
+    return (*sections, _money(desk, running, period, texts), _answers(desk, period, today, texts))
+
+
+def _plans(desk: Desk, running: list[Mapping[str, Any]], today: date, texts: Texts) -> Section:
+    status = desk.registry["plan"].field("status")
+    made = (
+        *columns(texts, "plan", "period", "status"),
+        *counts(texts, "measures", "done", "overdue"),
+        *columns(texts, "share", share="percent"),
+    )
+    found = [(row, plans.progress(desk, row["id"], today)) for row in running]
+    rows = tuple(
+        (
+            row["title"], _period(row), labels.choice_label(texts, status, row["status"] or "draft"),
+            whole.measures, whole.states.get("done", 0), whole.overdue, whole.done,
+        )
+        for row, whole in found
+    )  # fmt: skip
+    sums = [sum(row[at] for row in rows) for at in (3, 4, 5)]
+    measures = [row for plan in running for row in desk.fetch("measure", {"plan": plan["id"]})]
+    total = (texts.t("report.total"), "", "", *sums, figures.progress(measures, today).done)
+    return Section(texts.t("report.plans.plans"), made, rows, total if len(rows) > 1 else ())
+
+
+def _period(row: Mapping[str, Any]) -> str:
+    if row["start"] is None:
+        return days(row["end"]) if row["end"] else ""
+    return days(row["start"], row["end"])
+
+
+def _late(desk: Desk, running: list[Mapping[str, Any]], today: date, texts: Texts) -> Section:
+    late = [
+        (who, one) for plan in running for who, held in plans.overdue(desk, today, plan["id"]).items() for one in held
+    ]
+    late.sort(key=lambda item: (not item[0], sort_key(item[0]), item[1].due))
+    made = (
+        *columns(texts, "responsible", "measure", "due_on", measure="long_text", due_on="date"),
+        *counts(texts, "days_late"),
+    )
+    rows = tuple((who or texts.t("report.nobody"), one.label, one.due, one.days) for who, one in late)
+    return Section(texts.t("report.plans.late"), made, rows)
+
+
+def _money(desk: Desk, running: list[Mapping[str, Any]], period: Period, texts: Texts) -> Section:
+    """Money of the years of the period; what bears no year belongs to every one."""
+    chosen = [Condition("measure.plan", "in", [row["id"] for row in running])]
+    years = {None, *range(period.start.year, period.end.year + 1)}
+    lines = [row for row in desk.fetch("funding_line", chosen) if row["year"] in years] if running else []
+    sums_of = ("money_planned", "money_committed", "money_spent")
+    made = (
+        *columns(texts, "payer", "year", "currency"),
+        *columns(texts, *sums_of, **dict.fromkeys(sums_of, "money")),
+        *columns(texts, "remark"),
+    )
+    sums = figures.money(lines)
+    rows = tuple(
+        (
+            one.payer, str(one.year or ""), one.currency, one.planned, one.committed, one.spent,
+            texts.t("report.over", amount=one.spent - one.planned) if one.over else "",
+        )
+        for one in sums
+    )  # fmt: skip
+    whole = [(one.planned, one.committed, one.spent) for one in sums]
+    total: tuple[object, ...] = ()
+    if len({one.currency for one in sums}) == 1 and len(sums) > 1:
+        added = [sum((row[at] for row in whole), Decimal(0)) for at in range(3)]
+        total = (texts.t("report.total"), "", sums[0].currency, *added, "")
+    return Section(texts.t("report.plans.money"), made, rows, total)
+
+
+def _answers(desk: Desk, period: Period, today: date, texts: Texts) -> Section:
+    found = figures.answers(desk.fetch("recommendation", within("letter_date", period)), today)
+    names = ("sent", "accepted", "partly", "rejected", "in_programme", "waiting", "unanswered")
+    made = counts(texts, *(f"answer_{name}" for name in names))
+    rows = (tuple(getattr(found, name) for name in names),) if found.sent else ()
+    note = texts.t("report.plans.unanswered", days=figures.UNANSWERED_DAYS)
+    return Section(texts.t("report.plans.answers"), made, rows, notes=(note,) if rows else ())
