@@ -56,6 +56,10 @@ class Maker:
         """Planned rows that are not written yet."""
         return [row for row in self._rows[noun] if row[field] == value]
 
+    def row(self, noun: str, key: str) -> dict[str, Any]:
+        """A planned row, written or not."""
+        return next(iter(self.waiting(noun, key)), None) or self.act.desk.get(noun, key) or {}
+
     def pause(self) -> None:
         """A moment between whole stories, when what waits may be written."""
         if self._waiting >= _BATCH:

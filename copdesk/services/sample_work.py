@@ -6,12 +6,14 @@ from decimal import Decimal
 from typing import Any
 
 from copdesk.domain.rules.dates import add_months
+from copdesk.domain.rules.names import full_name
 from copdesk.domain.rules.training import certificate_holders
 from copdesk.services import sample_words as words
 from copdesk.services.sample_maker import Maker
 from copdesk.services.sample_people import Someone, Unit
 
 _REASONS = ("service", "leave", "sick", "trip")
+_NAME = ("surname", "given_name", "patronymic")
 
 
 def add_measures(maker: Maker, plan: str, count: int, start: date, people: Sequence[Someone], **more: Any) -> list[str]:
@@ -86,6 +88,7 @@ def add_course(
         maker.add("enrolment", course=course, officer=officer, selection="selected", nominated_by="начальник відділу")
         for officer in officers
     ]
+    named = dict(zip(enrolled, officers, strict=True))
     grid: dict[str, list[str]] = {}
     for place, enrolment in enumerate(enrolled):
         states = ["absent" if missing == (place, day) else "present" for day in range(len(days))]
@@ -97,6 +100,7 @@ def add_course(
         maker.add(
             "certificate", number=f"{number}-{place:02}/{days[-1].year}", enrolment=enrolment, issued=days[-1],
             valid_until=add_months(days[-1], 36), hours=8 * len(days),
+            printed_name=full_name(*(maker.row("officer", named[enrolment])[name] for name in _NAME)),
         )  # fmt: skip
 
 
