@@ -1,12 +1,16 @@
-"""``copdesk`` opens the window; ``copdesk COMMAND …`` does the same work without one."""
+"""``copdesk`` opens the window, ``copdesk FILE`` with an exchange file; ``copdesk COMMAND …`` works without one."""
 
 import sys
 
+from copdesk import OPENED_SUFFIXES
+
 
 def main(argv: list[str] | None = None) -> int:
-    """Options alone open the window; a word that is no option's value is a command."""
+    """Options alone, or one file of an exchange, open the window; another word that is no option's value is a command."""
     arguments = sys.argv[1:] if argv is None else argv
     words = [word for place, word in enumerate(arguments) if not word.startswith("-") and not _value(arguments, place)]
+    if len(words) == 1 and words[0].lower().endswith(OPENED_SUFFIXES):
+        words = []
     if words or {"-h", "--help", "--version"} & set(arguments):
         from copdesk.cli import main as run_command
 

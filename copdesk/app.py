@@ -11,16 +11,19 @@ from typing import Any
 
 from platformdirs import PlatformDirs
 from PySide6.QtCore import QLibraryInfo, QObject, QTimer, QTranslator, Signal
+from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QApplication
 
+from copdesk import OPENED_SUFFIXES
 from copdesk.domain import registry
 from copdesk.domain.fields import Registry
-from copdesk.texts import Texts
+from copdesk.texts import Texts, resource_folder
 from copdesk.ui import theme, upkeep
 from copdesk.ui.actions import Command
 from copdesk.ui.desk_ports import DeskPorts
 from copdesk.ui.errors_dialog import BugReporter, start_log
 from copdesk.ui.main_window import MainWindow
+from copdesk.ui.opening import Opening, handed_over
 from copdesk.ui.session import Session
 from copdesk.ui.settings import Settings
 from copdesk.ui.shortcuts import LayoutKeys
@@ -41,6 +44,11 @@ class Folders:
     desks: Path
     sample: Path
 
+    @property
+    def opening(self) -> Path:
+        """Where a later start leaves the file it was opened with for this window."""
+        return self.settings.parent / "open"
+
 
 def usual_folders() -> Folders:
     """The folders that the system has for such things."""
@@ -56,7 +64,9 @@ class App(QObject):
 
     _sample_made = Signal(str)
 
-    def __init__(self, application: QApplication, folders: Folders, desk: Path | None = None) -> None:
+    def __init__(
+        self, application: QApplication, folders: Folders, desk: Path | None = None, file: Path | None = None
+    ) -> None:
         super().__init__()
         self._application = application
         self._folders = folders
@@ -70,6 +80,7 @@ class App(QObject):
         self._translator = QTranslator(self)
         theme.apply(application, self.settings.theme, self.settings.scale)
         self.window = MainWindow(self.tasks, self.settings, self.texts, folders.log)
+        self.opening = Opening(self.window, folders.opening, file, self)
         self.window.lock_asked.connect(self.lock)
         self.window.closing.connect(self.stop)
         self.window.language_changed.connect(self._language)
@@ -104,6 +115,7 @@ class App(QObject):
         if self.session is not None:
             self.tasks.run(self, _put_away, self.session.desk)
             self.session = None
+        self.opening.stop()
         self._application.removeEventFilter(self._keys)
         self.settings.save()
         self.tasks.stop()
@@ -122,6 +134,7 @@ class App(QObject):
         session.unit = unit
         self.window.open_session(session, view_specs(), self._commands())
         self._idle.start()
+        self.opening.show()
 
     def _after_paint(self) -> None:
         self.bugs.install()
@@ -130,6 +143,9 @@ class App(QObject):
         self._application.installEventFilter(self._keys)
         self._keys.used.connect(self._used)
         self._show_start(self._asked_desk or self._last_desk())
+        self._application.setWindowIcon(QIcon(str(resource_folder() / "icons" / "copdesk.png")))
+        self.opening.listen()
+        self.opening.show()
         # The worker loads the database code while the passphrase is being typed.
         self.tasks.run(self, _load_code)
 
@@ -211,9 +227,14 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="copdesk")
     parser.add_argument("--desk", type=Path, metavar="DIR")
     options, rest = parser.parse_known_args(list(sys.argv[1:] if argv is None else argv))
+    folders = usual_folders()
+    file = next((Path(word) for word in rest if word.lower().endswith(OPENED_SUFFIXES)), None)
+    if file is not None and handed_over(folders.opening, file):
+        return 0
     application = QApplication([sys.argv[0], *rest])
     application.setApplicationName("CopDesk")
-    app = App(application, usual_folders(), options.desk)
+    application.setDesktopFileName("ua.copdesk.CopDesk")
+    app = App(application, folders, options.desk, file)
     app.start()
     return application.exec()
 
