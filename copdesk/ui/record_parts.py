@@ -1,10 +1,13 @@
-"""The special parts of the cards of plans, courses and groups, files of records, and what belongs to them on lists."""
+"""The special parts of the cards of meetings, plans, courses and groups, files of records, and commands on lists."""
 
 from collections.abc import Callable, Mapping
 from functools import partial
 
 from copdesk.ui.files.files_part import FilesPart
 from copdesk.ui.groups.composition_part import CompositionPart
+from copdesk.ui.meetings.attendance_part import AttendancePart
+from copdesk.ui.meetings.commands import next_command
+from copdesk.ui.meetings.minutes_part import MinutesPart
 from copdesk.ui.plans import to_plan
 from copdesk.ui.plans.indicators_part import IndicatorsPart
 from copdesk.ui.plans.money_part import MoneyPart
@@ -23,6 +26,7 @@ _WITH_FILES = ("meeting", "plan", "course", "group", "person", "decision", "assi
 def record_parts() -> Mapping[str, tuple[Factory, ...]]:
     """Parts of cards by register."""
     return {
+        "meeting": (MinutesPart, AttendancePart),
         "plan": (ProgressPart, MoneyPart, IndicatorsPart),
         "course": (AttendanceGridPart, CertificatesPart),
         "group": (CompositionPart,),
@@ -44,5 +48,5 @@ def joined(*groups: Mapping[str, tuple[Factory, ...]]) -> dict[str, tuple[Factor
 
 
 def part_commands() -> tuple[RegisterCommand, ...]:
-    """Commands on the lists of decisions, assignments, plans, enrolments and certificates."""
-    return (*to_plan.commands(), *course_steps.commands())
+    """Commands on the lists of meetings, decisions, assignments, plans, enrolments and certificates."""
+    return (next_command(), *to_plan.commands(), *course_steps.commands())

@@ -31,8 +31,9 @@ class ReferenceEditor(Editor):
         self.show_list = self._side_button("ui.reference.list", "down", self.open_list)
         layout.addWidget(self.show_list)
         self.new = self._side_button("ui.reference.new", "add", self._create)
-        self.new.setVisible(self._references is not None and self._references.create is not None)
+        # Inside first: a button without a parent would be shown as a window of its own.
         layout.addWidget(self.new)
+        self.new.setVisible(self._references is not None and self._references.create is not None)
         self._build(self.line, body)
         self._timer = QTimer(self, singleShot=True, interval=_WAIT_MS)
         self._timer.timeout.connect(self.search)
