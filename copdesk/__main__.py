@@ -6,7 +6,7 @@ from copdesk import OPENED_SUFFIXES
 
 
 def main(argv: list[str] | None = None) -> int:
-    """Options alone, or one file of an exchange, open the window; another word that is no option's value is a command."""
+    """Options alone, or one exchange file, open the window; another word that is no option's value is a command."""
     arguments = sys.argv[1:] if argv is None else argv
     words = [word for place, word in enumerate(arguments) if not word.startswith("-") and not _value(arguments, place)]
     if len(words) == 1 and words[0].lower().endswith(OPENED_SUFFIXES):

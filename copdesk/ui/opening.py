@@ -21,7 +21,10 @@ _NOTE = "*.open"
 
 
 class Opening(QObject):
-    """Looks into the file once *window* shows an open desk, and until then says that it waits; listens in *folder* for the files of later starts."""
+    """Looks into the file once *window* shows an open desk, and until then says that it waits.
+
+    It listens in *folder* for the files of later starts.
+    """
 
     def __init__(self, window: MainWindow, folder: Path, file: Path | None, parent: QObject | None = None) -> None:
         super().__init__(parent)
