@@ -94,11 +94,15 @@ Cells = tuple[tuple[str, ...], ...]
 
 def _cells(section: Section, texts: Texts) -> Cells:
     """The rows and the sums as they are printed."""
-    rows = (*section.rows, section.total) if section.total and section.rows else section.rows
     return tuple(
         tuple(_shown(value, column.kind, texts) for value, column in zip(row, section.columns, strict=True))
-        for row in rows
+        for row in _rows(section)
     )
+
+
+def _rows(section: Section) -> tuple[tuple[object, ...], ...]:
+    """The rows, and the sums when there is anything to add up."""
+    return (*section.rows, section.total) if section.total and section.rows else section.rows
 
 
 def _fitting(sections: Sequence[Section], cells: Sequence[Cells]) -> tuple[float, Page]:
@@ -157,7 +161,8 @@ def book(data: Report, texts: Texts) -> list[Part]:
     for place, section in enumerate(data.sections, 1):
         columns = tuple(SheetColumn(" ".join(one.title.split()), one.kind) for one in section.columns)
         last = place == len(data.sections)
-        info = info_lines(texts, data.as_of, data.unit, data.period(texts)) if last else ()
+        info = info_lines(texts, data.as_of, data.unit)
+        info = (*info[:2], (texts.t("report.column.period"), data.period(texts)), *info[3:]) if last else ()
         spec = SheetSpec(section.title or data.heading, columns, info, texts.t("sheet.info.title"))
-        parts.append((spec, (*section.rows, section.total) if section.total else section.rows))
+        parts.append((spec, _rows(section)))
     return parts

@@ -7,6 +7,7 @@ from typing import Any
 
 from copdesk.documents.parts import days
 from copdesk.documents.report import Section
+from copdesk.domain.rules.money import show_money
 from copdesk.domain.rules.text import sort_key
 from copdesk.reports import plans as figures
 from copdesk.reports.period import Period
@@ -80,7 +81,7 @@ def _money(desk: Desk, running: list[Mapping[str, Any]], period: Period, texts: 
     rows = tuple(
         (
             one.payer, str(one.year or ""), one.currency, one.planned, one.committed, one.spent,
-            texts.t("report.over", amount=one.spent - one.planned) if one.over else "",
+            _over(one, texts),
         )
         for one in sums
     )  # fmt: skip
@@ -90,6 +91,12 @@ def _money(desk: Desk, running: list[Mapping[str, Any]], period: Period, texts: 
         added = [sum((row[at] for row in whole), Decimal(0)) for at in range(3)]
         total = (texts.t("report.total"), "", sums[0].currency, *added, "")
     return Section(texts.t("report.plans.money"), made, rows, total)
+
+
+def _over(one: figures.Money, texts: Texts) -> str:
+    if not one.over:
+        return ""
+    return texts.t("report.over", amount=show_money(one.spent - one.planned, one.currency, texts.language))
 
 
 def _answers(desk: Desk, period: Period, today: date, texts: Texts) -> Section:

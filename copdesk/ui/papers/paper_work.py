@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from copdesk.services.papers_files import Pages, Press
 
 LIST = "list"
+REPORT = "report"
 PRINT_DPI = 300
 _STRIP = 300  # rows of dots; the rest as well
 _CLEAR = 8
@@ -33,7 +34,8 @@ _INCH = 25.4
 class PaperAsk:
     """A paper that somebody wants: a kind of ``services.papers``, and the record by its id or by its row number.
 
-    For a list there is only the register and *shown*, its conditions, words, order and columns.
+    For a list there is only the register and *shown*, its conditions, words, order and columns. For a report *key* is a
+    kind of ``services.reports`` and *shown* its days.
     """
 
     kind: str
@@ -49,6 +51,10 @@ def make_document(desk: Any, ask: PaperAsk, texts: Texts) -> Any:
 
     if ask.kind == LIST:
         return papers.shown_list(desk, ask.noun, texts, **ask.shown)
+    if ask.kind == REPORT:
+        from copdesk.services import reports
+
+        return reports.document(desk, ask.key, texts, **ask.shown)
     keys = [ask.key] if ask.key else ids_of(desk, ask.noun, [ask.number])
     if not keys:
         raise UserError("record_missing", noun=ask.noun)
