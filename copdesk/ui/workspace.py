@@ -136,8 +136,13 @@ class Workspace(QWidget):
             spec = next(item for item in self.specs if item.key == key)
             made = self._views[key] = spec.factory(self.session)
             self.stack.addWidget(made)
+            made.actions_changed.connect(partial(self._tell_actions, key))
             made.restore_place(self.session.settings.get(f"place.{key}", {}))
         return self._views[key]
+
+    def _tell_actions(self, key: str) -> None:
+        if key == self._key:
+            self.switched.emit(key)
 
     def _show(self, key: str, then: Callable[[View], None] | None = None) -> None:
         view = self._view(key)

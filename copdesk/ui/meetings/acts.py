@@ -14,6 +14,7 @@ from copdesk.ui.meetings import work
 from copdesk.ui.meetings.editors import WordsEditor
 from copdesk.ui.meetings.entries import EntryBox, VoteBox
 from copdesk.ui.meetings.sheet import Slot
+from copdesk.ui.widgets.view import MENU_ONLY
 
 if TYPE_CHECKING:
     from copdesk.ui.meetings.minutes_part import MinutesPart
@@ -128,6 +129,7 @@ class Acts(QObject):
         made = QAction(self._part.texts.t(f"minutes.act.{name}"), self._part)
         made.setShortcuts([QKeySequence(key) for key in keys])
         made.setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        made.setProperty(MENU_ONLY, True)
         self._part.addAction(made)
         return made
 

@@ -5,7 +5,7 @@ from functools import partial
 from typing import Any
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QShowEvent
+from PySide6.QtGui import QAction, QShowEvent
 from PySide6.QtWidgets import QApplication, QSplitter, QWidget
 
 from copdesk.domain.errors import UserError
@@ -36,6 +36,7 @@ class MinutesPart(Part):
     """Every thought (a speech, a decision, a vote, an assignment) is written when one leaves it, as one action."""
 
     title = "minutes.tab"
+    takes_steps = True
     covers = frozenset({"agenda_item"})
 
     def __init__(self, session: Session) -> None:
@@ -69,6 +70,10 @@ class MinutesPart(Part):
         layout.addWidget(self.splitter, 1)
         self.acts = Acts(self)
         self._connect()
+
+    def view_actions(self) -> list[QAction]:
+        """What the keys do: begin, vote, remove, go on."""
+        return list(self.acts.actions.values())
 
     def show_record(self, key: str) -> None:
         """Show the minutes of a meeting."""

@@ -67,6 +67,7 @@ class AreaView(View):
         noun = self.noun
         if noun not in self._made:
             made = self._made[noun] = RegisterView(self.session, noun, self._wiring)
+            made.actions_changed.connect(self.actions_changed)
             for name, action in made.by_name.items():
                 action.enabledChanged.connect(partial(self._mirror, noun, name))
             page = self.tabs.currentWidget().layout()
@@ -83,7 +84,9 @@ class AreaView(View):
 
     def view_actions(self) -> list[QAction]:
         """What can be done with the records of the tab, and the steps between tabs."""
-        return [*self._actions.values(), *self._steps]
+        register = self.register()
+        part = register.panel.part_actions() if register.side.is_open else []
+        return [*self._actions.values(), *part, *self._steps]
 
     def nouns(self) -> tuple[str, ...]:
         """The registers of the area."""
@@ -155,6 +158,7 @@ class AreaView(View):
             there = view.by_name.get(name)
             action.setVisible(there is not None)
             action.setEnabled(there is not None and there.isEnabled())
+        self.actions_changed.emit()
 
     def _mirror(self, noun: str, name: str, enabled: bool) -> None:
         if noun == self.noun:

@@ -39,6 +39,7 @@ class Card(QWidget):
         super().__init__(parent)
         self._session, self.noun = session, noun
         self.key = ""
+        self.offers_steps = True
         self._saving = False
         self._preset: dict[str, Any] = {}
         self._loaded: dict[str, Any] = {}
@@ -195,7 +196,7 @@ class Card(QWidget):
     def _show_state(self) -> None:
         machine, texts = self._machine, self._session.texts
         current = self._loaded.get(machine.name) if machine is not None and self.key else None
-        self.state.setVisible(current is not None)
+        self.state.setVisible(current is not None and self.offers_steps)
         if machine is None or current is None:
             return
         words = {code: texts.t(f"choice.{set_of(machine)}.{code}") for code in machine.codes}

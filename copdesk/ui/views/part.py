@@ -7,12 +7,13 @@ class Part(View):
     """Override ``show_record`` and what applies of ``View`` (``reload``, ``unsaved``, ``save_edits``, ``keep_draft``).
 
     *title* is the text key of the tab; *covers* names child registers that need no list of their own beside it;
-    a *last* one stands behind the lists.
+    a *last* one stands behind the lists; one that *takes_steps* leads the record through its states by itself.
     """
 
     title = ""
     covers: frozenset[str] = frozenset()
     last = False
+    takes_steps = False
 
     def caption(self) -> str:
         """The words on the tab."""

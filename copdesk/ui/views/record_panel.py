@@ -5,6 +5,7 @@ from functools import partial
 from typing import Any
 
 from PySide6.QtCore import Signal
+from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QTabWidget, QWidget
 
 from copdesk.ui.desk_ports import session_references
@@ -29,6 +30,8 @@ class RecordPanel(QWidget):
     """The title of the record that the card holds now."""
     gone = Signal()
     """There is nothing to show any more."""
+    turned = Signal()
+    """Another tab is seen."""
 
     def __init__(self, session: Session, noun: str, wiring: Wiring, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -42,6 +45,7 @@ class RecordPanel(QWidget):
         self.tabs.addTab(self.card, texts.t("register.card"))
         for part in self._make_parts():
             self.tabs.addTab(part, part.caption().replace("&", "&&"))
+        self.card.offers_steps = not any(part.takes_steps for part in self.parts)
         self.tabs.addTab(self.history, texts.t("ui.history"))
         self.tabs.tabBar().setAccessibleName(texts.t("register.parts"))
         column(self.tabs, parent=self, gap=0)
@@ -49,6 +53,7 @@ class RecordPanel(QWidget):
         self.card.shown.connect(self.shown)
         self.card.gone.connect(self.gone)
         self.tabs.currentChanged.connect(self._fill)
+        self.tabs.currentChanged.connect(lambda _at: self.turned.emit())
 
     @property
     def key(self) -> str:
@@ -59,6 +64,11 @@ class RecordPanel(QWidget):
     def parts(self) -> list[Part]:
         """The tabs between card and history."""
         return [tab for tab in map(self.tabs.widget, range(self.tabs.count())) if isinstance(tab, Part)]
+
+    def part_actions(self) -> list[QAction]:
+        """What can be done in the tab that is seen."""
+        tab = self.tabs.currentWidget()
+        return tab.view_actions() if isinstance(tab, Part) else []
 
     def show_new(self, values: Mapping[str, Any] | None = None) -> None:
         """Begin a record."""

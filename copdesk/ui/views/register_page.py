@@ -54,6 +54,8 @@ class RegisterView(View):
         self.panel.gone.connect(self.side.close_panel)
         self.side.close_asked.connect(partial(self._leave, self.side.close_panel))
         self.side.closed.connect(self.list.table.setFocus)
+        self.side.closed.connect(self.actions_changed)
+        self.panel.turned.connect(self.actions_changed)
         self.actions_.refresh()
         if not link:
             self.list.table.reload()
@@ -85,8 +87,8 @@ class RegisterView(View):
                 self.panel.reload()
 
     def view_actions(self) -> list[QAction]:
-        """Adding, opening, deleting, restoring, the history."""
-        return list(self.by_name.values())
+        """What can be done with the list, and in the part of the card that is seen."""
+        return [*self.by_name.values(), *(self.panel.part_actions() if self.side.is_open else [])]
 
     def nouns(self) -> tuple[str, ...]:
         """The one register."""

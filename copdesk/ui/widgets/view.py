@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
+from PySide6.QtCore import Signal
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QWidget
 
@@ -14,6 +15,9 @@ MENU_ONLY = "menu_only"
 
 class View(QWidget):
     """A screen of the navigation. Override what applies; nothing here is required."""
+
+    actions_changed = Signal()
+    """``view_actions`` gives others than before."""
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(parent)

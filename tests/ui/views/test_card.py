@@ -170,3 +170,22 @@ def test_esc_in_the_list_of_a_card_closes_the_inner_card_only(
     session.tasks.drain()
     qtbot.keyClick(inner.panel, Qt.Key.Key_Escape)
     assert view.side.is_open and not inner.side.is_open
+
+
+def test_what_a_part_of_the_card_can_do_is_among_the_actions_of_the_view(session: Session, shown: Show) -> None:
+    from copdesk.ui.areas import wiring
+    from copdesk.ui.views.area_view import AreaView
+
+    key = records.add(session.desk, "meeting", {"date": date(2026, 3, 2)})
+    area: AreaView = shown(AreaView(session, "meetings", ("meeting",), wiring()), 1300, 700)
+    session.tasks.drain()
+    told: list[int] = []
+    area.actions_changed.connect(lambda: told.append(len(area.view_actions())))
+    before = len(area.view_actions())
+    area.open_record("meeting", key)
+    session.tasks.drain()
+    words = {action.text() for action in area.view_actions()}
+    assert session.texts.t("minutes.act.speech") in words and told[-1] > before
+    assert not area.register().panel.card.state.isVisibleTo(area.register().panel.card)
+    area.register().side.close_panel()
+    assert len(area.view_actions()) == before == told[-1]
