@@ -1,37 +1,38 @@
 """Composition root of the window: paths, log, theme, texts, window; then, in the worker, the desk."""
 
 import argparse
-import secrets
 import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property, partial
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from platformdirs import PlatformDirs
 from PySide6.QtCore import QLibraryInfo, QObject, QTimer, QTranslator, Signal
-from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QApplication
 
 from copdesk import OPENED_SUFFIXES
 from copdesk.domain import registry
-from copdesk.domain.fields import Registry
 from copdesk.texts import Texts, resource_folder
-from copdesk.ui import theme, upkeep
-from copdesk.ui.actions import Command
-from copdesk.ui.desk_ports import DeskPorts
-from copdesk.ui.errors_dialog import BugReporter, start_log
+from copdesk.ui import theme
 from copdesk.ui.main_window import MainWindow
-from copdesk.ui.opening import Opening, handed_over
-from copdesk.ui.session import Session
 from copdesk.ui.settings import Settings
-from copdesk.ui.shortcuts import LayoutKeys
-from copdesk.ui.start_page import NewDesk, Starter, StartPage
 from copdesk.ui.tasks import Tasks
-from copdesk.ui.workspace import ViewSpec
+
+if TYPE_CHECKING:
+    # What the first paint can do without is loaded after it (docs/performance.md).
+    from copdesk.domain.fields import Registry
+    from copdesk.ui.actions import Command
+    from copdesk.ui.errors_dialog import BugReporter
+    from copdesk.ui.opening import Opening
+    from copdesk.ui.session import Session
+    from copdesk.ui.shortcuts import LayoutKeys
+    from copdesk.ui.start_page import NewDesk
+    from copdesk.ui.workspace import ViewSpec
 
 LOCK_AFTER_MS = 5 * 60 * 1000
+_UNSEEN_MS = 1000  # a window that starts minimised is not painted
 _SAMPLE_SECRET = "sample_secret"  # noqa: S105
 
 
@@ -71,34 +72,56 @@ class App(QObject):
         self._application = application
         self._folders = folders
         self._asked_desk = desk
+        self._file = file
+        self._ready = False
         self.settings = Settings(folders.settings, self)
         self.texts = Texts(self.settings.language)
         self.tasks = Tasks(self)
-        self.bugs = BugReporter(self.texts, folders.log, self)
-        self.tasks.bug.connect(self.bugs.report)
         self.session: Session | None = None
         self._translator = QTranslator(self)
-        theme.apply(application, self.settings.theme, self.settings.scale)
+        theme.ground(application, self.settings.theme)
         self.window = MainWindow(self.tasks, self.settings, self.texts, folders.log)
-        self.opening = Opening(self.window, folders.opening, file, self)
         self.window.lock_asked.connect(self.lock)
         self.window.closing.connect(self.stop)
         self.window.language_changed.connect(self._language)
-        self._keys = LayoutKeys(self)
+        self.window.painted.connect(self._after_paint)
         self._idle = QTimer(self, singleShot=True, interval=LOCK_AFTER_MS)
         self._idle.timeout.connect(self._idle_lock)
         self._folder: Path | None = None
+        self._stopped = False
         self._sample_made.connect(self._keep_secret)
 
     @cached_property
-    def registry(self) -> Registry:
+    def registry(self) -> "Registry":
         """The registers; half of the time to the first paint would go into declaring them."""
         return registry()
+
+    @cached_property
+    def bugs(self) -> "BugReporter":
+        """The door for everything that is not meant to happen."""
+        from copdesk.ui.errors_dialog import BugReporter
+
+        made = BugReporter(self.texts, self._folders.log, self)
+        self.tasks.bug.connect(made.report)
+        return made
+
+    @cached_property
+    def opening(self) -> "Opening":
+        """Files that the system opens the program with."""
+        from copdesk.ui.opening import Opening
+
+        return Opening(self.window, self._folders.opening, self._file, self)
+
+    @cached_property
+    def _keys(self) -> "LayoutKeys":
+        from copdesk.ui.shortcuts import LayoutKeys
+
+        return LayoutKeys(self)
 
     def start(self) -> None:
         """Show the empty window at once and fill it after its first paint."""
         self.window.show()
-        QTimer.singleShot(0, self._after_paint)
+        QTimer.singleShot(_UNSEEN_MS, self, self._after_paint)
 
     def lock(self) -> None:
         """Close the desk and ask for its passphrase."""
@@ -115,13 +138,18 @@ class App(QObject):
         if self.session is not None:
             self.tasks.run(self, _put_away, self.session.desk)
             self.session = None
-        self.opening.stop()
-        self._application.removeEventFilter(self._keys)
+        self._stopped = True
+        if self._ready:
+            self.opening.stop()
+            self._application.removeEventFilter(self._keys)
         self.settings.save()
         self.tasks.stop()
 
     def enter(self, desk: Any) -> None:
         """Show an open desk."""
+        from copdesk.ui.desk_ports import DeskPorts
+        from copdesk.ui.session import Session
+
         session = Session(self.tasks, self.settings, self.window.texts, self.registry, desk=desk, parent=self)
         session.ports = DeskPorts(desk)
         self.session = session
@@ -130,14 +158,22 @@ class App(QObject):
         session.user = str(desk.user)
         self.tasks.run(self, _unit_name, desk, done=partial(self._show_desk, session))
 
-    def _show_desk(self, session: Session, unit: str) -> None:
+    def _show_desk(self, session: "Session", unit: str) -> None:
         session.unit = unit
         self.window.open_session(session, view_specs(), self._commands())
         self._idle.start()
         self.opening.show()
 
     def _after_paint(self) -> None:
+        if self._ready or self._stopped:
+            return
+        self._ready = True
+        from PySide6.QtGui import QIcon
+
+        from copdesk.ui.errors_dialog import start_log
+
         self.bugs.install()
+        theme.apply(self._application, self.settings.theme, self.settings.scale)
         start_log(self._folders.log)
         self._language(self.settings.language)
         self._application.installEventFilter(self._keys)
@@ -154,6 +190,8 @@ class App(QObject):
         return Path(recent[0]) if recent else None
 
     def _show_start(self, desk: Path | None) -> None:
+        from copdesk.ui.start_page import Starter, StartPage
+
         starter = Starter(self._open, self._create, self._sample, self.enter, self._folders.desks)
         page = StartPage(self.tasks, self.settings, self.window.texts, starter, desk)
         self.window.show_page(page)
@@ -178,7 +216,10 @@ class App(QObject):
             workspace.view.keep_draft()
         self.lock()
 
-    def _commands(self) -> list[Command]:
+    def _commands(self) -> "list[Command]":
+        from copdesk.ui import upkeep
+        from copdesk.ui.actions import Command
+
         sample = Command("ui.sample.remove", "tools", lambda session, parent: self._remove_sample(), "delete")
         added = [sample] if self.session is not None and self.session.sample else []
         return [*upkeep.commands(self.enter), *added]
@@ -196,7 +237,7 @@ class App(QObject):
 
         return Desk.open(folder, self.registry, passphrase=passphrase)
 
-    def _create(self, new: NewDesk) -> Any:
+    def _create(self, new: "NewDesk") -> Any:
         from copdesk.store.desk import Desk
         from copdesk.store.passphrase import require_strong
 
@@ -205,6 +246,8 @@ class App(QObject):
 
     def _sample(self) -> Any:
         """The invented unit in a folder of its own; its passphrase protects nothing and is kept with the settings."""
+        import secrets
+
         from copdesk.services.sample import fill_sample
         from copdesk.store.desk import Desk
 
@@ -229,7 +272,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     options, rest = parser.parse_known_args(list(sys.argv[1:] if argv is None else argv))
     folders = usual_folders()
     file = next((Path(word) for word in rest if word.lower().endswith(OPENED_SUFFIXES)), None)
-    if file is not None and handed_over(folders.opening, file):
+    if file is not None and _handed_over(folders, file):
         return 0
     application = QApplication([sys.argv[0], *rest])
     application.setApplicationName("CopDesk")
@@ -239,7 +282,13 @@ def main(argv: Sequence[str] | None = None) -> int:
     return application.exec()
 
 
-def view_specs() -> list[ViewSpec]:
+def _handed_over(folders: Folders, file: Path) -> bool:
+    from copdesk.ui.opening import handed_over
+
+    return handed_over(folders.opening, file)
+
+
+def view_specs() -> "list[ViewSpec]":
     """The views of an open desk; their code is no part of the first paint."""
     from copdesk.ui import areas
 

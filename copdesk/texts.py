@@ -9,6 +9,7 @@ import tempfile
 from collections.abc import Mapping
 from datetime import date, datetime, time
 from decimal import Decimal
+from functools import cached_property
 from pathlib import Path
 from types import MappingProxyType
 
@@ -39,7 +40,12 @@ class Texts:
         if language not in languages(root):
             raise UserError("language_unknown", language=language)
         self.language = language
-        self._catalogue = _load(root / language)
+        self._folder = root / language
+
+    @cached_property
+    def _catalogue(self) -> gettext.GNUTranslations:
+        """Read when the first text is asked for: the window paints before that."""
+        return _load(self._folder)
 
     def has(self, key: str) -> bool:
         """Whether the catalogue knows *key*, plain or plural."""

@@ -10,7 +10,6 @@ from PySide6.QtGui import QAction, QActionGroup, QKeySequence
 from PySide6.QtWidgets import QMenu, QMenuBar, QWidget
 
 from copdesk.texts import Texts
-from copdesk.ui.guide import show_guide
 from copdesk.ui.icons import icon
 from copdesk.ui.session import Session, Undoable
 from copdesk.ui.settings import LANGUAGES, SCALES, THEMES, Settings
@@ -126,6 +125,11 @@ class Actions(QObject):
         if self._window.box is not None:
             self._window.box.open(text)
 
+    def _guide(self) -> None:
+        from copdesk.ui.guide import show_guide
+
+        show_guide(self._window)
+
     def _find(self) -> None:
         workspace = self._window.workspace
         if workspace is not None and workspace.view is not None:
@@ -148,7 +152,7 @@ class Actions(QObject):
         self._choices("scale", SCALES, self._settings.scale)
 
     def _fill_help(self) -> None:
-        self._add("help", "guide", partial(show_guide, self._window), "Shift+F1", "help")
+        self._add("help", "guide", self._guide, "Shift+F1", "help")
         sheet = self._add("help", "shortcuts", self._window.show_shortcuts, "F1", "keyboard")
         sheet.setShortcuts([QKeySequence("F1"), QKeySequence("Ctrl+/")])
         self._add("help", "logs", self._window.open_logs, "", "folder-open")

@@ -1,35 +1,42 @@
 """The window: a shell that paints at once, the pages that open a desk, and the workspace of an open one."""
 
 from collections.abc import Sequence
-from functools import partial
+from functools import cached_property, partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QByteArray, QUrl, Signal
-from PySide6.QtGui import QCloseEvent, QDesktopServices
+from PySide6.QtCore import QByteArray, QTimer, QUrl, Signal
+from PySide6.QtGui import QCloseEvent, QDesktopServices, QPaintEvent
 from PySide6.QtWidgets import QApplication, QMainWindow, QStackedWidget, QWidget
 
 from copdesk import __version__
-from copdesk.texts import Texts
 from copdesk.ui import theme
-from copdesk.ui.actions import Actions, Command
-from copdesk.ui.command_box import CommandBox
-from copdesk.ui.frame import Status, Tools
-from copdesk.ui.question import Question
-from copdesk.ui.session import Session
-from copdesk.ui.settings import Settings
-from copdesk.ui.shortcuts import ShortcutSheet
-from copdesk.ui.tasks import Tasks
-from copdesk.ui.workspace import ViewSpec, Workspace
+
+if TYPE_CHECKING:
+    # Everything but the bare frame is loaded after the first paint (docs/performance.md).
+    from copdesk.texts import Texts
+    from copdesk.ui.actions import Actions, Command
+    from copdesk.ui.command_box import CommandBox
+    from copdesk.ui.frame import Status, Tools
+    from copdesk.ui.session import Session
+    from copdesk.ui.settings import Settings
+    from copdesk.ui.tasks import Tasks
+    from copdesk.ui.workspace import ViewSpec, Workspace
 
 
 class MainWindow(QMainWindow):
-    """Shows pages (``show_page``) or an open desk (``open_session``); language and theme switch at once."""
+    """Shows pages (``show_page``) or an open desk (``open_session``); language and theme switch at once.
 
+    It paints as an empty frame; menus, tool bar and status line are made when they are first asked for.
+    """
+
+    painted = Signal()
+    """The window has been on the screen for the first time."""
     lock_asked = Signal()
     language_changed = Signal(str)
     closing = Signal()
 
-    def __init__(self, tasks: Tasks, settings: Settings, texts: Texts, log_folder: Path) -> None:
+    def __init__(self, tasks: "Tasks", settings: "Settings", texts: "Texts", log_folder: Path) -> None:
         super().__init__()
         self.tasks, self.settings, self.texts = tasks, settings, texts
         self.session: Session | None = None
@@ -39,16 +46,42 @@ class MainWindow(QMainWindow):
         self._log_folder = log_folder
         self._specs: Sequence[ViewSpec] = ()
         self._commands: Sequence[Command] = ()
-        self._leaving = False
+        self._leaving = self._seen = False
         self.setWindowTitle("CopDesk")
         self.setMinimumSize(560, 360)
         self.pages = QStackedWidget()
         self.setCentralWidget(self.pages)
-        self._build_frame()
         self._restore_geometry()
+
+    @cached_property
+    def actions_(self) -> "Actions":
+        """All actions, with their menus."""
+        from copdesk.ui.actions import Actions
+
+        return Actions(self, self.menuBar(), self.texts, self.settings)
+
+    @cached_property
+    def tools(self) -> "Tools":
+        """The tool bar."""
+        from copdesk.ui.frame import Tools
+
+        made = Tools(self.actions_, self.texts, self)
+        self.addToolBar(made)
+        return made
+
+    @cached_property
+    def status(self) -> "Status":
+        """The status line."""
+        from copdesk.ui.frame import Status
+
+        made = Status(self.tasks, self.texts)
+        self.statusBar().setSizeGripEnabled(False)
+        self.statusBar().addWidget(made, 1)
+        return made
 
     def show_page(self, page: QWidget) -> None:
         """Show a page instead of what is shown now, which is thrown away."""
+        self._show_session()
         old = self.pages.currentWidget()
         self.pages.addWidget(page)
         self.pages.setCurrentWidget(page)
@@ -56,14 +89,14 @@ class MainWindow(QMainWindow):
             self.pages.removeWidget(old)
             old.deleteLater()
 
-    def open_session(self, session: Session, specs: Sequence[ViewSpec], commands: Sequence[Command] = ()) -> None:
+    def open_session(self, session: "Session", specs: "Sequence[ViewSpec]", commands: "Sequence[Command]" = ()) -> None:
         """Show an open desk."""
         self.session, self._specs, self._commands = session, specs, commands
         session.undoable_changed.connect(self.actions_.show_undoable)
         self._enter()
         session.refresh_undoable()
 
-    def close_session(self) -> Session | None:
+    def close_session(self) -> "Session | None":
         """Take the workspace away; the desk itself is closed by who opened it."""
         session, self.session = self.session, None
         if self.workspace is not None:
@@ -81,11 +114,15 @@ class MainWindow(QMainWindow):
 
     def show_shortcuts(self) -> None:
         """F1."""
+        from copdesk.ui.shortcuts import ShortcutSheet
+
         self.dialog = ShortcutSheet(self.texts, self.actions_.groups(), self)
         self.dialog.open()
 
     def show_about(self) -> None:
         """Version and licence."""
+        from copdesk.ui.question import Question
+
         text = self.texts.t("ui.about.text", version=__version__)
         self.dialog = Question(self, "CopDesk", text, {}, self.texts.t("ui.close"))
         self.dialog.open()
@@ -102,6 +139,13 @@ class MainWindow(QMainWindow):
             self.workspace.leave(change)
         else:
             change()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Tell of the first paint, once it is over."""
+        super().paintEvent(event)
+        if not self._seen:
+            self._seen = True
+            QTimer.singleShot(0, self.painted.emit)
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Nothing is lost by closing: unsaved edits are asked about first."""
@@ -128,11 +172,14 @@ class MainWindow(QMainWindow):
         if isinstance(application, QApplication):
             theme.apply(application, self.settings.theme, self.settings.scale)
         if setting == "language":
+            from copdesk.texts import Texts
+
             self.texts = Texts(self.settings.language)
             self.language_changed.emit(self.settings.language)
         if self.workspace is not None:
             self.workspace.remember()
-        self._build_frame()
+        self._drop_frame()
+        self._show_session()
         if self.session is not None:
             self.session.texts = self.texts
             self.session.undoable_changed.connect(self.actions_.show_undoable)
@@ -140,6 +187,9 @@ class MainWindow(QMainWindow):
             self.session.refresh_undoable()
 
     def _enter(self) -> None:
+        from copdesk.ui.command_box import CommandBox
+        from copdesk.ui.workspace import Workspace
+
         session = self.session
         assert session is not None
         remove = next((c.run for c in self._commands if c.title == "ui.sample.remove"), None)
@@ -151,7 +201,6 @@ class MainWindow(QMainWindow):
         self.workspace.restore()
         self.show_page(self.workspace)
         self.box = CommandBox(session, self.actions_.all, self.workspace)
-        self._show_session()
         self.workspace.focus_view()
 
     def _switched(self, key: str) -> None:
@@ -160,19 +209,13 @@ class MainWindow(QMainWindow):
         self.actions_.set_view_actions(self.texts.t(f"view.{key}"), actions)
         self.tools.set_view_actions(actions)
 
-    def _build_frame(self) -> None:
-        for old in self.findChildren(Tools) + self.statusBar().findChildren(Status):
+    def _drop_frame(self) -> None:
+        """Let menus, tool bar and status line be made anew, in another language or look."""
+        for old in (self.tools, self.status):
             old.hide()
             old.deleteLater()
-        for actions in self.findChildren(Actions):
-            actions.drop()
-        self.actions_ = Actions(self, self.menuBar(), self.texts, self.settings)
-        self.tools = Tools(self.actions_, self.texts, self)
-        self.addToolBar(self.tools)
-        self.status = Status(self.tasks, self.texts)
-        self.statusBar().setSizeGripEnabled(False)
-        self.statusBar().addWidget(self.status, 1)
-        self._show_session()
+        self.actions_.drop()
+        del self.actions_, self.tools, self.status
 
     def _show_session(self) -> None:
         session = self.session

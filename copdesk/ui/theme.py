@@ -103,12 +103,18 @@ def ui_font(scale: int = 100) -> QFont:
     return font
 
 
-def apply(application: QApplication, name: str, scale: int = 100) -> Look:
-    """Dress the whole application: style, palette, font and style sheet at once."""
+def ground(application: QApplication, name: str) -> Look:
+    """The style and the colours alone: what an empty window is painted with."""
     chosen = look(name)
     if application.style().name() != "fusion":
         application.setStyle("Fusion")
     application.setPalette(palette(chosen))
+    return chosen
+
+
+def apply(application: QApplication, name: str, scale: int = 100) -> Look:
+    """Dress the whole application: style, palette, font and style sheet at once."""
+    chosen = ground(application, name)
     application.setFont(ui_font(scale))
     application.setStyleSheet(style_sheet(chosen, scale))
     return chosen
