@@ -183,8 +183,9 @@ class Merge:
             f"{same}WHEN {sees('q.ls', 'q.le', 'q.site', 'q.epoch')} THEN {_HAVE} "
             f"WHEN {sees('q.site', 'q.epoch', 'q.ls', 'q.le')} THEN {_NEWER} ELSE {_APART} END FROM ("
             "SELECT m.n rec, i.fld, i.site, i.epoch, i.ms, i.val, coalesce(f.site, r.site) ls, "
-            f"coalesce(f.epoch, r.epoch) le FROM temp.inc i JOIN {register.table} m ON m.id = i.id "
-            "JOIN sync_rec r ON r.tbl = ? AND r.rec = m.n "
+            # CROSS keeps SQLite to this order: from a side without statistics it would read everything for each value.
+            f"coalesce(f.epoch, r.epoch) le FROM temp.inc i CROSS JOIN {register.table} m ON m.id = i.id "
+            "CROSS JOIN sync_rec r ON r.tbl = ? AND r.rec = m.n "
             "LEFT JOIN sync_stamp f ON f.tbl = r.tbl AND f.rec = r.rec AND f.fld = i.fld) q",
             (register.number,),
         )
