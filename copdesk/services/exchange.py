@@ -125,10 +125,10 @@ def sent(desk: Desk) -> list[SentRow]:
     return journal.sent(desk)
 
 
-def revoke(desk: Desk, named: str) -> Card:
+def revoke(desk: Desk, named: str, reason: str = "") -> Card:
     """Refuse files of a card from now on; *named* is a card file, a fingerprint, or the name of its unit."""
     card = _card(desk, named)
-    trust.revoke(desk, card.fingerprint)
+    trust.revoke(desk, card.fingerprint, reason)
     return card
 
 

@@ -54,6 +54,7 @@ class Conflict:
 def conflicts(desk: Desk) -> list[Conflict]:
     """Every conflict that waits for a person; versions with equal values are one."""
     found = [each for register in registers(desk).values() for each in _of_register(desk, register)]
+    found += [each for register in registers(desk).values() for each in _deleted_but_edited(desk, register)]
     return [each for each in found if len(each.versions) > 1]
 
 
@@ -64,6 +65,30 @@ def _of_register(desk: Desk, register: Register, where: str = "", values: tuple[
         (register.number, *values),
     )
     return [_conflict(desk, register, rec, head) for rec, head in rows.fetchall()]
+
+
+def _deleted_but_edited(desk: Desk, register: Register, key: str | None = None) -> list[Conflict]:
+    """Records that one desk moved to the trash and another one edited without knowing of it: derived, never stored."""
+    gone = register.cell_of[DELETED]
+    apart = f"NOT {vectors.sees('s.site', 's.epoch', 'e.site', 'e.epoch')}"
+    apart += f" AND NOT {vectors.sees('e.site', 'e.epoch', 's.site', 's.epoch')}"
+    rows = desk.db.execute(
+        "SELECT m.id, m.label, m.deleted, s.site, s.ms, e.site, max(e.ms) FROM sync_stamp s "
+        f"CROSS JOIN {register.table} m ON m.n = s.rec JOIN sync_stamp e ON e.tbl = s.tbl AND e.rec = s.rec "
+        f"WHERE s.tbl = ?1 AND s.fld = ?2 AND e.fld <> ?2 AND m.deleted > 0 AND (?3 IS NULL OR m.id = ?3) "
+        f"AND {apart} AND NOT {_UNSETTLED} AND NOT EXISTS(SELECT 1 FROM sync_sibling b "
+        "WHERE b.tbl = s.tbl AND b.rec = s.rec AND b.fld = s.fld) GROUP BY m.n ORDER BY m.n",
+        (register.number, gone, key),
+    )
+    found = []
+    for identifier, title, deleted, by, ms, editor, edited in rows.fetchall():
+        versions = (
+            _version(desk, register, {DELETED: deleted}, by, ms),
+            _version(desk, register, {DELETED: None}, editor, edited),
+        )
+        place = f"{register.noun}/{identifier}/{DELETED}"
+        found.append(Conflict(place, register.noun, identifier, title or "", (DELETED,), versions))
+    return found
 
 
 def _conflict(desk: Desk, register: Register, rec: int, head: int) -> Conflict:
@@ -107,6 +132,8 @@ def find(desk: Desk, key: str) -> Conflict:
     if register is None or name not in register.cell_of:
         raise UserError("conflict_gone")
     found = _of_register(desk, register, "AND m.id = ? AND s.fld = ?", (identifier, register.cell_of[name]))
+    if not found and name == DELETED:
+        found = _deleted_but_edited(desk, register, identifier)
     if not found or len(found[0].versions) < 2:
         raise UserError("conflict_gone")
     return found[0]

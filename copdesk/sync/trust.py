@@ -1,16 +1,22 @@
 """Whom this desk knows: its own keys and card, and the cards it was given."""
 
+import base64
+import json
 import time
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 
 from copdesk.domain.errors import UserError
 from copdesk.store.desk import Desk
-from copdesk.sync.cards import Card, Identity
+from copdesk.sync.cards import Card, Identity, signature_holds
 from copdesk.sync.container import Standing
+from copdesk.sync.scopes import SUPERVISING
 
 _IDENTITY = "identity"
 _CARD = "card"
+_REVOCATION = "revocation"
+_REVOKED = b"copdesk-revocation-1\0"
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,20 +75,66 @@ def trust(desk: Desk, card: Card, role: str = "unit") -> None:
     )
 
 
-def revoke(desk: Desk, fingerprint: str) -> None:
-    """Refuse files signed by that key from now on; what was imported stays."""
+def revoke(desk: Desk, fingerprint: str, reason: str = "") -> None:
+    """Refuse files signed by that key from now on; what was imported stays. The revocation travels in every file.
+
+    Other desks follow it when they gave this one the role of a superior.
+    """
     for known in cards(desk):
         if known.card.fingerprint == fingerprint:
             desk.db.execute(
                 "UPDATE sync_site SET revoked = ? WHERE site = ? AND revoked IS NULL",
                 (time.time_ns() // 1_000_000, known.card.site),
             )
+            _announce(desk, known.card, reason)
             return
     raise UserError("trust_unknown", fingerprint=fingerprint)
 
 
+def _announce(desk: Desk, card: Card, reason: str) -> None:
+    """Write the signed record of a revocation; no step of a user, so that undo never takes it back."""
+    if _REVOCATION not in desk.registry:
+        return
+    keys, day = identity(desk), datetime.now(UTC).date()
+    named = {"revoke": card.fingerprint, "by": base64.b64encode(keys.signing_key).decode(), "on": day.isoformat()}
+    body = json.dumps(named, sort_keys=True)
+    values = {
+        "unit_name": card.unit,
+        "revoked_on": day,
+        "reason": reason or None,
+        "body": body,
+        "signature": base64.b64encode(keys.sign(_REVOKED + body.encode())).decode(),
+    }
+    with desk.action("exchange.revoke", kind="trust") as act:
+        act.insert(_REVOCATION, values)
+
+
+def _announced(desk: Desk, known: Sequence[Card], superior: set[bytes]) -> dict[str, date]:
+    """Fingerprints that a superior, or the owner of the card itself, declared void, with the day."""
+    found: dict[str, date] = {}
+    own = {card.fingerprint: card.signing_key for card in known}
+    for row in desk.fetch(_REVOCATION) if _REVOCATION in desk.registry else ():
+        try:
+            said = json.loads(row["body"])
+            key, day = base64.b64decode(said["by"], validate=True), date.fromisoformat(said["on"])
+            signature = base64.b64decode(row["signature"], validate=True)
+            entitled = key in superior or own.get(said["revoke"]) == key
+        except (ValueError, TypeError, KeyError, AttributeError):
+            continue
+        if entitled and signature_holds(key, _REVOKED + row["body"].encode(), signature):
+            found.setdefault(said["revoke"], day)
+    return found
+
+
 def cards(desk: Desk) -> list[KnownCard]:
     """Every card this desk was given, revoked ones too."""
+    given = _given(desk)
+    superior = {each.card.signing_key for each in given if each.role in SUPERVISING and each.revoked is None}
+    void = _announced(desk, [each.card for each in given], superior)
+    return [replace(each, revoked=each.revoked or void.get(each.card.fingerprint)) for each in given]
+
+
+def _given(desk: Desk) -> list[KnownCard]:
     rows = desk.db.execute("SELECT card, role, revoked FROM sync_site WHERE card IS NOT NULL AND n > 1 ORDER BY n")
     return [
         KnownCard(

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import date
+from pathlib import Path
 
 import pytest
 
@@ -10,6 +11,8 @@ from copdesk.store.desk import Desk
 from copdesk.sync import identity, trust
 from copdesk.sync.cards import Card, Identity
 from copdesk.sync.container import Standing
+from copdesk.sync.exchange import export, import_file
+from tests.sync.desks import acquaint
 
 Maker = Callable[..., Desk]
 DAY = date(2026, 11, 21)
@@ -66,3 +69,40 @@ def test_a_renamed_unit_keeps_its_place(desk: Desk) -> None:
     trust.trust(desk, other_card(keys=keys))
     trust.trust(desk, other_card(keys=keys, unit="Сектор Б, нова назва"))
     assert [known.card.unit for known in trust.cards(desk)] == ["Сектор Б, нова назва"]
+
+
+def test_a_revocation_travels_and_counts_only_from_a_superior_or_the_owner(make_desk: Maker, tmp_path: Path) -> None:
+    head, unit, equal = make_desk("head"), make_desk("unit"), make_desk("equal")
+    stolen = Identity.generate()
+    card = other_card("c" * 32, stolen, "Викрадений стіл")
+    for desk in (head, unit, equal):
+        trust.trust(desk, card)
+    trust.trust(unit, trust.own_card(head), role="district")
+    for one, other in ((head, unit), (unit, head), (unit, equal), (equal, unit), (equal, head)):
+        trust.trust(one, trust.own_card(other), role="district" if other is head else "unit")
+    trust.revoke(head, card.fingerprint, "викрадено разом із комп'ютером")
+    assert trust.standing(unit, card.signing_key) is Standing.TRUSTED
+    import_file(unit, export(head, tmp_path / "a.cdsync", [trust.own_card(unit)], scope="review").path)
+    assert trust.standing(unit, card.signing_key) is Standing.REVOKED
+    [known] = [each for each in trust.cards(unit) if each.card == card]
+    assert known.revoked is not None
+    unit.undo()
+    assert trust.standing(unit, card.signing_key) is Standing.REVOKED
+    # It goes on with the next file, and counts at every desk that calls the signer its superior.
+    import_file(equal, export(unit, tmp_path / "b.cdsync", [trust.own_card(equal)]).path)
+    assert trust.standing(equal, card.signing_key) is Standing.REVOKED
+
+
+def test_an_equal_cannot_revoke_for_others(make_desk: Maker, tmp_path: Path) -> None:
+    one, other = make_desk("one"), make_desk("other")
+    acquaint(one, other)
+    card = other_card("c" * 32)
+    for desk in (one, other):
+        trust.trust(desk, card)
+    trust.revoke(one, card.fingerprint)
+    import_file(other, export(one, tmp_path / "a.cdsync", [trust.own_card(other)]).path)
+    assert len(other.fetch("revocation")) == 1
+    assert trust.standing(other, card.signing_key) is Standing.TRUSTED
+    with other.action("forge") as act:
+        act.update("revocation", other.fetch("revocation")[0]["id"], {"body": '{"revoke": 7}'})
+    assert trust.standing(other, card.signing_key) is Standing.TRUSTED
