@@ -45,6 +45,15 @@ Line = list[Any]
 """One record of an exchange file: a letter that names its kind, then its values."""
 
 
+def _no_float(text: str) -> float:
+    raise ValueError(f"a number that is not whole: {text[:20]}")
+
+
+# Made once: json.loads and json.dumps with settings make a new one for each line.
+_DECODER = json.JSONDecoder(parse_constant=_no_float, parse_float=_no_float)
+_ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+
+
 class Standing(Enum):
     """What this desk thinks of a signing key."""
 
@@ -186,7 +195,7 @@ def _packed(lines: Iterable[Line]) -> Generator[bytes]:
     digest, count, limit = hashlib.sha256(), 0, Limits().line
     batch: list[bytes] = []
     for line in lines:
-        text = json.dumps(line, ensure_ascii=False, separators=(",", ":"), allow_nan=False).encode() + b"\n"
+        text = _ENCODER.encode(line).encode() + b"\n"
         if len(text) > limit:
             raise UserError("exchange_record_too_large")
         digest.update(text)
@@ -361,7 +370,7 @@ def _next_line(source: BinaryIO, limit: int) -> bytes:
 
 def _parse(raw: bytes) -> Line:
     try:
-        line = json.loads(raw, parse_constant=_no_float, parse_float=_no_float)
+        line = _DECODER.decode(raw.decode())
         if not isinstance(line, list) or not line or not isinstance(line[0], str):
             raise ValueError("not a list that starts with a letter")
         if b"\\ud" in raw.lower():
@@ -369,10 +378,6 @@ def _parse(raw: bytes) -> Line:
     except (ValueError, RecursionError) as error:
         raise UserError("file_schema", place="line") from error
     return line
-
-
-def _no_float(text: str) -> float:
-    raise ValueError(f"a number that is not whole: {text[:20]}")
 
 
 def _verified(path: Path, identity: Identity, check: _Verifier) -> Generator[bytes]:
