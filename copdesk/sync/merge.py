@@ -15,6 +15,7 @@ from typing import Any
 
 from copdesk.domain.errors import UserError
 from copdesk.store.schema import q
+from copdesk.sync.heads import maximal
 from copdesk.sync.registers import Register, Stamp
 from copdesk.sync.scopes import withheld
 from copdesk.sync.vectors import sees
@@ -252,19 +253,13 @@ class Merge:
             "SELECT site, epoch, ms, val FROM temp.cls WHERE rec = ? AND fld = ?", (rec, head)
         ).fetchall()
         before = [shown, *waiting]
-        after = self._maximal([*before, *came])
+        after = maximal([*before, *came], self._sees, self._rank)
         if {h[:2] for h in after} == {h[:2] for h in before} and after[-1][:2] == shown[:2]:
             return
         self._note(t, rec, head, waiting)
         self._keep(register, rec, head, after)
         if len({h[3] for h in after}) > 1:
             self.conflicts.add((t, rec, head))
-
-    def _maximal(self, heads: list[Head]) -> list[Head]:
-        distinct = list({h[:2]: h for h in heads}.values())
-        return sorted(
-            (h for h in distinct if not any(g is not h and self._sees(g, h) for g in distinct)), key=self._rank
-        )
 
     def _sees(self, one: Head, other: Head) -> bool:
         if one[0] == other[0]:

@@ -58,6 +58,8 @@ class Register:
         if whole and type(value) is int and -_INTEGER_LIMIT <= value < _INTEGER_LIMIT:
             return value
         if not whole and isinstance(value, str):
+            if not self.entity.fields[name].kind.stored_as_is:
+                self.entity.fields[name].kind.from_db(value)  # ValueError: a day or time that is none
             return value
         raise ValueError(f"{self.noun}.{name}")
 
