@@ -18,7 +18,7 @@ from copdesk.texts import Texts, resource_folder
 from copdesk.ui import theme
 from copdesk.ui.main_window import MainWindow
 from copdesk.ui.settings import Settings
-from copdesk.ui.tasks import Tasks
+from copdesk.ui.tasks import FILES, Tasks
 
 if TYPE_CHECKING:
     # What the first paint can do without is loaded after it (docs/performance.md).
@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 
 LOCK_AFTER_MS = 5 * 60 * 1000
 _UNSEEN_MS = 1000  # a window that starts minimised is not painted
+_REST_AFTER_MS = 1500  # the first list is there, and nobody has asked for more yet
 _SAMPLE_SECRET = "sample_secret"  # noqa: S105
 
 
@@ -141,7 +142,6 @@ class App(QObject):
         self._stopped = True
         if self._ready:
             self.opening.stop()
-            self._application.removeEventFilter(self._keys)
         self.settings.save()
         self.tasks.stop()
 
@@ -163,6 +163,7 @@ class App(QObject):
         self.window.open_session(session, view_specs(), self._commands())
         self._idle.start()
         self.opening.show()
+        QTimer.singleShot(_REST_AFTER_MS, self, partial(self.tasks.run, self, _load_rest, lane=FILES))
 
     def _after_paint(self) -> None:
         if self._ready or self._stopped:
@@ -176,14 +177,14 @@ class App(QObject):
         theme.apply(self._application, self.settings.theme, self.settings.scale)
         start_log(self._folders.log)
         self._language(self.settings.language)
-        self._application.installEventFilter(self._keys)
+        self._keys.listen()
         self._keys.used.connect(self._used)
         self._show_start(self._asked_desk or self._last_desk())
         self._application.setWindowIcon(QIcon(str(resource_folder() / "icons" / "copdesk.png")))
         self.opening.listen()
         self.opening.show()
-        # The worker loads the database code while the passphrase is being typed.
-        self.tasks.run(self, _load_code)
+        # Code is loaded while the passphrase is being typed, that of the views while its key is derived.
+        self.tasks.run(self, _load_store, done=partial(_load_more, self))
 
     def _last_desk(self) -> Path | None:
         recent: list[str] = self.settings.get("recent", [])
@@ -219,10 +220,11 @@ class App(QObject):
     def _commands(self) -> "list[Command]":
         from copdesk.ui import upkeep
         from copdesk.ui.actions import Command
+        from copdesk.ui.papers import report_dialog
 
         sample = Command("ui.sample.remove", "tools", lambda session, parent: self._remove_sample(), "delete")
         added = [sample] if self.session is not None and self.session.sample else []
-        return [*upkeep.commands(self.enter), *added]
+        return [report_dialog.command(), *upkeep.commands(self.enter), *added]
 
     def _remove_sample(self) -> None:
         self.lock()
@@ -235,7 +237,9 @@ class App(QObject):
     def _open(self, folder: Path, passphrase: str) -> Any:
         from copdesk.store.desk import Desk
 
-        return Desk.open(folder, self.registry, passphrase=passphrase)
+        # The registers are declared by another thread while the key is derived.
+        dek, user = Desk.unlock(folder, passphrase)
+        return Desk.open_with_key(folder, self.registry, dek, user)
 
     def _create(self, new: "NewDesk") -> Any:
         from copdesk.store.desk import Desk
@@ -295,10 +299,27 @@ def view_specs() -> "list[ViewSpec]":
     return areas.view_specs()
 
 
-def _load_code() -> None:
+def _load_store() -> None:
+    import copdesk.services.vectors
+    import copdesk.store.desk  # noqa: F401
+
+
+def _load_more(app: App, _loaded: None) -> None:
+    app.tasks.run(app, _load_views, app, lane=FILES)
+
+
+def _load_views(app: App) -> None:
+    _ = app.registry
     import copdesk.services.lists
     import copdesk.services.wording
-    import copdesk.ui.areas  # noqa: F401
+    import copdesk.ui.areas
+    import copdesk.ui.command_box  # noqa: F401
+
+
+def _load_rest() -> None:
+    from copdesk.ui import areas
+
+    areas.load_rest()
 
 
 def _unit_name(desk: Any) -> str:

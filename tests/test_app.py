@@ -184,7 +184,7 @@ def test_any_key_puts_off_the_lock(start: Callable[..., App], qtbot: QtBot) -> N
     app._idle.start()
     qtbot.wait(60)
     before = app._idle.remainingTime()
-    qtbot.keyClick(app.window, Qt.Key.Key_Shift)
+    qtbot.keyClick(app.window.windowHandle(), Qt.Key.Key_Shift)
     assert app._idle.remainingTime() > before
 
 

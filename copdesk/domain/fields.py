@@ -298,7 +298,7 @@ def entity(
     """
 
     def declare(cls: type[T]) -> type[T]:
-        made: Any = dataclass(frozen=True, kw_only=True)(cls)
+        made: Any = dataclass(frozen=True, kw_only=True, repr=False, eq=False)(cls)
         made.__entity__ = Entity(
             noun, made, _fields(made), title, title_join, sort or title, area, scope, children, checks
         )

@@ -92,14 +92,19 @@ class Desk:
     @classmethod
     def open(cls, folder: Path, registry: Registry, *, passphrase: str, read_only: bool = False) -> "Desk":
         """Open a desk with a passphrase or the recovery key; an older desk is brought up to date after a backup."""
+        dek, user = cls.unlock(folder, passphrase, read_only=read_only)
+        return cls.open_with_key(folder, registry, dek, user, read_only=read_only)
+
+    @staticmethod
+    def unlock(folder: Path, passphrase: str, *, read_only: bool = False) -> tuple[bytes, str]:
+        """The key of a desk and whose slot it was in; a restore that was broken off is ended first."""
         backup.resume_restore(folder)
         if not read_only and (folder / backup.STAGING_NAME).is_dir():
             with lock.DeskLock(folder):
                 backup.finish_restore(folder)
         if not (folder / "desk.db").exists():
             raise UserError("desk_missing", folder=str(folder))
-        dek, user = keys.unlock(folder, passphrase)
-        return cls.open_with_key(folder, registry, dek, user, read_only=read_only)
+        return keys.unlock(folder, passphrase)
 
     @classmethod
     def open_with_key(

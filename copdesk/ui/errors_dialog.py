@@ -5,7 +5,6 @@ import platform
 import sys
 import threading
 import traceback
-from logging.handlers import RotatingFileHandler
 from pathlib import Path
 from types import TracebackType
 
@@ -57,15 +56,40 @@ class _OnlyPlaces(logging.Formatter):
 def start_log(folder: Path) -> Path:
     """Log warnings and bugs into *folder*, at most three files of 500 KB; returns the file."""
     path = folder / "copdesk.log"
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        handler = RotatingFileHandler(path, maxBytes=500_000, backupCount=2, encoding="utf-8", delay=True)
-    except OSError:
-        return path
+    handler = _LateFile(path)
     handler.setFormatter(_OnlyPlaces("%(asctime)s %(levelname)s %(name)s: %(message)s"))
     handler.setLevel(logging.WARNING)
     logging.getLogger("copdesk").addHandler(handler)
     return path
+
+
+class _LateFile(logging.Handler):
+    """A log that is begun, and its code loaded, with the first thing to tell; most starts have none."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__()
+        self._path = path
+        self._file: logging.Handler | None = None
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Write one line; a folder that cannot be written costs the log alone."""
+        try:
+            if self._file is None:
+                from logging.handlers import RotatingFileHandler
+
+                self._path.parent.mkdir(parents=True, exist_ok=True)
+                file = RotatingFileHandler(self._path, maxBytes=500_000, backupCount=2, encoding="utf-8", delay=True)
+                file.setFormatter(self.formatter)
+                self._file = file
+            self._file.emit(record)
+        except OSError:
+            return
+
+    def close(self) -> None:
+        """Close the file too."""
+        if self._file is not None:
+            self._file.close()
+        super().close()
 
 
 class BugReporter(QObject):

@@ -3,19 +3,10 @@
 from collections.abc import Callable, Mapping
 from functools import partial
 
-from copdesk.ui.files.files_part import FilesPart
-from copdesk.ui.groups.composition_part import CompositionPart
-from copdesk.ui.meetings.attendance_part import AttendancePart
 from copdesk.ui.meetings.commands import next_command
-from copdesk.ui.meetings.minutes_part import MinutesPart
 from copdesk.ui.plans import to_plan
-from copdesk.ui.plans.indicators_part import IndicatorsPart
-from copdesk.ui.plans.money_part import MoneyPart
-from copdesk.ui.plans.progress_part import ProgressPart
 from copdesk.ui.session import Session
 from copdesk.ui.training import course_steps
-from copdesk.ui.training.attendance_part import AttendanceGridPart
-from copdesk.ui.training.certificates_part import CertificatesPart
 from copdesk.ui.views.part import Part
 from copdesk.ui.views.wiring import RegisterCommand
 
@@ -24,7 +15,16 @@ _WITH_FILES = ("meeting", "plan", "course", "group", "person", "decision", "assi
 
 
 def record_parts() -> Mapping[str, tuple[Factory, ...]]:
-    """Parts of cards by register."""
+    """Parts of cards by register; their code is loaded here, as a list is usable without it."""
+    from copdesk.ui.groups.composition_part import CompositionPart
+    from copdesk.ui.meetings.attendance_part import AttendancePart
+    from copdesk.ui.meetings.minutes_part import MinutesPart
+    from copdesk.ui.plans.indicators_part import IndicatorsPart
+    from copdesk.ui.plans.money_part import MoneyPart
+    from copdesk.ui.plans.progress_part import ProgressPart
+    from copdesk.ui.training.attendance_part import AttendanceGridPart
+    from copdesk.ui.training.certificates_part import CertificatesPart
+
     return {
         "meeting": (MinutesPart, AttendancePart),
         "plan": (ProgressPart, MoneyPart, IndicatorsPart),
@@ -35,6 +35,8 @@ def record_parts() -> Mapping[str, tuple[Factory, ...]]:
 
 def files_parts() -> Mapping[str, tuple[Factory, ...]]:
     """Files of the records that often have some; they come last."""
+    from copdesk.ui.files.files_part import FilesPart
+
     return {noun: (partial(FilesPart, noun=noun),) for noun in _WITH_FILES}
 
 

@@ -16,14 +16,17 @@ CONTROL = Qt.KeyboardModifier.ControlModifier
 @pytest.fixture
 def keys(qapp: QApplication) -> Iterator[LayoutKeys]:
     made = LayoutKeys()
-    qapp.installEventFilter(made)
+    made.listen()
     yield made
-    qapp.removeEventFilter(made)
+    qapp.focusWindowChanged.disconnect(made._watch)
+    made.deleteLater()
 
 
 def press(widget: Any, letter: str, modifiers: Qt.KeyboardModifier = CONTROL) -> None:
     event = QKeyEvent(QEvent.Type.KeyPress, ord(letter.upper()), modifiers, letter)
-    QApplication.sendEvent(widget, event)
+    widget.setFocus()
+    QApplication.processEvents()  # the window learns that it has the focus
+    QApplication.sendEvent(widget.window().windowHandle(), event)
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,6 @@ from datetime import date, timedelta
 from functools import partial
 from typing import Any
 
-from copdesk.ui.meetings.day_dialog import ask_next_meeting
 from copdesk.ui.views.register_page import RegisterView
 from copdesk.ui.views.wiring import RegisterCommand
 
@@ -30,6 +29,8 @@ def _ask(view: RegisterView) -> None:
 
 
 def _open(view: RegisterView, found: tuple[str, date] | None) -> None:
+    from copdesk.ui.meetings.day_dialog import ask_next_meeting
+
     if found is not None:
         ask_next_meeting(view.session, view, found[0], after(found[1]))
 

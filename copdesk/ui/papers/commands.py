@@ -3,16 +3,16 @@
 from collections.abc import Mapping
 from functools import partial
 from types import MappingProxyType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QPoint
 from PySide6.QtWidgets import QMenu
 
-from copdesk.ui.papers.batch import save_many
-from copdesk.ui.papers.paper_work import LIST, PaperAsk
-from copdesk.ui.papers.preview import show_preview
 from copdesk.ui.views.register_page import RegisterView
 from copdesk.ui.views.wiring import RegisterCommand
+
+if TYPE_CHECKING:
+    from copdesk.ui.papers.paper_work import PaperAsk
 
 # Kinds of services.papers that a record of each register is printed as; the first one is the main one.
 PAPERS: Mapping[str, tuple[str, ...]] = MappingProxyType(
@@ -48,16 +48,28 @@ def print_main(view: RegisterView) -> None:
 
 def print_record(view: RegisterView, kind: str) -> None:
     """Preview one paper of the selected record."""
-    show_preview(view.session, PaperAsk(kind, view.noun, number=view.numbers[0]), view)
+    from copdesk.ui.papers.paper_work import PaperAsk
+
+    _show(view, PaperAsk(kind, view.noun, number=view.numbers[0]))
 
 
 def print_list(view: RegisterView) -> None:
     """Preview the list with its conditions, order and visible columns."""
-    show_preview(view.session, PaperAsk(LIST, view.noun, shown=shown_now(view)), view)
+    from copdesk.ui.papers.paper_work import LIST, PaperAsk
+
+    _show(view, PaperAsk(LIST, view.noun, shown=shown_now(view)))
+
+
+def _show(view: RegisterView, ask: "PaperAsk") -> None:
+    from copdesk.ui.papers.preview import show_preview
+
+    show_preview(view.session, ask, view)
 
 
 def print_many(view: RegisterView, kind: str) -> None:
     """Save one paper of each selected record into a folder."""
+    from copdesk.ui.papers.batch import save_many
+
     save_many(view.session, kind, view.noun, view.numbers, view)
 
 

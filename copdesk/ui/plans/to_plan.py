@@ -4,7 +4,6 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from copdesk.ui.desk_ports import ids_of
-from copdesk.ui.views.fields_dialog import FieldsDialog
 from copdesk.ui.views.wiring import RegisterCommand
 
 if TYPE_CHECKING:
@@ -24,6 +23,8 @@ def _ask(view: "RegisterView", begun: tuple[str, dict[str, Any]]) -> None:
     key, values = begun
     if not key:
         return
+    from copdesk.ui.views.fields_dialog import FieldsDialog
+
     session, t = view.session, view.texts.t
     fields = [session.registry["measure"].fields[name] for name in _FIELDS]
     dialog = FieldsDialog(

@@ -9,13 +9,11 @@ from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QWidget
 
 from copdesk.ui.session import Session
-from copdesk.ui.tables.bulk_dialog import BulkDialog
-from copdesk.ui.tables.export_dialog import ExportDialog, shown_by
-from copdesk.ui.tables.import_pages import SUFFIXES
-from copdesk.ui.tables.import_wizard import ImportWizard
 from copdesk.ui.views.wiring import RegisterCommand
 
 if TYPE_CHECKING:
+    # The dialogs are loaded when they are asked for: a list is usable without them.
+    from copdesk.ui.tables.import_wizard import ImportWizard
     from copdesk.ui.views.register_page import RegisterView
 
 Target = Callable[[], tuple[Session, str] | None]
@@ -24,22 +22,30 @@ Target = Callable[[], tuple[Session, str] | None]
 
 def export_list(view: "RegisterView") -> None:
     """Write the list, or its selected rows, as a table file."""
+    from copdesk.ui.tables.export_dialog import ExportDialog, shown_by
+
     _when_complete(view, lambda: ExportDialog(view.session, shown_by(view), view).open())
 
 
 def import_list(view: "RegisterView") -> None:
     """Bring a table into the register; in a card its records hang on the record of the card."""
+    from copdesk.ui.tables.import_wizard import ImportWizard
+
     ImportWizard(view.session, view.noun, _fixed(view), view).open()
 
 
 def bulk_edit(view: "RegisterView") -> None:
     """Change one field of all selected records."""
+    from copdesk.ui.tables.bulk_dialog import BulkDialog
+
     table = view.list.table
     _when_complete(view, lambda: BulkDialog(view.session, view.noun, table.selected_numbers(), view).open())
 
 
-def import_file(session: Session, noun: str, path: Path, parent: QWidget) -> ImportWizard:
+def import_file(session: Session, noun: str, path: Path, parent: QWidget) -> "ImportWizard":
     """The import of one file, which is read at once; for files dropped on the window."""
+    from copdesk.ui.tables.import_wizard import ImportWizard
+
     made = ImportWizard(session, noun, None, parent)
     made.open()
     made.open_file(path)
@@ -78,6 +84,8 @@ class DropFilter(QObject):
 
 def table_file(event: QDropEvent) -> Path | None:
     """The one local table file that is being dropped."""
+    from copdesk.ui.tables.import_pages import SUFFIXES
+
     urls = event.mimeData().urls()
     if len(urls) != 1 or not urls[0].isLocalFile():
         return None

@@ -13,12 +13,11 @@ from copdesk.domain.errors import UserError
 from copdesk.domain.kinds import Kind
 from copdesk.ui.desk_ports import ids_of
 from copdesk.ui.session import Session
-from copdesk.ui.training.certificates_part import ask_again
-from copdesk.ui.training.officers_dialog import OfficersDialog
-from copdesk.ui.views.fields_dialog import FieldsDialog
 from copdesk.ui.views.wiring import RegisterCommand
 
 if TYPE_CHECKING:
+    from copdesk.ui.training.officers_dialog import OfficersDialog
+    from copdesk.ui.views.fields_dialog import FieldsDialog
     from copdesk.ui.views.register_page import RegisterView
 
 _LESSON = ("date", "start", "end", "hours", "topic", "place", "trainer")
@@ -26,15 +25,19 @@ _WEEKS = 6
 _SPLIT = re.compile(r"[\s,;]+")
 
 
-def ask_officers(session: Session, parent: QWidget, course: str) -> OfficersDialog:
+def ask_officers(session: Session, parent: QWidget, course: str) -> "OfficersDialog":
     """Choose many officers at once; those already on the course are not offered."""
+    from copdesk.ui.training.officers_dialog import OfficersDialog
+
     made = OfficersDialog(session, parent, course)
     made.open()
     return made
 
 
-def ask_walk_in(session: Session, parent: QWidget, course: str) -> FieldsDialog:
+def ask_walk_in(session: Session, parent: QWidget, course: str) -> "FieldsDialog":
     """Somebody at the door, by name."""
+    from copdesk.ui.views.fields_dialog import FieldsDialog
+
     t = session.texts.t
     field = replace(session.registry["enrolment"].fields["walk_in"], required=True)
     made = FieldsDialog(
@@ -45,8 +48,10 @@ def ask_walk_in(session: Session, parent: QWidget, course: str) -> FieldsDialog:
     return made
 
 
-def ask_weeks(session: Session, parent: QWidget, course: str) -> FieldsDialog:
+def ask_weeks(session: Session, parent: QWidget, course: str) -> "FieldsDialog":
     """A class every week from a day on, holidays left out."""
+    from copdesk.ui.views.fields_dialog import FieldsDialog
+
     t, fields = session.texts.t, session.registry["session"].fields
     asked = [fields[name] for name in _LESSON]
     asked.insert(1, replace(fields["hours"], name="weeks", required=True, default=_WEEKS))
@@ -112,6 +117,8 @@ def ask_officer(view: "RegisterView") -> None:
 
 
 def _ask_officer(view: "RegisterView", found: tuple[str, str]) -> None:
+    from copdesk.ui.views.fields_dialog import FieldsDialog
+
     key, name = found
     t = view.texts.t
     field = replace(view.session.registry["enrolment"].fields["officer"], required=True)
@@ -133,6 +140,8 @@ def _identify(key: str, desk: Any, values: dict[str, Any]) -> str:
 
 
 def _ask_again(view: "RegisterView") -> None:
+    from copdesk.ui.training.certificates_part import ask_again
+
     view.session.run(
         view, ids_of, "certificate", view.numbers[:1],
         done=lambda keys: ask_again(view.session, view, keys[0]) if keys else None, replace="again",

@@ -1,8 +1,8 @@
 """One register: its list, and the card of a record beside it."""
 
 from collections.abc import Callable, Sequence
-from functools import partial
-from typing import Any
+from functools import cached_property, partial
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QApplication, QWidget
@@ -10,13 +10,15 @@ from PySide6.QtWidgets import QApplication, QWidget
 from copdesk.ui.desk_ports import ids_of
 from copdesk.ui.question import Question, ask_unsaved
 from copdesk.ui.session import Changes, Session
-from copdesk.ui.views.record_panel import RecordPanel
 from copdesk.ui.views.register_actions import RegisterActions
 from copdesk.ui.views.register_list import RegisterList
 from copdesk.ui.views.wiring import Wiring
 from copdesk.ui.widgets.basics import column
 from copdesk.ui.widgets.side_panel import SideSplitter
 from copdesk.ui.widgets.view import View
+
+if TYPE_CHECKING:
+    from copdesk.ui.views.record_panel import RecordPanel
 
 _BARE = Wiring()
 
@@ -32,33 +34,41 @@ class RegisterView(View):
     ) -> None:
         super().__init__(session, parent)
         self.noun = noun
-        self._link = link
+        self._link, self._wiring = link, wiring
         fields = session.registry[noun].fields.values()
         self._shown_nouns = {noun, *(field.target for field in fields if field.target)}
         self.question: Question | None = None
         self.list = RegisterList(session, noun, link)
-        self.panel = RecordPanel(session, noun, wiring)
         self.actions_ = RegisterActions(self, wiring.commands)
         self.by_name = self.actions_.by_name
         wide = noun in wiring.wide
         close = self.texts.t("ui.close")
-        self.side = SideSplitter(self.list, self.panel, session.settings, noun, close, wide=wide)
+        self.side = SideSplitter(self.list, session.settings, noun, close, wide=wide)
         column(self.side, parent=self, gap=0)
         self.list.add_asked.connect(self.by_name["add"].trigger)
         self.list.opened.connect(self._open_number)
         self.list.trash.toggled.connect(self.actions_.refresh)
         self.list.table.selection_changed.connect(self.actions_.refresh)
         self.list.table.chosen.connect(self._chosen)
-        self.panel.saved.connect(self._find)
-        self.panel.shown.connect(self.side.title.setText)
-        self.panel.gone.connect(self.side.close_panel)
         self.side.close_asked.connect(partial(self._leave, self.side.close_panel))
         self.side.closed.connect(self.list.table.setFocus)
         self.side.closed.connect(self.actions_changed)
-        self.panel.turned.connect(self.actions_changed)
         self.actions_.refresh()
         if not link:
             self.list.table.reload()
+
+    @cached_property
+    def panel(self) -> "RecordPanel":
+        """The card beside the list, made for the first record: a list is usable without it."""
+        from copdesk.ui.views.record_panel import RecordPanel
+
+        made = RecordPanel(self.session, self.noun, self._wiring)
+        made.saved.connect(self._find)
+        made.shown.connect(self.side.title.setText)
+        made.gone.connect(self.side.close_panel)
+        made.turned.connect(self.actions_changed)
+        self.side.set_panel(made)
+        return made
 
     @property
     def numbers(self) -> list[int]:
@@ -155,8 +165,7 @@ class RegisterView(View):
 
     def _open(self, record: str, history: bool = False) -> None:
         """The card of a record, or of a new one without an id."""
-        entity = self.texts.t(f"entity.{self.noun}")
-        self.side.open_panel(entity if record else self.texts.t("register.new", entity=entity))
+        self.side.open_panel(self.texts.t(f"entity.{self.noun}" if record else f"new.{self.noun}"))
         if record:
             self.panel.show_record(record, history=history)
         else:

@@ -5,13 +5,13 @@ from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QSplitter, QVBoxLayout, QWidget
 
 from copdesk.ui.settings import Settings
-from copdesk.ui.widgets.basics import frame, label, row, tool
+from copdesk.ui.widgets.basics import Heading, frame, row, tool
 
 _NARROW = 760
 
 
 class SideSplitter(QWidget):
-    """*main* at the left, *panel* at the right once ``open_panel`` is called; below 760 pixels one of them.
+    """*main* at the left, the panel at the right once ``open_panel`` is called; below 760 pixels one of them.
 
     A *wide* panel never stands beside the list.
     """
@@ -20,25 +20,22 @@ class SideSplitter(QWidget):
     """The user closed the panel: ask about unsaved edits in a slot of ``close_asked`` instead."""
     close_asked = Signal()
 
-    def __init__(
-        self, main: QWidget, panel: QWidget, settings: Settings, key: str, close_name: str, *,
-        wide: bool = False,
-    ) -> None:  # fmt: skip
+    def __init__(self, main: QWidget, settings: Settings, key: str, close_name: str, *, wide: bool = False) -> None:
         super().__init__()
         self._wide = wide
         self._settings = settings
         self._key = f"panel.{key}"
         self._main = main
-        self.title = label("", "heading")
+        self.title = Heading()
         self.box: QFrame = frame("panel")
         close = tool(close_name, "close", self.close_asked.emit)
-        head = row(self.title, 0, close, gap=8)
+        head = row(self.title, close, gap=8)
+        head.setStretch(0, 1)
         head.setContentsMargins(16, 8, 8, 0)
-        inner = QVBoxLayout(self.box)
-        inner.setContentsMargins(0, 0, 0, 0)
-        inner.setSpacing(0)
-        inner.addLayout(head)
-        inner.addWidget(panel, 1)
+        self._inner = QVBoxLayout(self.box)
+        self._inner.setContentsMargins(0, 0, 0, 0)
+        self._inner.setSpacing(0)
+        self._inner.addLayout(head)
         self._splitter = QSplitter(Qt.Orientation.Horizontal)
         self._splitter.setChildrenCollapsible(False)
         self._splitter.addWidget(main)
@@ -51,6 +48,10 @@ class SideSplitter(QWidget):
         self._open = False
         self.box.hide()
         self._splitter.splitterMoved.connect(self._moved)
+
+    def set_panel(self, panel: QWidget) -> None:
+        """What ``open_panel`` shows."""
+        self._inner.addWidget(panel, 1)
 
     @property
     def is_open(self) -> bool:
