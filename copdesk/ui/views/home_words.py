@@ -80,8 +80,8 @@ def mentions(texts: Texts, found: "tuple[Mention, ...]", today: date) -> list[Li
 
 
 def _mention(texts: Texts, item: "Mention") -> str:
-    noun = texts.t(f"entity.{item.noun}")
-    return f"{noun}: {item.title}" if item.title else texts.t("register.new", entity=noun) if not item.id else noun
+    noun = texts.t(f"entity.{item.noun}" if item.title or item.id else f"new.{item.noun}")
+    return f"{noun}: {item.title}" if item.title else noun
 
 
 def moment(ms: int, today: date) -> str:

@@ -21,7 +21,7 @@ class NewRecord(QDialog):
     def __init__(self, session: Session, parent: QWidget, noun: str, text: str, reply: Reply) -> None:
         super().__init__(parent)
         self._session, self._noun, self._reply = session, noun, reply
-        self.setWindowTitle(session.texts.t("register.new", entity=session.texts.t(f"entity.{noun}")))
+        self.setWindowTitle(session.texts.t(f"new.{noun}"))
         self.resize(520, 560)
         self.card = Card(session, noun, session_references(session, self))
         column(self.card, parent=self, gap=0)

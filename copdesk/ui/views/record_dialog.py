@@ -26,8 +26,7 @@ class RecordDialog(QDialog):
         self._session, self._fresh, self._made = session, not key, made
         self.question: Question | None = None
         self.panel = RecordPanel(session, noun, Wiring())
-        entity = session.texts.t(f"entity.{noun}")
-        self.setWindowTitle(entity if key else session.texts.t("register.new", entity=entity))
+        self.setWindowTitle(session.texts.t(f"entity.{noun}" if key else f"new.{noun}"))
         window = parent.window()
         self.resize(min(820, window.width() - 40), min(620, window.height() - 40))
         column(self.panel, parent=self, gap=0)

@@ -41,8 +41,8 @@ class RegisterList(QWidget):
         self.trash = tool(self._texts.t("register.trash"), "delete", caption=True)
         self.trash.setCheckable(True)
         self.columns = tool(self._texts.t("ui.columns"), "columns", self._choose_columns, caption=True)
-        nothing = self._texts.t("register.empty", register=self._texts.t(f"entities.{noun}"))
-        self.empty = EmptyState("list", nothing, self._texts.t("register.add"), self.add_asked.emit)
+        nothing, first = self._texts.t(f"none.{noun}"), self._texts.t("register.add")
+        self.empty = EmptyState("list", nothing, first, self.add_asked.emit)
         self.filtered = EmptyState(
             "search", self._texts.t("register.filtered"), self._texts.t("register.all"), self.show_all
         )
