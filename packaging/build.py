@@ -8,9 +8,9 @@ import argparse
 import shutil
 import sys
 import time
+from pathlib import Path
 
-import recipe
-from recipe import DIST, Build, RefusedError, say
+from recipe import DIST, WORK, Build, RefusedError, say, this_build, write_sums
 
 
 def linux(build: Build) -> None:
@@ -42,17 +42,17 @@ def windows(build: Build) -> None:
     say(f"{setup.name}: {setup.stat().st_size / 1e6:.1f} MB; {archive.name}: {archive.stat().st_size / 1e6:.1f} MB")
 
 
-def _empty(folder: recipe.Path) -> recipe.Path:
+def _empty(folder: Path) -> Path:
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
     return folder
 
 
-def _finish(build: Build, out: recipe.Path, system: str) -> None:
+def _finish(build: Build, out: Path, system: str) -> None:
     name = f"copdesk-{build.version}-{system}.cdx.json"
     folder = "frozen-windows" if system == "windows" and sys.platform != "win32" else "frozen"
-    shutil.copy(recipe.WORK / folder / name, out / name)
-    recipe.write_sums(out, out / "SHA256SUMS")
+    shutil.copy(WORK / folder / name, out / name)
+    write_sums(out, out / "SHA256SUMS")
 
 
 def test(system: str) -> int:
@@ -60,10 +60,10 @@ def test(system: str) -> int:
     if system == "linux":
         from installed_linux import test_linux
 
-        return test_linux(recipe.this_build())
+        return test_linux(this_build())
     from installed_windows import test_windows
 
-    return test_windows(recipe.this_build())
+    return test_windows(this_build())
 
 
 def main() -> int:
@@ -78,7 +78,7 @@ def main() -> int:
     try:
         if options.command == "test":
             return test(options.system)
-        {"linux": linux, "windows": windows}[options.command](recipe.this_build())
+        {"linux": linux, "windows": windows}[options.command](this_build())
     except RefusedError as refusal:
         print(refusal, file=sys.stderr)
         return 1

@@ -43,16 +43,17 @@ def compare(frozen: Path, desk: Path, meeting: str) -> list[tuple[str, float, fl
         env = {**os.environ, "HOME": home, "QT_QPA_PLATFORM": "offscreen", "PYTHONPATH": str(ROOT)}
         env |= {"QT_LOGGING_RULES": "qt.widgets.painting=true", "XDG_CONFIG_HOME": home, "XDG_DOCUMENTS_DIR": home}
         source: list[str | Path] = [environment(), "-m", "copdesk"]
-        paper = ["--desk", desk, "print", "minutes", meeting, "--out", Path(home, "m.pdf")]
+        paper: list[str | Path] = ["--desk", desk, "print", "minutes", meeting, "--out", Path(home, "m.pdf")]
         kinds: list[tuple[str, Callable[[Sequence[str | Path], dict[str, str]], float], list[str | Path], int]] = [
             ("first paint", first_paint, [], RUNS),
             ("first paper by a command", whole_run, paper, 5),
         ]
         found = []
+        built: list[str | Path] = [frozen]
         for name, measure, arguments, runs in kinds:
             times: tuple[list[float], list[float]] = ([], [])
             for turn in range(runs + 1):
-                for taken, program in zip(times, (source, [frozen]), strict=True):
+                for taken, program in zip(times, (source, built), strict=True):
                     seconds = measure([*program, *arguments], env)
                     if turn:  # the first turn fills the caches of the system
                         taken.append(seconds)

@@ -16,7 +16,7 @@ def freeze(build: Build) -> Path:
     say("Freezing …")
     shutil.rmtree(frozen, ignore_errors=True)
     env = {**build.env, "COPDESK_STAGE": str(stage)}
-    command = [python, "-m", "PyInstaller", "-y", "--clean", "--log-level", "WARN"]
+    command: list[str | Path] = [python, "-m", "PyInstaller", "-y", "--clean", "--log-level", "WARN"]
     run([*command, "--distpath", frozen, "--workpath", WORK / "work", HERE / "copdesk.spec"], env)
     folder = frozen / "copdesk"
     if sys.platform == "linux":

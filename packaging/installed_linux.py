@@ -13,12 +13,12 @@ from pathlib import Path
 from clean_root import USER, Root, wait_for
 from figures import compare
 from recipe import DIST, ROOT, WORK, Build, RefusedError, environment, run, tool
+from screen import Screen
 from table import Table, need
 
 PASSPHRASE = "зразок-для-перевірки-2026"  # noqa: S105 - opens the invented desk only
 PREVIOUS = "0.0.9"
 PLACE = "Мої документи п'ять"
-TITLE = "CopDesk"
 
 
 class Journey:
@@ -31,10 +31,9 @@ class Journey:
         self.base = self.home / PLACE
         self.out = self.base / "результат"
         self.desk = self.out / "desk"
-        self.display = f":{400 + os.getpid() % 500}"
-        self.shots = DIST / "linux-test"
+        self.screen = Screen(DIST / "linux-test")
+        self.shots = self.screen.shots
         self.digest = ""
-        self.screen: subprocess.Popen[bytes] | None = None
         self.env = {"COPDESK_PASSPHRASE": PASSPHRASE, "QT_QPA_PLATFORM": "offscreen"}
 
     def inside(self, path: Path | str) -> str:
@@ -139,72 +138,28 @@ class Journey:
 
     # --- the window
 
-    def show(self) -> None:
-        """A screen of 1366x768."""
-        Path("/tmp/.X11-unix").mkdir(exist_ok=True)  # noqa: S108 - where X servers put their sockets
-        command = [tool("Xvfb", "xvfb"), self.display, "-screen", "0", "1366x768x24", "-nolisten", "tcp"]
-        self.screen = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-        time.sleep(1)
-        self.shots.mkdir(parents=True, exist_ok=True)
-
-    def close(self) -> None:
-        """Take the screen away."""
-        if self.screen is not None:
-            self.screen.terminate()
-            self.screen.wait()
-
-    def keys(self, *words: str) -> str:
-        """xdotool on our screen."""
-        env = {**os.environ, "DISPLAY": self.display}
-        done = subprocess.run(["xdotool", *words], env=env, check=False, capture_output=True, encoding="utf-8")
-        return done.stdout
-
-    def titles(self) -> list[str]:
-        """Captions of the windows that are shown."""
-        found = self.keys("search", "--onlyvisible", "--name", ".").split()
-        return [title for number in found if (title := self.keys("getwindowname", number).strip())]
-
-    def focus(self, caption: str, seconds: float = 40) -> str:
-        """The keyboard to the window with that caption; there is no window manager to do it."""
-        wait_for(lambda: self.keys("search", "--onlyvisible", "--name", caption), seconds, f"a window {caption!r}")
-        number = self.keys("search", "--onlyvisible", "--name", caption).split()[-1]
-        self.keys("windowfocus", "--sync", number)
-        return number
-
-    def shot(self, name: str) -> None:
-        """A picture of the screen into dist, for people to look at."""
-        env = {**os.environ, "DISPLAY": self.display}
-        subprocess.run(["scrot", "-o", self.shots / f"{name}.png"], env=env, check=False, capture_output=True)
-
     def window_env(self) -> dict[str, str]:
         """The environment of the ordinary user's session."""
-        return {"DISPLAY": self.display, "XDG_DATA_DIRS": "/usr/local/share:/usr/share"}
-
-    def unlock(self) -> None:
-        """Type the passphrase of the desk into the first page."""
-        self.focus(TITLE)
-        time.sleep(2)
-        self.keys("type", "--delay", "60", PASSPHRASE)
-        self.keys("key", "Return")
+        return {"DISPLAY": self.screen.display, "XDG_DATA_DIRS": "/usr/local/share:/usr/share"}
 
     def journey(self) -> str:
         """Unlock, find a person by the keyboard, open the card, leave by Ctrl+Q."""
         log = self.shots / "window.log"
         running = self.root.start(["copdesk", "--desk", self.inside(self.desk)], self.window_env(), log)
         try:
-            self.unlock()
-            self.focus("управління поліції — CopDesk", 60)
+            self.screen.unlock(PASSPHRASE)
+            self.screen.focus("управління поліції — CopDesk", 60)
             time.sleep(3)
-            self.shot("1-home")
-            self.keys("key", "ctrl+2")
+            self.screen.shot("1-home")
+            self.screen.keys("key", "ctrl+2")
             time.sleep(3)
-            self.shot("2-members")
-            self.keys("key", "Return")
+            self.screen.shot("2-members")
+            self.screen.keys("key", "Return")
             time.sleep(2)
-            self.shot("3-card")
-            self.keys("key", "Escape")
+            self.screen.shot("3-card")
+            self.screen.keys("key", "Escape")
             time.sleep(1)
-            self.keys("key", "ctrl+q")
+            self.screen.keys("key", "ctrl+q")
             running.wait(30)
         finally:
             _end(running)
@@ -216,7 +171,7 @@ class Journey:
     def double_click(self) -> str:
         """The desktop finds our program by the type of the file, and the file is looked into after unlocking."""
         self.root.install("libglib2.0-bin", "shared-mime-info", "desktop-file-utils")
-        file = next(self.out.glob("*.copdesk"))
+        file = self.out / "answer.copdesk"
         shown = self.root.call(["gio", "info", "-a", "standard::content-type", self.inside(file)], USER)
         need("application/vnd.copdesk.exchange" in shown, shown)
         log = self.shots / "double-click.log"
@@ -225,13 +180,13 @@ class Journey:
         self.root.install("procps")
         running = self.root.start([*words, self.inside(file)], self.window_env(), log)
         try:
-            self.unlock()
-            self.focus("управління поліції — CopDesk", 60)
+            self.screen.unlock(PASSPHRASE)
+            self.screen.focus("управління поліції — CopDesk", 60)
             dialog = wait_for(
-                lambda: [name for name in self.titles() if "CopDesk" not in name], 30, "the file's dialog"
+                lambda: [name for name in self.screen.titles() if "CopDesk" not in name], 30, "the file's dialog"
             )
             time.sleep(3)
-            self.shot("4-double-click")
+            self.screen.shot("4-double-click")
         finally:
             _end(running)
         return f"type found, window opened, dialog {dialog}"
@@ -313,8 +268,6 @@ def test_linux(build: Build) -> int:
     packages, archives = list(out.glob("*.deb")), list(out.glob("*.tar.zst"))
     if len(packages) != 1 or len(archives) != 1:
         raise RefusedError("first build: python3 packaging/build.py linux")
-    for name in ("xdotool", "scrot", "dpkg-deb"):
-        tool(name)
     run(["sha256sum", "-c", "SHA256SUMS"], cwd=out)
     journey, table = Journey(build, packages[0], archives[0]), Table()
     steps: Sequence[tuple[str, object]] = (
@@ -333,12 +286,11 @@ def test_linux(build: Build) -> int:
         ("remove", journey.remove),
         ("first paint and paper", lambda: _figures(journey, WORK / "frozen" / "copdesk" / "copdesk")),
     )
-    journey.show()
     try:
         for name, look in steps:
             assert callable(look)
             if not table.check(name, look) and name in ("a clean Debian", "install the previous version"):
                 break
     finally:
-        journey.close()
+        journey.screen.close()
     return table.close()

@@ -143,7 +143,7 @@ def check_deb(package: Path) -> list[str]:
     """Complaints of the checkers that are installed; one line says which are not."""
     said = []
     root = WORK / "deb" / "usr" / "share"
-    checks = {
+    checks: dict[str, list[str | Path]] = {
         "desktop-file-validate": [root / "applications" / f"{APP}.desktop"],
         "appstreamcli": ["validate", "--no-net", root / "metainfo" / f"{APP}.metainfo.xml"],
         "lintian": ["--fail-on", "error", "--suppress-tags", "bad-distribution-in-changes-file", package],

@@ -42,7 +42,7 @@ def draw_icons(target: Path) -> None:
         painter.end()
         buffer = QBuffer()
         buffer.open(QBuffer.OpenModeFlag.WriteOnly)
-        image.save(buffer, "PNG")
+        image.save(buffer, "PNG")  # type: ignore[call-overload]  # the stub asks for bytes, the call for str
         pictures[size] = bytes(buffer.data().data())
         (target / f"copdesk-{size}.png").write_bytes(pictures[size])
     (target / "copdesk.ico").write_bytes(ico(pictures))

@@ -114,7 +114,15 @@ def freeze_windows(build: Build) -> Path:
     shutil.rmtree(frozen, ignore_errors=True)
     env = {name: build.env[name] for name in ("SOURCE_DATE_EPOCH", "PYTHONHASHSEED", "PYTHONDONTWRITEBYTECODE")}
     env |= {"COPDESK_STAGE": dos(stage), "QT_QPA_PLATFORM": "offscreen"}
-    command = [wine.python / "python.exe", "-m", "PyInstaller", "-y", "--clean", "--log-level", "WARN"]
+    command: list[str | Path] = [
+        wine.python / "python.exe",
+        "-m",
+        "PyInstaller",
+        "-y",
+        "--clean",
+        "--log-level",
+        "WARN",
+    ]
     command += ["--distpath", dos(frozen), "--workpath", dos(WORK / "work-windows"), dos(HERE / "copdesk.spec")]
     try:
         code, output = wine.run(command, env)

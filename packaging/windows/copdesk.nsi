@@ -1,7 +1,7 @@
 ; The setup program of one user: no administrator's rights, everything under %LOCALAPPDATA%\Programs\CopDesk.
 ; build.py gives VERSION, SOURCE (the frozen folder), OUT, ICON, SIZE (KB) and LICENCE.
 ; Silent: /S [/D=folder]. Exit codes: 0 done, 3 the program is open, 4 Windows too old, 5 a newer version is installed.
-Unicode true
+Target amd64-unicode
 SetCompressor /SOLID lzma
 !include MUI2.nsh
 !include WordFunc.nsh
@@ -140,6 +140,12 @@ Section "Uninstall"
   Delete "$INSTDIR\LICENCES.txt"
   Delete "$INSTDIR\uninstall.exe"
   RMDir "$INSTDIR"
+  ; View settings, log and the invented sample of this person; desks with data lie elsewhere.
+  Delete "$LOCALAPPDATA\CopDesk\view.json"
+  RMDir /r "$LOCALAPPDATA\CopDesk\Logs"
+  RMDir /r "$LOCALAPPDATA\CopDesk\open"
+  RMDir /r "$LOCALAPPDATA\CopDesk\sample"
+  RMDir "$LOCALAPPDATA\CopDesk"
   Delete "$SMPROGRAMS\CopDesk.lnk"
   Delete "$DESKTOP\CopDesk.lnk"
   DeleteRegKey HKCU "${KEY}"

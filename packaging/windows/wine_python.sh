@@ -38,17 +38,23 @@ $CC $NOCRT -o "$PY/python3.dll" "$D/shim/empty.c" "$D/shim/python3.def"
 $CC $NOCRT -o "$D/shim/icuuc.dll" "$D/shim/icuuc.c"
 { for f in GetColorProfileFromHandle CloseColorProfile WcsCreateIccProfile OpenColorProfileW GetColorDirectoryW EnumColorProfilesW; do echo "__declspec(dllexport) void*__stdcall $f(void){return 0;}"; done; cat "$D/shim/empty.c"; } > "$D/shim/mscms.c"
 $CC $NOCRT -o "$D/shim/mscms.dll" "$D/shim/mscms.c"
+cat > "$D/shim/bcryptprimitives.c" <<'C'
+#include <windows.h>
+BOOLEAN NTAPI SystemFunction036(PVOID, ULONG); /* RtlGenRandom: the system's own random numbers */
+__declspec(dllexport) BOOL WINAPI ProcessPrng(PBYTE to, SIZE_T size) { return SystemFunction036(to, (ULONG)size); }
+C
+$CC -O2 -shared -o "$D/shim/bcryptprimitives.dll" "$D/shim/bcryptprimitives.c" -ladvapi32
 # 5. the prefix
 cat > "$D/env.sh" <<C
 export WINEPREFIX=$D/prefix WINEARCH=win64 WINEDEBUG=\${WINEDEBUG:--all} LANG=C.UTF-8
 W=/usr/lib/wine/wine64; WPY=$PY/python.exe
 C
 . "$D/env.sh"; $W wineboot -i </dev/null >/dev/null 2>&1; wineserver -w
-S=$WINEPREFIX/drive_c/windows/system32; cp "$D"/shim/{icuuc,mscms}.dll "$S/"
+S=$WINEPREFIX/drive_c/windows/system32; cp "$D"/shim/{icuuc,mscms,bcryptprimitives}.dll "$S/"
 $W winecfg -v win10 </dev/null >/dev/null 2>&1     # the default of Wine 8 is Windows 7; the installer refuses that
-for d in mscms icuuc; do $W reg add 'HKCU\Software\Wine\DllOverrides' /v $d /d native,builtin /f </dev/null >/dev/null 2>&1; done
+for d in mscms icuuc bcryptprimitives; do $W reg add 'HKCU\Software\Wine\DllOverrides' /v $d /d native,builtin /f </dev/null >/dev/null 2>&1; done
 for d in mscoree mshtml; do $W reg add 'HKCU\Software\Wine\DllOverrides' /v $d /d "" /f </dev/null >/dev/null 2>&1; done
 wineserver -w
 # 6. the app's Windows wheels
 python3 -m pip install -q --target "$PY/Lib/site-packages" --platform win_amd64 --python-version 3.11 --implementation cp --only-binary=:all: --no-compile --require-hashes --no-deps -r "$REQ"
-$W "$WPY" -c 'import sys,PySide6.QtWidgets,sqlcipher3; print(sys.version, PySide6.__version__, sqlcipher3.sqlite_version)' </dev/null 2>&1 | cat
+$W "$WPY" -c 'import sys,PySide6.QtWidgets,sqlcipher3,typst,pyrage,nacl.bindings; print(sys.version, PySide6.__version__, sqlcipher3.sqlite_version)' </dev/null 2>&1 | cat
