@@ -55,9 +55,10 @@ class Texts:
 
     def t(self, key: str, /, **params: object) -> str:
         """The text of *key* with *params* filled in; an unknown key is logged and shown as it stands."""
-        if not self.has(key):
+        template = self._catalogue.gettext(key)
+        if template == key and not self.has(key):
             return self._unknown(key)
-        return self._filled(key, self._catalogue.gettext(key), params)
+        return self._filled(key, template, params) if key else ""
 
     def n(self, key: str, count: int | float | Decimal, /, **params: object) -> str:
         """The form of *key* that agrees with *count*; «1,5 години» is the text ``<key>.fraction``."""

@@ -34,7 +34,7 @@ class PdfWriter:
 
     def write(self, document: Document, path: Path) -> None:
         """Save the document as PDF; refuses like ``store.atomic.replace_file``."""
-        replace_file(path, self.pdf(document))
+        replace_file(path, self.pdf(document), durable=False)
 
     def svg(self, document: Document) -> list[str]:
         """Each page as SVG text."""

@@ -71,6 +71,11 @@ class Kind:
         return value
 
     @cached_property
+    def read_as_is(self) -> bool:
+        """Whether the Python value is the stored form itself."""
+        return type(self).from_db is Kind.from_db
+
+    @cached_property
     def textual(self) -> bool:
         """Whether values are words that sort by the Ukrainian alphabet."""
         return type(self) in {Kind, CodeKind}

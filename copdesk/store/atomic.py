@@ -63,17 +63,22 @@ def sync_folder(folder: Path) -> None:
         os.close(handle)
 
 
-def replace_file(path: Path, data: bytes) -> None:
-    """Give *path* the content *data*: after a crash it holds either all of the old or all of the new."""
+def replace_file(path: Path, data: bytes, *, durable: bool = True) -> None:
+    """Give *path* the content *data*: after a crash it holds either all of the old or all of the new.
+
+    What can be made again at any time, as a paper can, is not *durable*: nobody waits for the disk.
+    """
     fresh = path.with_name(path.name + ".new")
     with translate_os_errors(path.parent):
         try:
             with fresh.open("wb") as file:
                 file.write(data)
-                file.flush()
-                os.fsync(file.fileno())
+                if durable:
+                    file.flush()
+                    os.fsync(file.fileno())
         except OSError:
             fresh.unlink(missing_ok=True)
             raise
         retry_locked(lambda: fresh.replace(path), path)
-        sync_folder(path.parent)
+        if durable:
+            sync_folder(path.parent)

@@ -8,7 +8,7 @@ import json
 import threading
 import uuid
 from array import array
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import lru_cache
 from pathlib import Path
@@ -204,13 +204,10 @@ class Desk:
     ) -> list[dict[str, Any]]:
         """Whole live records that meet all conditions; with *ids* those records, deleted ones too."""
         if ids is not None:
-            table = schema.q(self.registry[noun].noun)
-            sql = f"SELECT t.n FROM json_each(?) k JOIN {table} t ON t.id = k.value ORDER BY k.key"
-            found: Iterable[int] = [n for (n,) in self.db.execute(sql, (json.dumps(list(ids)),))]
-            return query.rows(self, noun, found)
+            return query.by_id(self, noun, ids)
         if isinstance(where, Mapping):
             where = [Condition(name, "=", value) for name, value in where.items()]
-        return query.rows(self, noun, query.vector(self, Query(noun, tuple(where), sort=tuple(order)), limit))
+        return query.fetch(self, Query(noun, tuple(where), sort=tuple(order)), limit)
 
     def title(self, noun: str, key: str) -> str:
         """How a record is called; empty when there is none."""

@@ -220,14 +220,20 @@ def _where(desk: "Desk", query: Query, by_key: bool = True) -> tuple[str, list[A
     return " AND ".join(parts), params
 
 
-def vector(desk: "Desk", query: Query, limit: int | None = None) -> "array[int]":
-    """Row numbers of the records a query finds, in its order."""
-    entity = desk.registry[query.noun]
+def _clauses(desk: "Desk", entity: Entity, query: Query) -> tuple[str, str, list[Any], str]:
+    """The joins, the condition with its parameters, and the order of a query."""
     sql = _Sql(desk, entity)
     order = _order(sql, query.sort)
     where, params = _where(desk, query, order.startswith("t.skey"))
+    return sql.text, where, params, order
+
+
+def vector(desk: "Desk", query: Query, limit: int | None = None) -> "array[int]":
+    """Row numbers of the records a query finds, in its order."""
+    entity = desk.registry[query.noun]
+    joins, where, params, order = _clauses(desk, entity, query)
     cut = f" LIMIT {int(limit)}" if limit is not None else ""
-    inner = f"SELECT t.n AS n FROM {q(entity.noun)} t{sql.text} WHERE {where} ORDER BY {order}{cut}"
+    inner = f"SELECT t.n AS n FROM {q(entity.noun)} t{joins} WHERE {where} ORDER BY {order}{cut}"
     # One step of the database for the whole list: row by row its thread and the window's would take turns.
     text = desk.db.execute(f"SELECT json_group_array(n) FROM ({inner})", params).fetchone()[0]
     numbers, start, last = array("q"), 1, len(text) - 1
@@ -281,20 +287,38 @@ def rows(desk: "Desk", noun: str, numbers: Iterable[int]) -> list[dict[str, Any]
     """Whole records by row number: Python values, references as ids, with ``id``, ``n``, ``label``, ``deleted``."""
     entity = desk.registry[noun]
     wanted = list(numbers)
-    names = [*entity.fields]
-    extra = ["id", "n", LABEL, DELETED]
-    text = (
-        f"SELECT n, {', '.join(map(q, [*extra, *names]))} FROM {q(entity.noun)} "
-        f"WHERE n IN ({','.join(map(str, wanted))})"
-    )
-    found: dict[int, dict[str, Any]] = {}
-    for n, *values in desk.db.execute(text):
-        row = dict(zip([*extra, *names], values, strict=True))
-        for name in names:
-            if row[name] is not None:
-                row[name] = entity.fields[name].kind.from_db(row[name])
-        found[n] = row
+    source = f"FROM {q(entity.noun)} t WHERE t.n IN ({','.join(map(str, wanted))})"
+    found = {row["n"]: row for row in _records(desk, entity, source)}
     return [found[n] for n in wanted if n in found]
+
+
+def fetch(desk: "Desk", asked: Query, limit: int | None = None) -> list[dict[str, Any]]:
+    """Whole records (see ``rows``) that a query finds, in its order, by one statement."""
+    entity = desk.registry[asked.noun]
+    joins, where, params, order = _clauses(desk, entity, asked)
+    cut = f" LIMIT {int(limit)}" if limit is not None else ""
+    return _records(desk, entity, f"FROM {q(entity.noun)} t{joins} WHERE {where} ORDER BY {order}{cut}", params)
+
+
+def by_id(desk: "Desk", noun: str, keys: Sequence[str]) -> list[dict[str, Any]]:
+    """Whole records (see ``rows``) by id, in that order; deleted ones too."""
+    entity = desk.registry[noun]
+    source = f"FROM json_each(?) k CROSS JOIN {q(entity.noun)} t ON t.id = k.value ORDER BY k.key"
+    return _records(desk, entity, source, [json.dumps(list(keys))]) if keys else []
+
+
+def _records(desk: "Desk", entity: Entity, source: str, params: Sequence[Any] = ()) -> list[dict[str, Any]]:
+    names = ("id", "n", LABEL, DELETED, *entity.fields)
+    text = f"SELECT {', '.join(f't.{q(name)}' for name in names)} {source}"
+    found = [dict(zip(names, values, strict=True)) for values in desk.db.execute(text, params)]
+    for name, declared in entity.fields.items():
+        if declared.kind.read_as_is:
+            continue
+        from_db = declared.kind.from_db
+        for row in found:
+            if row[name] is not None:
+                row[name] = from_db(row[name])
+    return found
 
 
 def find(desk: "Desk", text: str, limit: int = 20) -> list[Hit]:

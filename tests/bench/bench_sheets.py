@@ -1,5 +1,6 @@
 """Tables in and out: 100,000 rows of eight columns against the bare libraries."""
 
+import random
 from collections.abc import Iterable
 from itertools import count
 from pathlib import Path
@@ -8,6 +9,7 @@ import python_calamine
 import xlsxwriter
 
 from copdesk.documents.sheets_out import Column, SheetSpec, write_xlsx
+from copdesk.services import sample_words as words
 from copdesk.services import tables
 from copdesk.texts import Texts
 from tests.bench import desks
@@ -19,18 +21,18 @@ FIELDS = ("surname", "given_name", "patronymic", "phones", "email", "settlement"
 
 
 def rows() -> list[tuple[str, ...]]:
-    """People as an office lists them, eight filled cells each."""
-    return [
-        (
-            *(person[name] for name in ("surname", "given_name", "patronymic")),
-            f"063{n:07}",
-            f"p{n}@example.org",
-            person["settlement"],
-            f"вул. Нова, {n % 300}",
-            "–",
-        )
-        for n, person in enumerate(desks.people(ROWS))
-    ]
+    """People as an office lists them, by the words of the sample, eight filled cells each."""
+    dice = random.Random(1)
+    made = []
+    for n in range(ROWS):
+        _, him, her = dice.choice(words.FATHERS)
+        given, patronymic = (dice.choice(words.WOMEN), her) if n % 2 else (dice.choice(words.MEN), him)
+        street = f"вул. {dice.choice(words.STREETS)}, {dice.randrange(1, 120)}"
+        made.append(
+            (dice.choice(words.SURNAMES), given, patronymic, f"+38 (063) {n // 10000:03}-{n % 10000:04}",
+             f"p{n}@example.org", dice.choice(words.SETTLEMENTS), street, dice.choice(words.POSTS))
+        )  # fmt: skip
+    return made
 
 
 def figures(scratch: Path) -> Iterable[Figure]:
