@@ -20,7 +20,9 @@ def declare(commands: Commands) -> None:
     commands.option(made, "--scope", choices=("unit", "plans", "review"), default="unit")
     commands.option(made, "--full", action="store_true")
     for name, run in (("preview", preview), ("import", take_in)):
-        commands.option(commands.add(name, run), "file", type=Path, metavar="FILE")
+        made = commands.add(name, run)
+        commands.option(made, "file", type=Path, metavar="FILE")
+    commands.option(made, "--keep-deleted", action="store_true")
     commands.add("conflicts", conflicts)
     made = commands.add("resolve", resolve)
     commands.option(made, "conflict", metavar="CONFLICT")
@@ -36,7 +38,9 @@ def _declare_card(commands: Commands) -> None:
     commands.option(made, "file", type=Path, metavar="FILE", text="card_file")
     commands.option(made, "--role", default="unit", choices=("unit", "district", "region"), text="card_role")
     commands.add("card.list", list_cards)
-    commands.option(commands.add("card.revoke", revoke_card), "card", metavar="CARD")
+    made = commands.add("card.revoke", revoke_card)
+    commands.option(made, "card", metavar="CARD")
+    commands.option(made, "--why", default="")
 
 
 def show_card(context: Context) -> None:
@@ -104,7 +108,7 @@ def revoke_card(context: Context) -> None:
     from copdesk.services import exchange
 
     with context.writing() as desk:
-        _say_card(context, exchange.revoke(desk, context.options.card))
+        _say_card(context, exchange.revoke(desk, context.options.card, context.options.why))
 
 
 def export(context: Context) -> None:
@@ -152,7 +156,8 @@ def take_in(context: Context) -> None:
     from copdesk.services import exchange
 
     with context.writing() as desk:
-        report = exchange.import_file(desk, context.options.file)
+        kept = () if context.options.keep_deleted else None
+        report = exchange.import_file(desk, context.options.file, confirmed=kept)
         if context.options.json:
             lines = [asdict(line) for line in exchange.counts(desk, context.texts, report.counts)]
             context.say_json([{"number": report.number, "repeated": report.repeated, "registers": lines}])

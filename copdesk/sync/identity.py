@@ -35,6 +35,13 @@ def renew(desk: Desk) -> str:
             db.execute(f"UPDATE {table} SET epoch = 1 WHERE site = 1")
         db.execute("UPDATE sync_ctx SET seen_site = ? WHERE seen_site = 1", (old,))
         db.execute("UPDATE sync_seen SET site = ? WHERE site = 1", (old,))
+        # What is not sent yet was written knowing all that had left under the old id; of one's own site that goes
+        # without saying, of another it must be said.
+        db.execute(
+            "INSERT INTO sync_ctx SELECT 1, 1, site, epoch FROM sync_seen WHERE site = ? AND epoch > 0 "
+            "ON CONFLICT DO NOTHING",
+            (old,),
+        )
         db.execute("INSERT INTO sync_seen VALUES(1, 0)")
         db.execute("UPDATE sync_me SET epoch = 1")
         # The journals name the old site; an import before this moment is taken back by ordinary edits.

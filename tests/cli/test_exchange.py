@@ -69,6 +69,19 @@ def test_a_conflict_is_told_and_decided(desk: Desk, other: Desk, tmp_path: Path)
     assert [one for one in desk("conflicts", "--json").json if one["id"] == key] == []
 
 
+def test_deletions_of_others_are_declined(desk: Desk, other: Desk, tmp_path: Path) -> None:
+    key = desk("add", "person", "surname=Калина").id
+    send(desk, other, tmp_path / "a", "Сусідній РУП", "--full")
+    desk("delete", "person", key)
+    desk("export", "--to", "Сусідній РУП", "--out", tmp_path / "b")
+    assert "Калина" in other("preview", tmp_path / "b").out
+    other("import", tmp_path / "b", "--keep-deleted")
+    assert other("list", "person", "--where", "surname=Калина", "--json").json
+    send(other, desk, tmp_path / "c", "Озерянське РУП")
+    assert desk("list", "person", "--where", "surname=Калина", "--json").json
+    assert desk("conflicts", "--json").json == []
+
+
 def test_an_import_is_taken_back(desk: Desk, other: Desk, tmp_path: Path) -> None:
     before = other("digest").out
     send(desk, other, tmp_path / "a", "Сусідній РУП", "--full")

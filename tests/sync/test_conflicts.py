@@ -8,9 +8,9 @@ import pytest
 from copdesk.services import records
 from copdesk.services.doubles import given_twice
 from copdesk.store.desk import Desk
-from copdesk.sync import conflicts, trust
+from copdesk.sync import conflicts, identity, trust
 from copdesk.sync.exchange import export, import_file
-from tests.sync.desks import acquaint
+from tests.sync.desks import acquaint, state
 
 Maker = Callable[..., Desk]
 
@@ -87,3 +87,16 @@ def test_a_number_given_on_two_desks_is_told_until_one_changes(pair: tuple[Desk,
     records.change(other, "meeting", second, {"number": 6})
     carry(other, one)
     assert given_twice(one) == given_twice(other) == []
+
+
+def test_unsent_changes_of_a_renewed_desk_know_what_left_under_its_old_name(pair: tuple[Desk, Desk]) -> None:
+    one, other = pair
+    key = records.add(one, "person", {"surname": "Гай", "note": "надіслано"})
+    carry(one, other)
+    records.change(one, "person", key, {"note": "ще не надіслано"})
+    identity.renew(one)
+    carry(one, other)
+    carry(other, one)
+    assert state(one) == state(other)
+    assert conflicts.conflicts(one) == conflicts.conflicts(other) == []
+    assert other.get("person", key)["note"] == "ще не надіслано"  # type: ignore[index]

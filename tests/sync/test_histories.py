@@ -37,6 +37,8 @@ class World:
         self.clocks = clocks
         self.files: list[tuple[Any, int, frozenset[int]]] = []
         self.known: list[set[int]] = [set() for _ in self.desks]
+        self.numbers = itertools.count()
+        self.rounds = 3
         self.writes: dict[int, tuple[tuple[str, str, str], str, frozenset[int]]] = {}
         self.seen = {"conflicts": 0, "gaps": 0, "imports": 0, "repeats": 0, "undone": 0, "resolved": 0}
 
@@ -55,7 +57,7 @@ class World:
         step(self.at(r))
         for key, value in self.values(r).items():
             if before.get(key) != value or key in touched:
-                number = len(self.writes)
+                number = next(self.numbers)
                 self.writes[number] = (key, value, frozenset(self.known[r]))
                 self.known[r].add(number)
 
@@ -190,7 +192,7 @@ class World:
 
     def settle(self) -> None:
         """Exchange deltas all round until everybody must know everything; then compare with the oracle."""
-        for _ in range(3):
+        for _ in range(self.rounds):
             pairs = list(itertools.permutations(range(len(self.desks)), 2))
             self.rnd.shuffle(pairs)
             for one, other in pairs:
