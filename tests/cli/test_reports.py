@@ -77,7 +77,7 @@ def test_hours_of_officers_as_a_table(filled: Desk, tmp_path: Path) -> None:
     filled("report", "officer-hours", "--from", "06.03.2026", "--to", "06.03.2026", "--out", tmp_path / "h.xlsx")
     rows = CalamineWorkbook.from_path(str(tmp_path / "h.xlsx")).get_sheet_by_index(0).to_python()
     assert [row[1:2] + row[4:] for row in rows] == [
-        ["Співробітник", "Тактична підготовка", "Усього"], ["Ґудзь", 2, 2], ["Усього", 2, 2],
+        ["Поліцейський", "Тактична підготовка", "Усього"], ["Ґудзь", 2, 2], ["Усього", 2, 2],
     ]  # fmt: skip
 
 
