@@ -87,7 +87,7 @@ def edit(desk: Desk, listed: Changes) -> None:
 
 def pair(scratch: Path) -> tuple[Desk, Desk]:
     """Two desks with the same 100,000 records that have already heard of each other."""
-    given = {"unit": "ВП", "user": "Ірина", "passphrase": desks.PASSPHRASE, "kdf": FLOOR}
+    given: dict[str, Any] = {"unit": "ВП", "user": "Ірина", "passphrase": desks.PASSPHRASE, "kdf": FLOOR}
     one = Desk.create(scratch / "one", registers(), **given)
     with one.action("add") as act:
         act.insert_many("member", _rows(), accepted=True)
