@@ -340,7 +340,7 @@ def _check_references(desk: Desk, first: int) -> None:
                 lost += desk.db.execute(
                     f'SELECT count(DISTINCT m.n) FROM history h JOIN "{entity.noun}" m ON m.n = h.rec '
                     f'LEFT JOIN "{field.target}" p ON p.id = m."{name}" '
-                    f'WHERE h.n >= ? AND h.tbl = ? AND h.fld IN (?, ?) AND m."{name}" IS NOT NULL AND p.id IS NULL',
+                    f'WHERE h.n >= ? AND +h.tbl = ? AND h.fld IN (?, ?) AND m."{name}" IS NOT NULL AND p.id IS NULL',
                     (first, desk.number[entity.noun, ""], desk.number[entity.noun, ""], desk.number[entity.noun, name]),
                 ).fetchone()[0]
     if lost:

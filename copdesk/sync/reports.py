@@ -103,7 +103,7 @@ class Told:
                 "SELECT coalesce(sum(made), 0), count(*), coalesce(sum(gone AND NOT made), 0) FROM ("
                 "SELECT max(h.fld = ? AND h.old IS NULL AND h.new IS NOT NULL) gone, m.deleted, EXISTS("
                 "SELECT 1 FROM sync_undo u WHERE u.import = ? AND u.tbl = h.tbl AND u.rec = h.rec AND u.fld = h.tbl) "
-                f"made FROM history h JOIN {register.table} m ON m.n = h.rec WHERE h.n >= ? AND h.tbl = ? "
+                f"made FROM history h JOIN {register.table} m ON m.n = h.rec WHERE h.n >= ? AND +h.tbl = ? "
                 "GROUP BY h.rec) WHERE NOT made OR deleted IS NULL",
                 (gone, self.journal, self.first, t),
             ).fetchone()
@@ -126,7 +126,7 @@ class Told:
         for noun, register in known.items():
             rows = self.desk.db.execute(
                 f"SELECT DISTINCT m.id, m.label FROM history h JOIN {register.table} m ON m.n = h.rec "
-                f"WHERE h.n >= ? AND h.tbl = ? AND h.fld = ? AND h.old IS NULL AND m.{DELETED} IS NOT NULL AND NOT "
+                f"WHERE h.n >= ? AND +h.tbl = ? AND h.fld = ? AND h.old IS NULL AND m.{DELETED} IS NOT NULL AND NOT "
                 "EXISTS(SELECT 1 FROM sync_undo u WHERE u.import = ? AND u.tbl = h.tbl AND u.rec = h.rec "
                 "AND u.fld = h.tbl) ORDER BY m.n",
                 (self.first, register.number, self.desk.number[noun, DELETED], self.journal),
@@ -136,7 +136,7 @@ class Told:
 
     def _touched(self, register: Register, limit: int) -> list[int]:
         rows = self.desk.db.execute(
-            "SELECT DISTINCT rec FROM history WHERE n >= ? AND tbl = ? AND rec > 0 ORDER BY rec LIMIT ?",
+            "SELECT DISTINCT rec FROM history WHERE n >= ? AND +tbl = ? AND rec > 0 ORDER BY rec LIMIT ?",
             (self.first, register.number, limit),
         )
         touched = {rec for (rec,) in rows} | {rec for tbl, rec, _ in self.conflicts if tbl == register.number}
