@@ -1,1 +1,0 @@
-"""Forms derived from the entities."""
