@@ -38,6 +38,7 @@ def _declare_card(commands: Commands) -> None:
     commands.option(made, "file", type=Path, metavar="FILE", text="card_file")
     commands.option(made, "--role", default="unit", choices=("unit", "district", "region"), text="card_role")
     commands.add("card.list", list_cards)
+    commands.add("card.renew", renew_card)
     made = commands.add("card.revoke", revoke_card)
     commands.option(made, "card", metavar="CARD")
     commands.option(made, "--why", default="")
@@ -101,6 +102,14 @@ def list_cards(context: Context) -> None:
             headers,
             rows,
         )
+
+
+def renew_card(context: Context) -> None:
+    """A desk that was put back from a copy takes a new place among the others."""
+    from copdesk.services import exchange
+
+    with context.writing() as desk:
+        _say_card(context, exchange.renew(desk))
 
 
 def revoke_card(context: Context) -> None:

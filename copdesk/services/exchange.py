@@ -12,7 +12,7 @@ from copdesk.domain.rules.text import clean, fold
 from copdesk.services import labels
 from copdesk.store.desk import Desk
 from copdesk.sync import conflicts as disagreements
-from copdesk.sync import exchange, journal, scopes, trust, undo
+from copdesk.sync import exchange, identity, journal, scopes, trust, undo
 from copdesk.sync.cards import CARD_MAX, Card
 from copdesk.sync.conflicts import Conflict, Version
 from copdesk.sync.exchange import ExportReport
@@ -92,6 +92,12 @@ def _write(document: Any, out: Path) -> None:
         write_pdf(document, out)
     else:
         raise UserError("paper_suffix", value=out.name[:80])
+
+
+def renew(desk: Desk) -> Card:
+    """Give a desk brought back from a copy a name of its own in the exchange; its card is to be handed out again."""
+    identity.renew(desk)
+    return trust.own_card(desk)
 
 
 def read_card(path: Path) -> Card:

@@ -110,6 +110,28 @@ def test_a_restored_desk_gets_a_new_place_and_both_converge(desk: Desk, other: D
         assert len(other("list", "person", "--where", f"surname={surname}", "--json").json) == 1
 
 
+def test_a_desk_put_back_by_hand_is_found_out_and_takes_a_new_identity(desk: Desk, other: Desk, tmp_path: Path) -> None:
+    send(desk, other, tmp_path / "a", "Сусідній РУП", "--full")
+    site = other("card", "show", "--json").json[0]["site"]
+    shutil.copytree(other.folder, tmp_path / "copy")
+    other("add", "person", "surname=Пізня")
+    send(other, desk, tmp_path / "b", "Озерянське РУП")
+    shutil.rmtree(other.folder)
+    shutil.copytree(tmp_path / "copy", other.folder)
+    other("add", "person", "surname=Нова")
+    desk("export", "--to", "Сусідній РУП", "--out", tmp_path / "c")
+    before = other("digest").out
+    assert "відновлено" in other("import", tmp_path / "c", code=1).err
+    assert other("digest").out == before
+    assert other("card", "renew", "--json").json[0]["site"] != site
+    desk("export", "--to", "Сусідній РУП", "--out", tmp_path / "d", "--full")
+    other("import", tmp_path / "d")
+    send(other, desk, tmp_path / "e", "Озерянське РУП")
+    assert desk("digest").out == other("digest").out
+    for surname in ("Пізня", "Нова"):
+        assert len(desk("list", "person", "--where", f"surname={surname}", "--json").json) == 1
+
+
 def test_cards_are_listed_printed_and_revoked(desk: Desk, other: Desk, tmp_path: Path) -> None:
     [card] = other("card", "show", "--json").json
     assert card["fingerprint"] in other("card", "show").out

@@ -179,7 +179,7 @@ def test_encrypted_desks_converge_and_lose_nothing(part: int, fresh_desk: Fresh,
             total[name] = total.get(name, 0) + count
         shutil.rmtree(folder)
     assert total["imports"] > 20
-    assert min(total["conflicts"], total["restored"], total["cut"]) > 0, total
+    assert min(total["conflicts"], total["cut"]) > 0, total
 
 
 KILLS = int(os.environ.get("COPDESK_KILLS", "200"))
