@@ -100,7 +100,8 @@ class Journey:
         table.write_text("Прізвище;Ім’я\nКовальчук;Олена\n", encoding="utf-8")
         self.copdesk(self.desk, "import-table", "person", table, "--preview")
         self.copdesk(self.desk, "check")
-        found = json.loads(self.copdesk(self.desk, "list", "person", "--search", "засідання", "--json"))
+        found = json.loads(self.copdesk(self.desk, "list", "assignment", "--search", "листами", "--json"))
+        need(found, "no word forms are found: the word list is missing")
         return f"{len(names)} commands; a table read, the desk checked, a search by word forms: {len(found)} found"
 
     # --- updating
@@ -143,22 +144,24 @@ class Journey:
         return {"DISPLAY": self.screen.display, "XDG_DATA_DIRS": "/usr/local/share:/usr/share"}
 
     def journey(self) -> str:
-        """Unlock, find a person by the keyboard, open the card, leave by Ctrl+Q."""
+        """Unlock, add a person by the keyboard alone, leave by Ctrl+Q; the person is in the desk."""
         log = self.shots / "window.log"
         running = self.root.start(["copdesk", "--desk", self.inside(self.desk)], self.window_env(), log)
         try:
             self.screen.unlock(PASSPHRASE)
-            self.screen.focus("управління поліції — CopDesk", 60)
             time.sleep(3)
             self.screen.shot("1-home")
             self.screen.keys("key", "ctrl+2")
             time.sleep(3)
             self.screen.shot("2-members")
-            self.screen.keys("key", "Return")
-            time.sleep(2)
+            self.screen.keys("key", "Insert")
+            time.sleep(3)
+            for word in ("Перевірченко", "Ївга"):
+                self.screen.keys("type", "--delay", "80", word)
+                self.screen.keys("key", "Tab")
             self.screen.shot("3-card")
-            self.screen.keys("key", "Escape")
-            time.sleep(1)
+            self.screen.keys("key", "ctrl+s")
+            time.sleep(3)
             self.screen.keys("key", "ctrl+q")
             running.wait(30)
         finally:
@@ -166,7 +169,9 @@ class Journey:
         said = log.read_text(encoding="utf-8", errors="replace")
         need(running.returncode == 0, f"code {running.returncode}: {said[-500:]}")
         need("Traceback" not in said, said[-800:])
-        return "unlocked, went to a list and a card, closed with code 0"
+        kept = json.loads(self.copdesk(self.desk, "list", "person", "--search", "Перевірченко", "--json"))
+        need(len(kept) == 1, "the person typed into the window is not in the desk")
+        return "unlocked, a person added and found again by the command, closed with code 0"
 
     def double_click(self) -> str:
         """The desktop finds our program by the type of the file, and the file is looked into after unlocking."""
@@ -181,7 +186,6 @@ class Journey:
         running = self.root.start([*words, self.inside(file)], self.window_env(), log)
         try:
             self.screen.unlock(PASSPHRASE)
-            self.screen.focus("управління поліції — CopDesk", 60)
             dialog = wait_for(
                 lambda: [name for name in self.screen.titles() if "CopDesk" not in name], 30, "the file's dialog"
             )
@@ -236,7 +240,10 @@ class Journey:
         own = sorted(
             self.inside(path).removeprefix(f"/home/{USER}/")
             for path in self.home.rglob("*")
-            if path.is_file() and self.base not in path.parents and not path.name.startswith((".bash", ".profile"))
+            if path.is_file()
+            and self.base not in path.parents
+            and not path.name.startswith((".bash", ".profile"))
+            and ".cache" not in path.parts
         )
         return f"system clean, desks whole; of the person: {', '.join(own)[:200]}"
 

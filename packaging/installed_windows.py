@@ -104,7 +104,6 @@ class Journey:
         running = self.start(dos(self.out / "answer.copdesk"))
         try:
             self.screen.unlock(PASSPHRASE)
-            self.screen.focus("управління поліції — CopDesk", 120)
             seen = wait_for(lambda: [name for name in self.screen.titles() if "CopDesk" not in name], 60, "the dialog")
             time.sleep(3)
             self.screen.shot("1-double-click")

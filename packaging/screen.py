@@ -1,12 +1,13 @@
 """A screen without a monitor, and hands on its keyboard: Xvfb, xdotool, scrot."""
 
+import contextlib
 import os
 import subprocess
 import time
 from pathlib import Path
 
 from clean_root import wait_for
-from recipe import tool
+from recipe import RefusedError, tool
 
 TITLE = "CopDesk"
 
@@ -53,9 +54,16 @@ class Screen:
         path = self.shots / f"{name}.png"
         subprocess.run(["scrot", "-o", path], env=self.env, check=False, capture_output=True)
 
-    def unlock(self, passphrase: str) -> None:
-        """Type the passphrase of the desk into the first page."""
-        self.focus(TITLE)
-        time.sleep(2)
-        self.keys("type", "--delay", "60", passphrase)
-        self.keys("key", "Return")
+    def unlock(self, passphrase: str, caption: str = "— CopDesk") -> None:
+        """Type the passphrase of the desk into the first page; again when a busy machine lost keys."""
+        for _ in range(4):
+            self.focus(TITLE, 90)
+            time.sleep(3)
+            self.keys("key", "ctrl+a")
+            self.keys("type", "--delay", "80", passphrase)
+            self.keys("key", "Return")
+            with contextlib.suppress(RefusedError):
+                self.focus(caption, 25)
+                return
+            self.shot("locked")
+        raise RefusedError(f"no window {caption!r} after four tries")
