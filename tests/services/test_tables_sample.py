@@ -21,7 +21,12 @@ def filled(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
     desk.close()
 
 
-@pytest.mark.parametrize("noun", [noun for noun in registry() if noun not in {"attachment", "session_attendance"}])
+# Files are no table, the class log is the longest register and shaped like others, and the rest are made only by
+# the round of a plan, by trust and by work with sticks: their guards refuse a row from a table.
+LEFT_OUT = {"attachment", "session_attendance", "submission", "review", "review_note", "revocation", "medium"}
+
+
+@pytest.mark.parametrize("noun", [noun for noun in registry() if noun not in LEFT_OUT])
 def test_a_register_reads_back_unchanged(filled: Desk, texts_uk: Texts, tmp_path: Path, noun: str) -> None:
     path = tmp_path / "list.xlsx"
     columns = lists.all_columns(filled.registry[noun])
