@@ -8,8 +8,9 @@ from PySide6.QtWidgets import QPlainTextEdit, QSizePolicy, QWidget
 
 from copdesk.domain.fields import Field
 from copdesk.ui.meetings.sheet import is_key
-from copdesk.ui.widgets.editors.base import Context, Editor
+from copdesk.ui.widgets.editors.base import Context
 from copdesk.ui.widgets.editors.reference import ReferenceEditor
+from copdesk.ui.widgets.editors.text import LongEditor
 
 _ROOM = 20
 
@@ -43,26 +44,12 @@ class GrowingText(QPlainTextEdit):
             self.setFixedHeight(height)
 
 
-class WordsEditor(Editor):
+class WordsEditor(LongEditor):
     """Text of any length that is seen whole while it is typed."""
 
     def __init__(self, field: Field, context: Context, lines: int = 2, parent: QWidget | None = None) -> None:
-        super().__init__(field, context, parent)
-        self.area = GrowingText(lines)
-        self._silent = False
-        self._build(self.area)
+        super().__init__(field, context, parent, GrowingText(lines))
         self.set_label(context.texts.t(f"field.{context.noun}.{field.name}"))
-        self.area.textChanged.connect(self._changed)
-
-    def raw(self) -> str:
-        """What stands here, as text."""
-        return self.area.toPlainText()
-
-    def set_raw(self, raw: str) -> None:
-        """Put back what ``raw`` gave."""
-        self._silent = True
-        self.area.setPlainText(raw)
-        self._silent = False
 
     def insert(self, words: str) -> None:
         """Put *words* where the cursor is, apart from what stands before."""
@@ -70,10 +57,6 @@ class WordsEditor(Editor):
         before = self.area.toPlainText()[: cursor.selectionStart()]
         cursor.insertText(f" {words}" if before and not before[-1].isspace() else words)
         self.area.setTextCursor(cursor)
-
-    def _changed(self) -> None:
-        if not self._silent:
-            self._touched()
 
 
 class SpeakerEditor(ReferenceEditor):

@@ -2,13 +2,14 @@
 
 from collections.abc import Mapping
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPoint, QSize, Qt, Signal
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QSize, Qt, Signal
 from PySide6.QtGui import QAction, QContextMenuEvent, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QMenu, QTableView, QWidget
 
 from copdesk.texts import Texts
 from copdesk.ui.training.grid_model import STATES, TOTALS, Cell, LogModel, cells_of
 from copdesk.ui.widgets.basics import column, row
+from copdesk.ui.widgets.context_menu import open_menu
 
 AnyIndex = QModelIndex | QPersistentModelIndex
 _Modifier = Qt.KeyboardModifier
@@ -86,13 +87,8 @@ class LogGrid(QTableView):
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         """The four marks and what the part adds; from the keyboard it opens at the current cell."""
         menu = QMenu(self)
-        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         menu.addActions(self.menu_actions)
-        at = event.globalPos()
-        if event.reason() == QContextMenuEvent.Reason.Keyboard:
-            cell = self.visualRect(self.currentIndex())
-            at = self.viewport().mapToGlobal(QPoint(max(0, cell.left()) + 12, cell.bottom()))
-        menu.popup(at)
+        open_menu(self, event, menu)
 
     def currentChanged(self, current: AnyIndex, previous: AnyIndex) -> None:
         """Tell which class the cursor is at."""

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from PySide6.QtCore import QPoint, Qt, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import (
     QAction,
     QColor,
@@ -18,6 +18,7 @@ from PySide6.QtWidgets import QHeaderView, QMenu, QTreeWidget, QTreeWidgetItem
 
 from copdesk.ui.icons import icon
 from copdesk.ui.theme import look
+from copdesk.ui.widgets.context_menu import open_menu
 
 _KEY = Qt.ItemDataRole.UserRole
 _LONGEST = 300
@@ -137,16 +138,9 @@ class Outline(QTreeWidget):
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         """What can be done with the line; from the keyboard it opens at it."""
-        if not self.menu_actions:
-            return
         menu = QMenu(self)
-        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         menu.addActions(self.menu_actions)
-        at = event.globalPos()
-        if event.reason() == QContextMenuEvent.Reason.Keyboard:
-            cell = self.visualRect(self.currentIndex())
-            at = self.viewport().mapToGlobal(QPoint(max(0, cell.left()) + 12, cell.bottom()))
-        menu.popup(at)
+        open_menu(self, event, menu)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Columns share the new width."""

@@ -11,7 +11,6 @@ from PySide6.QtCore import (
     QItemSelectionRange,
     QModelIndex,
     QPersistentModelIndex,
-    QPoint,
     Qt,
     Signal,
 )
@@ -25,6 +24,7 @@ from copdesk.ui.session import Session
 from copdesk.ui.tasks import Progress
 from copdesk.ui.widgets.cell_editing import CellDelegate
 from copdesk.ui.widgets.columns_menu import ColumnsMenu
+from copdesk.ui.widgets.context_menu import open_menu
 from copdesk.ui.widgets.editors import Context
 
 AnyIndex = QModelIndex | QPersistentModelIndex
@@ -166,18 +166,13 @@ class RegisterTable(QTableView):
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         """The view's actions, copying and the columns; from the keyboard it opens at the current cell."""
         menu = QMenu(self)
-        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         menu.addActions(self.menu_actions)
         menu.addSeparator()
         menu.addAction(self.session.texts.t("ui.copy"), self.copy)
         chooser = self.columns.menu()
         chooser.setTitle(self.session.texts.t("ui.columns"))
         menu.addMenu(chooser)
-        at = event.globalPos()
-        if event.reason() == QContextMenuEvent.Reason.Keyboard:
-            cell = self.visualRect(self.currentIndex())
-            at = self.viewport().mapToGlobal(QPoint(max(0, cell.left()) + 12, cell.bottom()))
-        menu.popup(at)
+        open_menu(self, event, menu)
 
     def selectAll(self) -> None:
         """All rows of the filtered set."""

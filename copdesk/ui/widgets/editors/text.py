@@ -1,7 +1,7 @@
 """Editors for everything that is typed as text: words, codes, numbers, times; one line or many."""
 
 from PySide6.QtCore import QEvent, QSize, Qt
-from PySide6.QtGui import QFocusEvent, QKeyEvent
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QLineEdit, QPlainTextEdit, QWidget
 
 from copdesk.domain.errors import UserError
@@ -88,11 +88,13 @@ class _Text(QPlainTextEdit):
 
 
 class LongEditor(Editor):
-    """Many lines of plain text."""
+    """Many lines of plain text, typed in *area*."""
 
-    def __init__(self, field: Field, context: Context, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, field: Field, context: Context, parent: QWidget | None = None, area: QPlainTextEdit | None = None
+    ) -> None:
         super().__init__(field, context, parent)
-        self.area = _Text()
+        self.area = _Text() if area is None else area
         self._silent = False
         self._build(self.area)
         self.area.textChanged.connect(self._changed)
@@ -110,8 +112,3 @@ class LongEditor(Editor):
     def _changed(self) -> None:
         if not self._silent:
             self._touched()
-
-    def focusOutEvent(self, event: QFocusEvent) -> None:
-        """Check what was typed."""
-        self.check()
-        super().focusOutEvent(event)
