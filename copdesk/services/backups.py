@@ -13,12 +13,11 @@ from copdesk.domain.errors import UserError
 from copdesk.domain.fields import Registry
 from copdesk.store import backup, files, keys
 from copdesk.store.atomic import retry_locked, sync_file, sync_folder, translate_os_errors
-from copdesk.store.backup import Backup, Rotation
+from copdesk.store.backup import Backup
 from copdesk.store.connection import DB_NAME
 from copdesk.store.desk import Desk
 from copdesk.sync import identity, purge
 
-SUFFIX: Final = ".copbackup"
 _DESK_FILES: Final = (DB_NAME, keys.KEYS_NAME, backup.LIST_NAME)
 
 
@@ -39,12 +38,6 @@ def make(desk: Desk, out: Path | None = None) -> Path:
     return out
 
 
-def make_and_rotate(desk: Desk) -> Rotation:
-    """The copy made when the desk is closed, and the removal of copies no longer needed."""
-    make(desk)
-    return backup.rotate(desk.folder / backup.BACKUPS_NAME, datetime.now())
-
-
 def listed(folder: Path) -> list[Backup]:
     """The dated copies of the desk in *folder*, newest first."""
     return backup.list_backups(folder / backup.BACKUPS_NAME)
@@ -61,7 +54,8 @@ def restore(folder: Path, registry: Registry, source: Path, secret: str) -> Path
     """Put the copy *source* in the place of the closed desk in *folder*; returns where the present one lies now.
 
     *source* is a file made by ``make`` or a folder in ``backups``; *secret* opens it or the present desk. A desk whose
-    card others have becomes a new one for them, and its card has to be handed out again. What was erased by law since the copy was made is erased from it once more.
+    card others have becomes a new one for them, and its card has to be handed out again. What was erased by law since
+    the copy was made is erased from it once more.
     """
     chosen = source if source.exists() else folder / backup.BACKUPS_NAME / source.name
     if not chosen.exists():

@@ -11,7 +11,6 @@ from copdesk.documents.people import PersonName, by_alphabet
 from copdesk.domain.errors import UserError
 from copdesk.domain.rules.dates import show_date
 from copdesk.domain.rules.names import sex_of
-from copdesk.services import labels
 from copdesk.services.papers_names import letterhead, officer_name, written_name
 from copdesk.store.desk import Desk
 from copdesk.texts import Texts
@@ -146,10 +145,3 @@ def _bearer(
         return _at_the_door(enrolment["walk_in"] or "")
     written = written_name(row["printed_name"])
     return PersonName(written.surname, written.given, written.patronymic, known.position, known.organisation)
-
-
-def course_title(desk: Desk, texts: Texts, key: str) -> str:
-    """The kind and the title of a course for a list of papers."""
-    course = _row(desk, "course", key)
-    kind = labels.choice_label(texts, desk.registry["course"].field("kind"), course["kind"] or "")
-    return f"{kind}: {course['title']}"

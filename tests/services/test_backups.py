@@ -15,8 +15,8 @@ from copdesk.store.files import AttachmentFolder
 from tests.conftest import PASSPHRASE
 
 
-def test_the_copy_at_closing_is_dated_and_verified(desk: Any) -> None:
-    assert not backups.make_and_rotate(desk).held
+def test_a_copy_is_dated_and_verified(desk: Any) -> None:
+    backups.make(desk)
     [copy] = backups.listed(desk.folder)
     backups.verify(copy.path, PASSPHRASE)
     with pytest.raises(UserError, match="passphrase_wrong"):

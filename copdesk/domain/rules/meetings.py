@@ -7,7 +7,6 @@ from typing import Final, Literal
 from copdesk.domain.errors import UserError
 
 QUORUM_RULES: Final = ("more_half", "half", "two_thirds", "number")
-QUORUM_BASES: Final = ("appointed", "seats")
 DECISION_RULES: Final = ("majority_present", "majority_cast", "two_thirds_present", "consensus", "ranking")
 
 Side = Literal["for", "against"]

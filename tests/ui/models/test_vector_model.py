@@ -14,8 +14,6 @@ from copdesk.ui.models.vector_model import ListQuery, Mark, Provider, VectorMode
 from copdesk.ui.session import Session
 from tests.ui.helpers import SURNAMES, People
 
-Display = Qt.ItemDataRole.DisplayRole
-
 
 def make(session: Session, columns: list[Any], provider: Provider, **how: Any) -> VectorModel:
     return VectorModel(session.tasks, columns, provider, **how)
