@@ -23,8 +23,6 @@ from tests.services.field_desk import (
     step,
 )
 
-NOWHERE = "00000000-0000-4000-8000-000000000000"
-
 
 def membership(desk: Any, **values: Any) -> str:
     given = {"person": person(desk, "Їжак"), "group": group(desk), **values}
@@ -273,7 +271,28 @@ def unit_reorganised_back(desk: Any) -> Any:
     return lambda: step(desk, "unit", desk.meta("unit"), "operating")
 
 
+def submission_by_hand(desk: Any) -> Any:
+    key = add(desk, "plan", title="Безпечне місто")
+    return lambda: add(desk, "submission", plan=key)
+
+
+def review_by_hand(desk: Any) -> Any:
+    return lambda: add(desk, "review", outcome="approved")
+
+
+def note_by_hand(desk: Any) -> Any:
+    return lambda: add(desk, "review_note", verdict="change", comment="Додати строк")
+
+
+def revocation_by_hand(desk: Any) -> Any:
+    return lambda: add(desk, "revocation", unit_name="РВП")
+
+
 CASES: list[tuple[Callable[[Any], Any], str, str, str]] = [
+    (submission_by_hand, "submission", "submission_frozen", ""),
+    (review_by_hand, "review", "review_given", ""),
+    (note_by_hand, "review_note", "review_given", ""),
+    (revocation_by_hand, "revocation", "submission_frozen", ""),
     (group_by_number, "group", "quorum_number", "quorum_number"),
     (included_without_consent, "membership", "membership_consent", "consent"),
     (included_with_withdrawn_consent, "membership", "membership_consent", "consent"),

@@ -1,37 +1,25 @@
 """A register of a real encrypted desk in the window, and table files."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 import pytest
 
 from copdesk.services import records
-from copdesk.texts import Texts
-from copdesk.ui.desk_ports import DeskPorts
-from copdesk.ui.session import Message, Session
-from copdesk.ui.settings import Settings
+from copdesk.ui.session import Session
 from copdesk.ui.tables.commands import COMMANDS
-from copdesk.ui.tasks import Tasks
 from copdesk.ui.views.register_page import RegisterView
 from copdesk.ui.views.wiring import Wiring
+from tests.ui.desk_session import said, session
+
+__all__ = ["open_list", "said", "session", "three_people"]
 
 
-@pytest.fixture
-def session(tasks: Tasks, settings: Settings, texts_uk: Texts, desk: Any) -> Iterator[Session]:
-    """A session of the real desk with three people, whose worker ends before the desk is closed."""
+@pytest.fixture(autouse=True)
+def three_people(desk: Any) -> None:
+    """Rows for the list of people."""
     for surname, settlement in (("Ґудзь", "Зелене"), ("Жук", "Лісове"), ("Яценко", None)):
         records.add(desk, "person", {"surname": surname, "settlement": settlement, "phones": "+380635761839"})
-    made = Session(tasks, settings, texts_uk, desk.registry, desk=desk, ports=DeskPorts(desk))
-    yield made
-    tasks.stop()
-
-
-@pytest.fixture
-def said(session: Session) -> list[Message]:
-    """The messages of the window, as they come."""
-    heard: list[Message] = []
-    session.said.connect(heard.append)
-    return heard
 
 
 @pytest.fixture

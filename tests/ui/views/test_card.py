@@ -1,6 +1,6 @@
 """The card of a record over a real desk: drafts while typing, steps of state, parts, records made on the spot."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import date
 from typing import Any
 
@@ -9,24 +9,13 @@ from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
 from copdesk.services import drafts, records
-from copdesk.texts import Texts
-from copdesk.ui.desk_ports import DeskPorts
 from copdesk.ui.session import Message, Session
-from copdesk.ui.settings import Settings
-from copdesk.ui.tasks import Tasks
 from copdesk.ui.views.child_part import ChildPart
 from copdesk.ui.views.new_record import NewRecord
 from copdesk.ui.views.register_page import RegisterView
 
 Show = Callable[..., Any]
 Type = Callable[[Any, str], None]
-
-
-@pytest.fixture
-def session(tasks: Tasks, settings: Settings, texts_uk: Texts, desk: Any) -> Iterator[Session]:
-    made = Session(tasks, settings, texts_uk, desk.registry, desk=desk, ports=DeskPorts(desk))
-    yield made
-    tasks.stop()
 
 
 @pytest.fixture

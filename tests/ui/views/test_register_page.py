@@ -1,6 +1,6 @@
 """Registers in the window, over a real desk and the real worker."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -10,11 +10,7 @@ from pytestqt.qtbot import QtBot
 
 from copdesk.domain.errors import UserError
 from copdesk.services import records
-from copdesk.texts import Texts
-from copdesk.ui.desk_ports import DeskPorts
 from copdesk.ui.session import Message, Session
-from copdesk.ui.settings import Settings
-from copdesk.ui.tasks import Tasks
 from copdesk.ui.views.area_view import AreaView
 from copdesk.ui.views.register_page import RegisterView
 from tests.ui.helpers import nameless, tab_walk
@@ -24,14 +20,11 @@ Type = Callable[[Any, str], None]
 Key = Qt.Key
 
 
-@pytest.fixture
-def session(tasks: Tasks, settings: Settings, texts_uk: Texts, desk: Any) -> Iterator[Session]:
-    """A session of the real desk, whose worker ends before the desk is closed."""
+@pytest.fixture(autouse=True)
+def three_people(desk: Any) -> None:
+    """Rows for the list of people."""
     for surname, name in (("Ґудзь", "Олена"), ("Жук", "Іван"), ("Яценко", "Марія")):
         records.add(desk, "person", {"surname": surname, "given_name": name, "phones": "+380635761839"})
-    made = Session(tasks, settings, texts_uk, desk.registry, desk=desk, ports=DeskPorts(desk))
-    yield made
-    tasks.stop()
 
 
 @pytest.fixture
