@@ -7,6 +7,7 @@ the same code ended by a rollback.
 import json
 import time
 import uuid
+from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
@@ -308,6 +309,7 @@ def _take_in(
         counts=counts,
         unknown=incoming.unknown,
         purged=incoming.purged,
+        erased=Counter(noun for noun, _ in incoming.traces.rows),
         clock_ahead=max(0, header.made_ms - act.ms),
     )
     return _Taken(report, told, incoming.traces)

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Any
 
@@ -50,8 +50,9 @@ class RecordChange:
 class ImportReport:
     """What came in. *number* names the import (0: nothing new, the file or its content was here already).
 
-    *unknown* counts values for a newer program, *purged* erasures, *clock_ahead* the milliseconds by which
-    the sender's clock runs ahead of this one (0 when it does not), *kept* deletions that were not confirmed.
+    *unknown* counts values for a newer program, *purged* erasures (*erased*: by register), *clock_ahead* the
+    milliseconds by which the sender's clock runs ahead of this one (0 when it does not), *kept* deletions that were
+    not confirmed.
     """
 
     number: int
@@ -61,6 +62,7 @@ class ImportReport:
     repeated: bool = False
     unknown: int = 0
     purged: int = 0
+    erased: Mapping[str, int] = field(default_factory=dict)
     clock_ahead: int = 0
     kept: int = 0
 

@@ -7,7 +7,7 @@ from typing import Any
 from PySide6.QtCore import QByteArray, QSize, Qt
 from PySide6.QtGui import QGuiApplication, QPainter, QPixmap
 from PySide6.QtSvg import QSvgRenderer
-from PySide6.QtWidgets import QDialog, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from copdesk.ui.exchange import work
 from copdesk.ui.exchange.card_dialog import CardDialog
@@ -15,7 +15,6 @@ from copdesk.ui.exchange.card_paper import card_sheet
 from copdesk.ui.exchange.parts import KEY, Notice, Page, ask_file, confirm, grouped, line, listing, moment, select
 from copdesk.ui.session import Session
 from copdesk.ui.widgets.basics import button, column, frame, label, row, scrolled
-from copdesk.ui.widgets.flow import FlowLayout
 
 _QR = 148
 
@@ -110,6 +109,7 @@ class DesksTab(QWidget):
     def _own(self) -> QWidget:
         texts = self.texts
         box = frame("card")
+        box.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
         self.picture = QLabel()
         self.picture.setFixedSize(_QR, _QR)
         self.picture.setAccessibleName(texts.t("packages.card.picture"))
@@ -119,16 +119,13 @@ class DesksTab(QWidget):
         self.save = button(texts.t("packages.card.save"), self.ask_save, sign="save")
         self.print = button(texts.t("packages.card.print"), self.ask_print, sign="print")
         self.copy = button(texts.t("packages.card.copy"), self.copy_fingerprint, sign="copy")
-        words = QWidget()
-        inner = column(label(texts.t("packages.card.ours"), "muted"), self.unit, parent=words, gap=4)
+        words, tools = QWidget(), QWidget()
+        inner = column(label(texts.t("packages.card.ours"), "muted", wrap=True), self.unit, parent=words, gap=4)
         inner.addWidget(self.fingerprint)
+        inner.addWidget(label(texts.t("card.advice"), "small", wrap=True))
         inner.addStretch(1)
-        tools = QWidget()
-        flow = FlowLayout(tools, gap=8)
-        for each in (self.save, self.print, self.copy):
-            flow.addWidget(each)
-        inner.addWidget(tools)
-        layout = row(self.picture, words, parent=box, margin=14, gap=16)
+        column(self.save, self.print, self.copy, 0, parent=tools)
+        layout = row(self.picture, words, tools, parent=box, margin=14, gap=16)
         layout.setAlignment(self.picture, Qt.AlignmentFlag.AlignTop)
         layout.setStretch(1, 1)
         return box

@@ -41,6 +41,7 @@ class HandOverTab(QWidget):
         super().__init__()
         self.session, self.texts = session, session.texts
         self.dialog: QDialog | None = None
+        self._wanted = ""
         texts = self.texts
         self.notice, self.warning, self.bar = Notice(session), Notice(session), WorkBar(session)
         self.recipients = listing(
@@ -52,6 +53,8 @@ class HandOverTab(QWidget):
         self.kind, self.scope = CalmCombo(), CalmCombo()
         for kind in ("delta", "full"):
             self.kind.addItem(texts.t(f"packages.kind.{kind}"), kind)
+        self.always = label(texts.t("packages.kind.always"), "small", wrap=True)
+        self.scope.currentIndexChanged.connect(self._scope_chosen)
         self.path = QLineEdit()
         self.path.setAccessibleName(texts.t("packages.file"))
         self.browse = tool(texts.t("packages.browse"), "folder-open", self.ask_path)
@@ -66,6 +69,10 @@ class HandOverTab(QWidget):
         self.path.textChanged.connect(lambda _text: self._later.start())
         column(scrolled(Columns(self._form(), self._history(), (3, 2), (3, 2))), parent=self, gap=0)
         self.propose()
+
+    def prefer(self, scope: str) -> None:
+        """Begin with this scope, once it is known which there are."""
+        self._wanted = scope
 
     def load(self) -> None:
         """Ask the desk again."""
@@ -111,6 +118,8 @@ class HandOverTab(QWidget):
             name = label(texts.t(key))
             name.setBuddy(self.path if field is place else field)
             form.addRow(name, field)
+            if field is self.kind:
+                form.addRow("", self.always)
         form.addRow("", self.room)
         made = QWidget()
         layout = QVBoxLayout(made)
@@ -123,6 +132,7 @@ class HandOverTab(QWidget):
         layout.addWidget(self.warning)
         layout.addWidget(self.bar)
         layout.addLayout(row(self.write, 0))
+        layout.addStretch(0)
         return made
 
     def _history(self) -> QWidget:
@@ -152,6 +162,10 @@ class HandOverTab(QWidget):
             self.scope.clear()
             for scope in scopes:
                 self.scope.addItem(texts.t(f"packages.scope.{scope}"), scope)
+        if self._wanted:
+            self.scope.setCurrentIndex(max(0, self.scope.findData(self._wanted)))
+            self._wanted = ""
+        self._scope_chosen()
         self.sent.clear()
         for row_ in sent:
             kind = texts.t(f"packages.short.{row_.header.kind}")
@@ -160,6 +174,12 @@ class HandOverTab(QWidget):
 
     def _ticked(self, *_: object) -> None:
         self.write.setEnabled(bool(ticked(self.recipients)) and self.bar.job is None)
+
+    def _scope_chosen(self, _at: int = 0) -> None:
+        """A narrower scope goes as a whole each time: there is nothing to choose."""
+        whole = self.scope.currentData() in (None, work.WHOLE)
+        self.kind.setEnabled(whole)
+        self.always.setVisible(not whole)
 
     def _chosen(self, path: Path) -> None:
         self.path.setText(str(path))
@@ -213,3 +233,22 @@ class HandOverTab(QWidget):
     def _refused(self, error: Exception) -> None:
         self.notice.refuse(error)
         self._ticked()
+
+
+def open_hand_over(session: Session, parent: QWidget, scope: str) -> QDialog:
+    """Write a package of *scope* from anywhere, in a dialog of its own."""
+    dialog = QDialog(parent)
+    dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+    dialog.setWindowTitle(session.texts.t("packages.write"))
+    window = parent.window()
+    dialog.resize(min(900, window.width() - 40), min(620, window.height() - 40))
+    tab = HandOverTab(session)
+    tab.prefer(scope)
+    tab.load()
+    close = button(session.texts.t("ui.close"), dialog.reject)
+    close.setAutoDefault(False)
+    foot = row(0, close)
+    foot.setContentsMargins(16, 0, 16, 12)
+    column(tab, parent=dialog, gap=0).addLayout(foot)
+    dialog.open()
+    return dialog

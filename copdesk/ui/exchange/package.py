@@ -126,6 +126,7 @@ class PackagePanel(QWidget):
             words.append(texts.n("packages.unknown", report.unknown))
         if report.purged:
             words.append(texts.n("packages.purged", report.purged))
+            words.append(texts.t("packages.purged.of", registers=look.erased))
         left = sum(c.new + c.changed + c.deleted for c in look.counts) - sum(map(len, look.records.values()))
         if left > 0:
             words.append(texts.n("packages.unlisted", left))

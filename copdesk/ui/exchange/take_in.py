@@ -6,9 +6,10 @@ from typing import Any
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QDialog, QLineEdit, QStackedWidget, QVBoxLayout, QWidget
 
+from copdesk.domain.errors import UserError
 from copdesk.ui.exchange import work
 from copdesk.ui.exchange.package import PackagePanel
-from copdesk.ui.exchange.parts import KEY, Notice, WorkBar, ask_file, line, listing, moment, select
+from copdesk.ui.exchange.parts import KEY, Notice, WorkBar, ask_file, confirm, line, listing, moment, select
 from copdesk.ui.exchange.undoing import Undoing
 from copdesk.ui.session import Session
 from copdesk.ui.widgets.basics import button, column, label, row, tool
@@ -27,6 +28,7 @@ class TakeInTab(QWidget):
         self.dialog: QDialog | None = None
         self._number = 0
         self.notice, self.bar = Notice(session), WorkBar(session)
+        self.renew = button(self.texts.t("packages.renew"), self.ask_renew, "main", "exchange")
         self.undoing = Undoing(session, self, self.notice, self._back)
         self.package = PackagePanel(session)
         self.package.accepted.connect(self.take)
@@ -36,12 +38,15 @@ class TakeInTab(QWidget):
         for page in (self.start, self.package, self.result):
             self.pages.addWidget(page)
         head = QWidget()
-        column(self.notice, self.bar, parent=head, gap=8).setContentsMargins(16, 10, 16, 0)
+        inside = column(self.notice, self.bar, parent=head, gap=8)
+        inside.addLayout(row(self.renew, 0))
+        inside.setContentsMargins(16, 10, 16, 0)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
         layout.addWidget(head)
         layout.addWidget(self.pages, 1)
+        self.renew.hide()
         self._chosen()
 
     def load(self) -> None:
@@ -73,6 +78,13 @@ class TakeInTab(QWidget):
             title=self.texts.t("packages.looking"),
         )
         self.bar.follow(job)
+
+    def ask_renew(self) -> None:
+        """Ask before this place gets another name in the exchange."""
+        texts = self.texts
+        answer = (texts.t("packages.renew"), self._renew)
+        title, text = texts.t("packages.renew.title"), texts.t("packages.renew.text")
+        self.dialog = confirm(self, title, text, answer, texts.t("ui.cancel"))
 
     def take(self) -> None:
         """Take in what is shown, with the deletions that were ticked."""
@@ -140,6 +152,7 @@ class TakeInTab(QWidget):
     def _busy(self, *, on: bool) -> None:
         for each in (self.look_button, self.browse, self.package.accept, self.package.decline):
             each.setEnabled(not on)
+        self.renew.hide()
 
     def _looked(self, look: work.Look) -> None:
         self._busy(on=False)
@@ -165,6 +178,9 @@ class TakeInTab(QWidget):
         ]
         if report.kept:
             words.append(texts.n("packages.kept", report.kept))
+        if report.purged:
+            words.append(texts.n("packages.purged", report.purged))
+            words.append(texts.t("packages.purged.of", registers=work.erased(texts, report)))
         self.after.setText("\n".join(words))
         self.undo_now.setVisible(bool(report.number))
         self.to_conflicts.setVisible(bool(total.conflicts))
@@ -175,6 +191,15 @@ class TakeInTab(QWidget):
     def _refused(self, error: Exception) -> None:
         self._busy(on=False)
         self.notice.refuse(error)
+        self.renew.setVisible(isinstance(error, UserError) and error.code == "exchange_restored")
+
+    def _renew(self) -> None:
+        self.session.run_action(self, work.renew, done=self._renewed, failed=self.notice.refuse)
+
+    def _renewed(self, _done: object) -> None:
+        self.renew.hide()
+        self.notice.say("ok", self.texts.t("packages.renew.done"))
+        self.path.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _declined(self) -> None:
         self.notice.say("info", self.texts.t("packages.declined"))

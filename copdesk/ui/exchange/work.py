@@ -10,6 +10,8 @@ from copdesk.texts import Texts
 from copdesk.ui.tasks import Progress
 
 PACKAGE, CARD = ".cdsync", ".copcard"
+WHOLE = "unit"
+"""The one scope in which a package may hold only what the other side lacks."""
 _DELETED = "deleted"
 
 
@@ -45,7 +47,7 @@ class RecordLine:
 
 @dataclass(frozen=True)
 class Look:
-    """A package looked into: its report, its registers with numbers, its records, its deletions."""
+    """A package looked into: its report, its registers with numbers, its records, its deletions and erasures."""
 
     path: Path
     report: Any
@@ -53,6 +55,7 @@ class Look:
     records: Mapping[str, Sequence[RecordLine]]
     deletions: Sequence[RecordLine]
     addressees: Sequence[str]
+    erased: str = ""
 
 
 @dataclass(frozen=True)
@@ -121,6 +124,13 @@ def trust(desk: Any, path: Path, role: str) -> Any:
     return exchange.trust_card(desk, path, role)
 
 
+def renew(desk: Any) -> None:
+    """Give a desk restored from a copy a name of its own."""
+    from copdesk.services import exchange
+
+    exchange.renew(desk)
+
+
 def revoke(desk: Any, fingerprint: str) -> Any:
     """Refuse packages of a card."""
     from copdesk.services import exchange
@@ -182,7 +192,15 @@ def look(desk: Any, texts: Texts, path: Path, progress: Progress) -> Look:
         records,
         [RecordLine(each.noun, each.id, each.title, each.what) for each in found.deletions],
         [names.get(print_, print_[:9]) for print_ in found.report.header.to if print_ != own],
+        erased(texts, found.report),
     )
+
+
+def erased(texts: Texts, report: Any) -> str:
+    """Which registers lose records by law, with numbers."""
+    from copdesk.services import labels
+
+    return ", ".join(f"{labels.nouns_label(texts, noun)}: {count}" for noun, count in report.erased.items())
 
 
 def take_in(desk: Any, path: Path, confirmed: Collection[tuple[str, str]], progress: Progress) -> Any:
