@@ -15,6 +15,7 @@ from typing import Any, Final
 
 from copdesk.domain.errors import UserError
 from copdesk.services import records
+from copdesk.store import history
 from copdesk.store.desk import Desk
 from copdesk.sync import scopes, trust
 from copdesk.sync.cards import signature_holds
@@ -115,8 +116,19 @@ def submit(desk: Desk, plan_id: str, note: str = "") -> str:
 
 def tasks(desk: Desk) -> list[Round]:
     """Plans of this desk with a decision that nobody has taken up yet."""
-    found = [each for each in _latest(desk) if each.here and _answered(each)]
-    return [each for each in found if _status(desk, each.plan) == "endorsed"]
+    return [each for each in _latest(desk) if each.here and _answered(each) and to_take_up(desk, each)]
+
+
+def to_take_up(desk: Desk, found: Round) -> bool:
+    """Whether nobody has acted on the decision of a round: the plan stands as endorsed ever since it came."""
+    if not found.outcome or _status(desk, found.plan) != "endorsed":
+        return False
+    came = min((row.act.number for row in history.of_record(desk, "review", found.review)), default=0)
+    steps = [row for row in history.of_record(desk, "plan", found.plan) if row.field == "status"]
+    return not any(
+        row.old == "endorsed" and row.act.number >= came and row.act.kind != "undo" and not row.act.undone
+        for row in steps
+    )
 
 
 def apply(desk: Desk, submission_id: str) -> None:
@@ -194,6 +206,11 @@ def decide(desk: Desk, submission_id: str, outcome: str, text: str = "", *, posi
             act.update("review", found.review, values)
             return found.review
         return act.insert("review", {"submission": submission_id, **values})
+
+
+def may_review(desk: Desk) -> bool:
+    """Whether the present user is one of those who decide on plans of others."""
+    return _holds_role(desk, REVIEWERS)
 
 
 def _mine_to_review(desk: Desk, submission_id: str) -> Round:
@@ -327,5 +344,9 @@ def _sealed(submission: Mapping[str, Any], review: Mapping[str, Any]) -> bytes:
 
 
 def _require(desk: Desk, roles: frozenset[str]) -> None:
-    if not any(row["name"] == desk.user and row["role"] in roles for row in desk.fetch("user", {"active": True})):
+    if not _holds_role(desk, roles):
         raise UserError("review_role")
+
+
+def _holds_role(desk: Desk, roles: frozenset[str]) -> bool:
+    return any(row["name"] == desk.user and row["role"] in roles for row in desk.fetch("user", {"active": True}))

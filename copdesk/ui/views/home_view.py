@@ -10,6 +10,7 @@ from PySide6.QtGui import QAction, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QBoxLayout, QVBoxLayout, QWidget
 
 from copdesk.ui.icons import icon
+from copdesk.ui.review.home_card import RoundsCard
 from copdesk.ui.session import Changes, Session
 from copdesk.ui.theme import look
 from copdesk.ui.views import home_words as words
@@ -56,6 +57,7 @@ class HomeView(View):
         self.welcome = self._make_welcome(import_table)
         to_exchange = partial(exchange or partial(go, key="exchange"), self)
         self.waiting = SaidCard(texts.t("home.exchange"), texts.t("home.exchange.open"), "exchange", to_exchange)
+        self.rounds = RoundsCard(session)
         self.drafts = LinesCard(
             texts.t("home.drafts"), button(texts.t("home.drafts.drop"), self.drop_draft, sign="delete")
         )
@@ -116,6 +118,7 @@ class HomeView(View):
     def _load(self) -> None:
         self._stale, self._day = False, self._today()
         self.session.run(self, _page, self._day, done=self.show_page, replace="home")
+        self.rounds.load()
 
     def _show_due(self, groups: list[tuple[str, list[Line]]]) -> None:
         self.due.show_groups(groups)
@@ -134,6 +137,7 @@ class HomeView(View):
     def _lay_out(self) -> None:
         left, right = QVBoxLayout(), QVBoxLayout()
         left.addWidget(self.welcome)
+        left.addWidget(self.rounds)
         left.addWidget(self.work, 1)
         for card in (self.waiting, self.drafts, self.terms, self.recent, self.copies):
             right.addWidget(card)

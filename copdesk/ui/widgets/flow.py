@@ -63,6 +63,9 @@ class FlowLayout(QLayout):
         area = rect.adjusted(margins.left(), margins.top(), -margins.right(), -margins.bottom())
         x, y, line = area.x(), area.y(), 0
         for item in self._items:
+            if item.isEmpty():
+                # A hidden widget takes no room, not even the gap beside it.
+                continue
             hint = item.sizeHint().boundedTo(QSize(area.width(), 10_000))
             if x + hint.width() > area.right() + 1 and line > 0:
                 x, y, line = area.x(), y + line + self.spacing(), 0
