@@ -4,6 +4,7 @@ Records that others need (who was counted at a meeting) then name «Person no. N
 printed name while its archival term runs; copies made before keep everything until they are rotated away.
 """
 
+from collections import Counter
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -37,6 +38,38 @@ class Erased:
     moved: int
     minutes: tuple[str, ...]
     mentions: tuple[tuple[str, str, str], ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Foreseen:
+    """What an erasure would do: records that go and records that will name the stand-in, by register.
+
+    *minutes* are meetings (id, title) whose signed minutes keep the printed name.
+    """
+
+    title: str
+    surname: str
+    removed: dict[str, int]
+    moved: dict[str, int]
+    minutes: tuple[tuple[str, str], ...]
+
+
+def foresee(desk: Desk, person: str) -> Foreseen:
+    """What ``erase_person`` would do; nothing is written. UserError ``record_missing``."""
+    row = desk.get("person", person)
+    if row is None:
+        raise UserError("record_missing", noun="person")
+    moved: Counter[str] = Counter()
+    for noun, name in desk.registry.links_to("person"):
+        if noun not in _OWN:
+            moved[noun] += len(purge.naming(desk, noun, name, person))
+    return Foreseen(
+        title=row["label"] or "",
+        surname=row["surname"],
+        removed={"person": 1, **Counter(noun for noun, _ in _own_records(desk, person))},
+        moved={noun: count for noun, count in moved.items() if count},
+        minutes=tuple((key, desk.title("meeting", key)) for key in _signed_minutes(desk, person)),
+    )
 
 
 def erase_person(desk: Desk, texts: Texts, person: str, reason: str) -> Erased:

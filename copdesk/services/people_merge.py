@@ -32,6 +32,17 @@ def merge(desk: Desk, keep: str, lose: str, values: Mapping[str, Any] | None = N
         return moved
 
 
+def proposed(desk: Desk, keep: str, lose: str) -> dict[str, Any]:
+    """What ``merge`` writes into *keep* by itself, unless somebody chooses otherwise."""
+    rows = {row["id"]: row for row in desk.fetch("person", ids=[keep, lose])}
+    return _joined(desk, rows[keep], rows[lose])
+
+
+def links(desk: Desk, person: str) -> int:
+    """How many records name a person, those in the trash too."""
+    return sum(len(_naming(desk, noun, field, person)) for noun, field in _all_links(desk))
+
+
 def _check_seats(desk: Desk, keep: str, lose: str) -> None:
     for row in desk.fetch("membership", {"person": lose}):
         guards_members.check_seat(desk, {**row, "person": keep})
@@ -67,12 +78,19 @@ def _drop_doubles(act: Action, keep: str, lose: str) -> None:
 
 def _move(act: Action, keep: str, lose: str) -> int:
     """Every reference of every register, those in the trash too; signed minutes name the same human being as before."""
-    links = [*act.desk.registry.links_to("person"), ("attachment", "record")]
     moved = 0
-    for noun, field in links:
-        where = (Condition(field, "=", lose),)
-        found = [act.desk.query(Query(noun, where, trash=trash)) for trash in (False, True)]
-        keys = [key for numbers in found for key in query.ids(act.desk, noun, numbers)]
+    for noun, field in _all_links(act.desk):
+        keys = _naming(act.desk, noun, field, lose)
         act.update_many(noun, keys, {field: keep})
         moved += len(keys)
     return moved
+
+
+def _all_links(desk: Desk) -> list[tuple[str, str]]:
+    return [*desk.registry.links_to("person"), ("attachment", "record")]
+
+
+def _naming(desk: Desk, noun: str, field: str, person: str) -> list[str]:
+    where = (Condition(field, "=", person),)
+    found = [desk.query(Query(noun, where, trash=trash)) for trash in (False, True)]
+    return [key for numbers in found for key in query.ids(desk, noun, numbers)]

@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from functools import partial
 
 from copdesk.ui.meetings.commands import next_command
+from copdesk.ui.people import commands as people
 from copdesk.ui.plans import to_plan
 from copdesk.ui.session import Session
 from copdesk.ui.training import course_steps
@@ -22,12 +23,13 @@ def record_parts() -> Mapping[str, tuple[Factory, ...]]:
     from copdesk.ui.plans.indicators_part import IndicatorsPart
     from copdesk.ui.plans.money_part import MoneyPart
     from copdesk.ui.plans.progress_part import ProgressPart
+    from copdesk.ui.review.review_part import ReviewPart
     from copdesk.ui.training.attendance_part import AttendanceGridPart
     from copdesk.ui.training.certificates_part import CertificatesPart
 
     return {
         "meeting": (MinutesPart, AttendancePart),
-        "plan": (ProgressPart, MoneyPart, IndicatorsPart),
+        "plan": (ProgressPart, MoneyPart, IndicatorsPart, ReviewPart),
         "course": (AttendanceGridPart, CertificatesPart),
         "group": (CompositionPart,),
     }
@@ -50,5 +52,5 @@ def joined(*groups: Mapping[str, tuple[Factory, ...]]) -> dict[str, tuple[Factor
 
 
 def part_commands() -> tuple[RegisterCommand, ...]:
-    """Commands on the lists of meetings, decisions, assignments, plans, enrolments and certificates."""
-    return (next_command(), *to_plan.commands(), *course_steps.commands())
+    """Commands on the lists of meetings, people, decisions, assignments, plans, enrolments and certificates."""
+    return (next_command(), *people.commands(), *to_plan.commands(), *course_steps.commands())

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 LIST = "list"
 REPORT = "report"
+READY = "ready"
 PRINT_DPI = 300
 _STRIP = 300  # rows of dots; the rest as well
 _CLEAR = 8
@@ -35,7 +36,7 @@ class PaperAsk:
     """A paper that somebody wants: a kind of ``services.papers``, and the record by its id or by its row number.
 
     For a list there is only the register and *shown*, its conditions, words, order and columns. For a report *key* is a
-    kind of ``services.reports`` and *shown* its days.
+    kind of ``services.reports`` and *shown* its days. A ready paper is the ``document`` in *shown*.
     """
 
     kind: str
@@ -49,6 +50,8 @@ def make_document(desk: Any, ask: PaperAsk, texts: Texts) -> Any:
     """In the desk's worker: the paper as blocks; UserError when the paper refuses or the record has gone."""
     from copdesk.services import papers
 
+    if ask.kind == READY:
+        return ask.shown["document"]
     if ask.kind == LIST:
         return papers.shown_list(desk, ask.noun, texts, **ask.shown)
     if ask.kind == REPORT:

@@ -15,6 +15,7 @@ from copdesk.domain.errors import UserError
 from copdesk.domain.fields import Field
 from copdesk.domain.kinds import ChoiceKind
 from copdesk.domain.rules import states
+from copdesk.ui.people.twins_line import TwinsLine
 from copdesk.ui.session import Session
 from copdesk.ui.widgets.basics import button, column, row, scrolled, tool
 from copdesk.ui.widgets.editors import Context, References
@@ -58,7 +59,11 @@ class Card(QWidget):
         self.state.setVisible(False)
         buttons = row(self.save_button, self.discard_button, 0, self.state)
         buttons.setContentsMargins(16, 8, 16, 12)
-        column(scrolled(self.form), parent=self, gap=0).addLayout(buttons)
+        whole = column(scrolled(self.form), parent=self, gap=0)
+        self.twins = TwinsLine(session, self) if noun == "person" else None
+        if self.twins is not None:
+            whole.addWidget(self.twins)
+        whole.addLayout(buttons)
         self._later = QTimer(self, singleShot=True, interval=_DRAFT_MS)
         self._later.timeout.connect(self.keep_draft)
         self.form.dirty_changed.connect(self._show_buttons)
@@ -77,6 +82,8 @@ class Card(QWidget):
         self.form.load_new(values)
         self.focus_first()
         self._show_buttons()
+        if self.twins is not None:
+            self.twins.begin()
         self._session.run(self, _draft, self.noun, "", done=self._offer_draft, replace="draft")
 
     def show_record(self, key: str) -> None:
