@@ -109,6 +109,8 @@ class EmailKind(Kind):
         value = super().parse(text)
         if value is None:
             return None
+        if _ADDRESS.fullmatch(value) and not _BETWEEN_ADDRESSES.search(value):
+            return value
         parts = [part for part in _BETWEEN_ADDRESSES.split(value) if part]
         for part in parts:
             if not _ADDRESS.fullmatch(part):

@@ -21,6 +21,7 @@ from copdesk.texts import Texts
 
 NAMES: Final = ("surname", "given_name", "patronymic")
 _MOST_READINGS = 200
+_SHORT, _MOST_KEPT = 80, 5_000  # letters, different cells
 # Registers that a table of another register may add to by name alone.
 _ADDED_BY_NAME: Final = {"person": FULL_NAME, "officer": FULL_NAME, "organisation": "short_name"}
 
@@ -43,6 +44,21 @@ class Line:
             return
         for keys in islice(product(*(ids for _, ids in self.unclear.values())), _MOST_READINGS):
             yield {**self.given, **dict(zip(self.unclear, keys, strict=True))}
+
+
+class _Accepted(dict[Any, Any]):
+    """Accepted values of a column by cell: what repeats in it is read once, and found without any Python."""
+
+    def __init__(self, declared: Field) -> None:
+        super().__init__()
+        self._accept = declared.accept
+
+    def __missing__(self, cell: Any) -> Any:
+        value = self._accept(cell)
+        # Texts alone are kept: 1, 1.0 and True would be one key.
+        if type(cell) is str and len(cell) <= _SHORT and len(self) < _MOST_KEPT:
+            self[cell] = value
+        return value
 
 
 class Reader:
@@ -82,7 +98,7 @@ class Reader:
             return lru_cache(maxsize=None, typed=True)(partial(self._choice, declared))
         if declared.target:
             return partial(self._reference, declared)
-        return declared.accept
+        return _Accepted(declared).__getitem__
 
     def _name_parts(self, written: str) -> dict[str, Any]:
         parts = zip(NAMES, split_full_name(written), strict=True)

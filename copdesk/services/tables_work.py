@@ -21,6 +21,7 @@ from copdesk.texts import Texts
 SHOWN: Final = 20
 KEPT: Final = 200  # rows with errors or changes that a report tells one by one
 _TICK = 500
+_PIECE = 5_000  # rows written between two looks at the wish to stop: a third of a second
 # What makes two records of a register the same thing; the fields of its title where nothing is said.
 _IDENTITY: Final = {
     "membership": ("person", "group"),
@@ -236,9 +237,9 @@ class Work:
     def _write(self, made: _Sorted) -> None:
         """By the piece, so that a stop is heard until the last one."""
         noun = self.entity.noun
-        for start in range(0, len(made.new), _TICK):
+        for start in range(0, len(made.new), _PIECE):
             self._tell_at(self.total - len(made.new) - len(made.changed) + start)
-            self.act.insert_many(noun, made.new[start : start + _TICK], accepted=True)
+            self.act.insert_many(noun, made.new[start : start + _PIECE], accepted=True)
         for start in range(0, len(made.changed), _TICK):
             self._tell_at(self.total - len(made.changed) + start)
             self.act.update_each(noun, made.changed[start : start + _TICK])

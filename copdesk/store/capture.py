@@ -6,7 +6,7 @@ The triggers of ``schema`` see every write; an action only says whose step it is
 import json
 import os
 import time
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -19,10 +19,16 @@ if TYPE_CHECKING:
     from copdesk.store.desk import Desk
 
 
-def new_id() -> str:
-    """A random id as ``uuid.uuid4`` makes them, in a third of its time."""
-    made = os.urandom(16).hex()
-    return f"{made[:8]}-{made[8:12]}-4{made[13:16]}-{'89ab'[int(made[16], 16) & 3]}{made[17:20]}-{made[20:]}"
+def new_ids() -> Iterator[str]:
+    """Random ids without end, as ``uuid.uuid4`` makes them: the system is asked for chance by the thousand."""
+    while True:
+        made = os.urandom(16 * 1000).hex()
+        for at in range(0, len(made), 32):
+            one = made[at : at + 32]
+            yield f"{one[:8]}-{one[8:12]}-4{one[13:16]}-{_VARIANT[one[16]]}{one[17:20]}-{one[20:]}"
+
+
+_VARIANT = {digit: "89ab"[int(digit, 16) & 3] for digit in "0123456789abcdef"}
 
 
 @dataclass(frozen=True)
@@ -49,6 +55,7 @@ class Action:
         self.ms = ms
         self.connection: Any = desk.db
         self.derived: dict[str, list[range]] = {}
+        self._fresh = new_ids()
         self.changes = Changes(number, frozenset(), 0)
 
     def insert(self, noun: str, values: Mapping[str, Any]) -> str:
@@ -61,10 +68,10 @@ class Action:
         *accepted* says that ``Entity.accept`` has seen the values already.
         """
         entity = self.desk.registry[noun]
-        records = []
+        records, fresh = [], self._fresh
         for values in rows:
             given = dict(values)
-            key = given.pop("id", None) or new_id()
+            key = given.pop("id", None) or next(fresh)
             records.append((key, given if accepted else entity.accept(given)))
         self._check_references(entity, [values for _, values in records])
         self._write_new(entity, records)

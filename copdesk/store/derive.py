@@ -49,7 +49,10 @@ def title_and_key(entity: Entity, row: dict[str, Any]) -> tuple[str, bytes]:
         if value is None:
             continue
         field = entity.fields[name]
-        if field.target:
+        if field.kind.textual and not field.prefix and len(value) <= 160:
+            shown.append(value)
+            keys.append(_key(value))
+        elif field.target:
             shown.append(row.get(f"{name} title") or "")
             keys.append(row.get(f"{name} skey") or b"")
         else:

@@ -147,6 +147,28 @@ def test_four_threads_of_read_modify_write_lose_nothing(db_path: Path) -> None:
     one.close()
 
 
+def test_a_rollback_and_a_savepoint_take_back_what_was_written(db_path: Path) -> None:
+    one = raw_connection(db_path, DEK)
+
+    def left() -> int:
+        return int(one.execute("SELECT count(*) FROM t").fetchone()[0])
+
+    one.execute("BEGIN IMMEDIATE")
+    one.execute("DELETE FROM t")
+    one.execute("ROLLBACK")
+    assert left() == 60 and not one.in_transaction
+    one.execute("BEGIN IMMEDIATE")
+    one.execute("DELETE FROM t WHERE n = 0")
+    one.execute("SAVEPOINT inner_step")
+    one.execute("DELETE FROM t")
+    assert left() == 0
+    one.execute("ROLLBACK TO inner_step")
+    one.execute("RELEASE inner_step")
+    one.execute("COMMIT")
+    one.close()
+    assert len(rows_of(db_path)) == 59
+
+
 def test_a_reader_neither_waits_nor_keeps_a_writer_waiting(db_path: Path) -> None:
     writer, reader = raw_connection(db_path, DEK), raw_connection(db_path, DEK)
     count = "SELECT count(*) FROM t"

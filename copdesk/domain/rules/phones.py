@@ -14,6 +14,7 @@ _NUMBER_TEXT: Final = re.compile(r"\+?[0-9()\s./\-–—‑]+")
 _USUAL: Final = re.compile(r"(?:\+38)?0[3-7][0-9]{8}")
 # Nearly as usual: one number and nothing else, short enough not to be two.
 _PLAIN: Final = re.compile(r"\+? ?[0-9(][0-9() \-]{3,18}")
+_NO_GROUPS: Final = {ord(sign): None for sign in " ()-"}
 _SEPARATOR: Final = re.compile(r"[,;\n\r]|/(?=\s*[+(0])")
 # An extension or a room belongs to the note even when it is as long as a local number.
 _CANDIDATE: Final = re.compile(
@@ -158,6 +159,8 @@ def normalise_phones(text: str) -> str:
     """The stored form, e.g. "+380635761839 робочий; +380442469491"; a number given twice is kept once."""
     if _USUAL.fullmatch(text):
         return text if text[0] == "+" else f"+38{text}"
+    if _PLAIN.fullmatch(text) and _USUAL.fullmatch(bare := text.translate(_NO_GROUPS)):
+        return bare if bare[0] == "+" else f"+38{bare}"
     notes: dict[str, str] = {}
     for number, note in parse_phones(text):
         notes[number] = notes.get(number) or note

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from functools import cached_property, lru_cache
 from typing import Any
 
 from PySide6.QtCore import Qt
@@ -28,7 +29,7 @@ class Column:
     editable: bool = False
     field: Field | None = None
 
-    @property
+    @cached_property
     def alignment(self) -> Qt.AlignmentFlag:
         """Numbers stand at the right."""
         side = Qt.AlignmentFlag.AlignRight if self.right else Qt.AlignmentFlag.AlignLeft
@@ -65,4 +66,7 @@ def _shower(field: Field, texts: Texts) -> Callable[[Any], str]:
         return lambda value: f"✓ {yes}" if value else ""
     if kind.name == "long_text":
         return lambda value: " ".join(str(value).split())[:300]
-    return lambda value: value if isinstance(value, str) and kind.name != "phones" else kind.show(value)
+    if kind.name != "phones":
+        return lambda value: value if isinstance(value, str) else kind.show(value)
+    # Numbers are read to be shown in groups, each of them at every paint.
+    return lru_cache(maxsize=2000)(kind.show)

@@ -103,16 +103,16 @@ class VectorModel(QAbstractTableModel):
 
     def data(self, index: AnyIndex, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         """Texts, alignment, the row's mark."""
-        if role == Qt.ItemDataRole.TextAlignmentRole:
+        if role == _ALIGNMENT:
             return self.columns[index.column()].alignment
         if role not in _ROLES or not 0 <= index.row() < len(self.numbers):
             return None
         row = self._pages.row(index.row())
         if row is None:
             return None
-        if role == Qt.ItemDataRole.EditRole:
+        if role == _EDIT:
             return row[index.column()]
-        if role == Qt.ItemDataRole.DisplayRole:
+        if role == _DISPLAY:
             text = self.text(row, index.column())
             mark = self._mark(row) if index.column() == 0 else None
             return f"{mark.sign} {text}" if mark and mark.sign else text
@@ -130,8 +130,7 @@ class VectorModel(QAbstractTableModel):
         """Cells of editable columns can be edited in place."""
         if not index.isValid():
             return Qt.ItemFlag.NoItemFlags
-        base = Qt.ItemFlag.ItemIsSelectable | Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemNeverHasChildren
-        return base | Qt.ItemFlag.ItemIsEditable if self.columns[index.column()].editable else base
+        return _EDITABLE if self.columns[index.column()].editable else _FIXED
 
     def setData(self, index: AnyIndex, value: Any, role: int = Qt.ItemDataRole.EditRole) -> bool:
         """Hand a checked value on; the cell shows it at once and the truth after the next reload."""
@@ -157,11 +156,11 @@ class VectorModel(QAbstractTableModel):
 
     def _look(self, row: Row, column: int, role: int) -> Any:
         mark = self._mark(row)
-        if role == Qt.ItemDataRole.ForegroundRole:
+        if role == _FOREGROUND:
             return QBrush(QColor(mark.colour)) if mark and mark.colour else None
         words = mark.words if mark and column == 0 else ""
         text = self.text(row, column)
-        if role == Qt.ItemDataRole.AccessibleTextRole:
+        if role == _ACCESSIBLE:
             return f"{self.columns[column].title}: {text}" + (f" ({words})" if words else "")
         # A tip is rich text to Qt as soon as it looks like a tag: such a cell goes without.
         return words or (text if len(text) > 20 and "<" not in text else None)
@@ -182,12 +181,13 @@ class VectorModel(QAbstractTableModel):
         self.dataChanged.emit(self.index(first, 0), self.index(last, len(self.columns) - 1))
 
 
-_ROLES = frozenset(
-    {
-        int(Qt.ItemDataRole.DisplayRole), int(Qt.ItemDataRole.EditRole), int(Qt.ItemDataRole.ForegroundRole),
-        int(Qt.ItemDataRole.AccessibleTextRole), int(Qt.ItemDataRole.ToolTipRole),
-    }
-)  # fmt: skip
+# Plain numbers and ready flags: Qt asks about each cell a dozen times, and to make an enum takes longer than to answer.
+_ALIGNMENT = int(Qt.ItemDataRole.TextAlignmentRole)
+_DISPLAY, _EDIT = int(Qt.ItemDataRole.DisplayRole), int(Qt.ItemDataRole.EditRole)
+_FOREGROUND, _ACCESSIBLE = int(Qt.ItemDataRole.ForegroundRole), int(Qt.ItemDataRole.AccessibleTextRole)
+_ROLES = frozenset({_DISPLAY, _EDIT, _FOREGROUND, _ACCESSIBLE, int(Qt.ItemDataRole.ToolTipRole)})
+_FIXED = Qt.ItemFlag.ItemIsSelectable | Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemNeverHasChildren
+_EDITABLE = _FIXED | Qt.ItemFlag.ItemIsEditable
 
 
 def _load(provider: Provider, query: ListQuery, limit: int, keep: frozenset[int]) -> _Vector:
