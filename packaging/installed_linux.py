@@ -154,6 +154,8 @@ class Journey:
             self.screen.keys("key", "ctrl+2")
             time.sleep(3)
             self.screen.shot("2-members")
+            self.screen.keys("key", "ctrl+f")
+            time.sleep(1)
             self.screen.keys("key", "Insert")
             time.sleep(3)
             for word in ("Перевірченко", "Ївга"):
@@ -172,6 +174,31 @@ class Journey:
         kept = json.loads(self.copdesk(self.desk, "list", "person", "--search", "Перевірченко", "--json"))
         need(len(kept) == 1, "the person typed into the window is not in the desk")
         return "unlocked, a person added and found again by the command, closed with code 0"
+
+    def first_start(self) -> str:
+        """A person who never started it answers five questions by the keyboard: the desk is there."""
+        home = self.base / "новий дім"
+        home.mkdir()
+        shutil.chown(home, 1000, 1000)
+        env = {**self.window_env(), "HOME": self.inside(home)}
+        running = self.root.start(["copdesk"], env, self.shots / "first-start.log")
+        try:
+            self.screen.focus("CopDesk", 90)
+            time.sleep(4)
+            self.screen.keys("key", "Return")
+            time.sleep(2)
+            for answer in ("Озерянське РУП", "Гай Наталія", "", PASSPHRASE):
+                self.screen.keys("type", "--delay", "80", answer)
+                self.screen.keys("key", "Tab")
+            self.screen.keys("type", "--delay", "80", PASSPHRASE)
+            self.screen.keys("key", "Return")
+            made = wait_for(lambda: list(home.rglob("desk.db")), 30, "the new desk")
+            time.sleep(2)
+            self.screen.shot("0-recovery-key")
+        finally:
+            _end(running)
+        assert isinstance(made, list)
+        return f"desk in {made[0].parent.relative_to(home)}"
 
     def double_click(self) -> str:
         """The desktop finds our program by the type of the file, and the file is looked into after unlocking."""
@@ -286,6 +313,7 @@ def test_linux(build: Build) -> int:
         ("a desk of the older format", journey.age_desk),
         ("update", journey.update),
         ("downgrade", journey.downgrade),
+        ("first start, five questions", journey.first_start),
         ("window by keyboard", journey.journey),
         ("double click", journey.double_click),
         ("portable, clock wrong", journey.portable),
