@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QScrollArea, QToolButton, QVBoxLayout, QWidget
 
 from copdesk.ui.icons import icon
@@ -14,6 +15,32 @@ def restyle(widget: QWidget, name: str, value: object) -> None:
         widget.setProperty(name, value)
         widget.style().unpolish(widget)
         widget.style().polish(widget)
+
+
+class Heading(QLabel):
+    """A line that ends in an ellipsis where there is no room for all of it; the tip and screen readers have it all."""
+
+    def __init__(self, text: str = "") -> None:
+        super().__init__()
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        self.setProperty("role", "heading")
+        self.setText(text)
+
+    def minimumSizeHint(self) -> QSize:
+        """A few letters are enough."""
+        return QSize(min(80, super().minimumSizeHint().width()), super().minimumSizeHint().height())
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """One line, cut between letters."""
+        metrics, area = self.fontMetrics(), self.contentsRect()
+        line = " ".join(self.text().split())
+        cut = metrics.elidedText(line, Qt.TextElideMode.ElideRight, area.width())
+        self.setToolTip(line if cut != line else "")
+        painter = QPainter(self)
+        self.style().drawItemText(
+            painter, area, int(self.alignment()), self.palette(), self.isEnabled(), cut, self.foregroundRole()
+        )
+        painter.end()
 
 
 def label(text: str = "", role: str = "", *, wrap: bool = False, parent: QWidget | None = None) -> QLabel:
