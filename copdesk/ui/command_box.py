@@ -62,6 +62,8 @@ class CommandBox(QWidget):
         self.raise_()
         self.line.setText(text)
         self.line.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        # Focus by a shortcut selects everything: the first letter would wipe the sign for actions.
+        self.line.end(False)
         self._typed()
 
     def close_box(self) -> None:

@@ -122,8 +122,12 @@ class Workspace(QWidget):
             item.setText("" if narrow else str(item.data(Qt.ItemDataRole.AccessibleTextRole)))
 
     def focus_view(self) -> None:
-        """Give the keyboard to the first control of the view."""
+        """Give the keyboard to the control of the view where its work begins."""
         view = self.view
+        first = view.first_control() if view is not None else None
+        if first is not None:
+            first.setFocus(Qt.FocusReason.OtherFocusReason)
+            return
         widget = view.nextInFocusChain() if view is not None else None
         while view is not None and widget is not None and view.isAncestorOf(widget):
             if widget.focusPolicy() & Qt.FocusPolicy.TabFocus and widget.isVisibleTo(view) and widget.isEnabled():

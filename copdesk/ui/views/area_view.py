@@ -96,6 +96,12 @@ class AreaView(View):
         """The registers that have a tab now."""
         return tuple(self._tabs)
 
+    def first_control(self) -> QWidget:
+        """The list, where Ins and Enter work at once; in an open card that took its place, the tabs of that card."""
+        register = self.register()
+        hidden = register.list.isHidden()
+        return register.panel.tabs.tabBar() if hidden else register.list.rows.shown()
+
     def open_record(self, noun: str, record: str) -> None:
         """Show a record in its tab."""
         self.show_register(noun).open_record(noun, record)
@@ -184,4 +190,4 @@ class AreaView(View):
 
     def _step(self, step: int, _checked: bool = False) -> None:
         self.tabs.setCurrentIndex((self.tabs.currentIndex() + step) % len(self._tabs))
-        self.register().list.table.setFocus()
+        self.first_control().setFocus()

@@ -168,6 +168,9 @@ class RegisterView(View):
         self.side.open_panel(self.texts.t(f"entity.{self.noun}" if record else f"new.{self.noun}"))
         if record:
             self.panel.show_record(record, history=history)
+            if self.list.isHidden():
+                # Else the keyboard would land on the button that closes the card.
+                self.panel.tabs.tabBar().setFocus()
         else:
             self.panel.show_new({self._link: self.list.above} if self._link else None)
 

@@ -3,11 +3,14 @@
 from collections.abc import Callable
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QLabel, QStackedLayout, QWidget
 
 from copdesk.ui.icons import pixmap
 from copdesk.ui.theme import look
 from copdesk.ui.widgets.basics import button, column, label
+
+_LOW = 220
 
 
 class EmptyState(QWidget):
@@ -18,7 +21,7 @@ class EmptyState(QWidget):
         parent: QWidget | None = None,
     ) -> None:  # fmt: skip
         super().__init__(parent)
-        picture = QLabel()
+        self._picture = picture = QLabel()
         picture.setPixmap(pixmap(sign, look().border, 56, self.devicePixelRatioF()))
         words = label(sentence, "heading", wrap=True)
         words.setAlignment(Qt.AlignmentFlag.AlignHCenter)
@@ -33,6 +36,16 @@ class EmptyState(QWidget):
             if widget is not None and widget is not words:
                 layout.setAlignment(widget, Qt.AlignmentFlag.AlignHCenter)
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """In a low place the sentence and the button matter more than the picture."""
+        super().resizeEvent(event)
+        low = event.size().height() < _LOW
+        self._picture.setVisible(not low)
+        margin = 6 if low else 24
+        layout = self.layout()
+        if layout is not None:
+            layout.setContentsMargins(24, margin, 24, margin)
+
 
 class ListOrEmpty(QWidget):
     """A list, or in its place what to do while it is empty or filtered to nothing."""
@@ -43,6 +56,11 @@ class ListOrEmpty(QWidget):
         self._stack.setContentsMargins(0, 0, 0, 0)
         for part in (rows, empty, filtered):
             self._stack.addWidget(part)
+
+    def shown(self) -> QWidget:
+        """What has the keyboard here: the list, or the button of what stands in its place."""
+        part = self._stack.currentWidget()
+        return part.button if isinstance(part, EmptyState) and part.button is not None else part
 
     def show_count(self, count: int, filtered: bool) -> None:
         """Show the list when it has rows, else the fitting sentence."""

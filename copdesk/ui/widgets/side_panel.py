@@ -65,7 +65,9 @@ class SideSplitter(QWidget):
         self._arrange()
 
     def close_panel(self) -> None:
-        """Give the room back to the list."""
+        """Give the room back to the list; a panel that is not open takes the keyboard from nobody."""
+        if not self._open:
+            return
         self._open = False
         self._arrange()
         self.closed.emit()

@@ -32,6 +32,10 @@ class View(QWidget):
         """Actions of this view: they stand in the menu «View actions», the tool bar and the command palette."""
         return []
 
+    def first_control(self) -> QWidget | None:
+        """Where the keyboard goes when the view is shown; None: to the first control on it."""
+        return None
+
     def nouns(self) -> tuple[str, ...]:
         """Registers whose records this view opens."""
         return ()

@@ -132,9 +132,8 @@ class ReferenceEditor(Editor):
         self._touched()
 
     def _left(self) -> None:
-        if not self.line.text().strip():
-            self._id, self._title = None, ""
-        elif self._id is None and not self.list.isVisible():
+        # An empty line with an id waits for its title: whoever passes by must not lose the reference.
+        if self.line.text().strip() and self._id is None and not self.list.isVisible():
             self.check()
 
     def _titled(self, record: str, title: str) -> None:
