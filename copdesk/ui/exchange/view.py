@@ -17,7 +17,7 @@ from copdesk.ui.exchange.take_in import TakeInTab
 from copdesk.ui.icons import icon
 from copdesk.ui.session import Changes, Session
 from copdesk.ui.widgets.basics import column
-from copdesk.ui.widgets.view import View
+from copdesk.ui.widgets.view import MENU_ONLY, View
 
 TABS = ("desks", "out", "in", "conflicts")
 
@@ -43,9 +43,11 @@ class ExchangeView(View):
             self._action("look", "import", partial(self._act, "in")),
             self._action("write", "export", partial(self._act, "out")),
             self._action("card", "add", partial(self._act, "desks")),
-            self._action("next", "right", partial(self._step, 1), "Ctrl+PgDown"),
             self._action("previous", "left", partial(self._step, -1), "Ctrl+PgUp"),
+            self._action("next", "right", partial(self._step, 1), "Ctrl+PgDown"),
         ]
+        for step in self._actions[-2:]:
+            step.setProperty(MENU_ONLY, True)
         self.setAcceptDrops(True)
         self._load()
 

@@ -3,8 +3,8 @@
 from typing import Any
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QWidget
+from PySide6.QtGui import QAction, QResizeEvent
+from PySide6.QtWidgets import QToolButton, QWidget
 
 from copdesk.domain.errors import UserError
 from copdesk.ui.desk_ports import ids_of, register_provider
@@ -15,6 +15,8 @@ from copdesk.ui.widgets.basics import column, row, tool
 from copdesk.ui.widgets.empty_state import EmptyState, ListOrEmpty
 from copdesk.ui.widgets.filter_bar import FilterBar
 from copdesk.ui.widgets.table import RegisterTable
+
+_GAP, _SIDE = 8, 16
 
 
 class RegisterList(QWidget):
@@ -47,19 +49,33 @@ class RegisterList(QWidget):
             "search", self._texts.t("register.filtered"), self._texts.t("register.all"), self.show_all
         )
         self.rows = ListOrEmpty(self.table, self.empty, self.filtered)
-        head = row(gap=8)
+        # In this order they give up their captions when the row is too narrow.
+        self._foldable: list[QToolButton] = [self.filter.saved, self.columns, self.trash, self.filter.add]
+        head = row(gap=_GAP)
         head.addWidget(self.filter, 1)
         if link:
             self.filter.only_search()
             new = tool(self._texts.t("register.add"), "add", self.add_asked.emit, caption=True)
             head.addWidget(new, 0, Qt.AlignmentFlag.AlignTop)
+            self._foldable = [self.columns, self.trash, new]
         head.addWidget(self.columns, 0, Qt.AlignmentFlag.AlignTop)
         head.addWidget(self.trash, 0, Qt.AlignmentFlag.AlignTop)
-        head.setContentsMargins(16, 12, 16, 8)
+        head.setContentsMargins(_SIDE, 12, _SIDE, 8)
         whole = column(parent=self, gap=0)
         whole.addLayout(head)
         whole.addWidget(self.rows, 1)
         self._connect()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """One row of buttons: captions go, the least needed first; names and tips stay."""
+        super().resizeEvent(event)
+        for item in self._foldable:
+            item.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        for item in self._foldable:
+            widths = [part.sizeHint().width() + _GAP for part in (self.filter.box, *self._foldable)]
+            if sum(widths) - _GAP <= self.width() - 2 * _SIDE:
+                break
+            item.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonIconOnly)
 
     @property
     def query(self) -> ListQuery:

@@ -33,6 +33,7 @@ class ColumnsMenu(QObject):
         """From now on what the user does with the header is kept."""
         header = self._view.horizontalHeader()
         header.sectionMoved.connect(lambda *_: self._later.start())
+        header.sectionMoved.connect(self._stretch)
         header.sectionResized.connect(lambda *_: self._later.start())
 
     def menu(self) -> QMenu:
@@ -60,6 +61,7 @@ class ColumnsMenu(QObject):
         left = sum(not self._view.isColumnHidden(i) for i in range(len(self._columns)))
         if shown or left > 1:
             self._view.setColumnHidden(at, not shown)
+            self._stretch()
             self.remember()
 
     def move_current(self, by: int) -> None:
@@ -93,6 +95,7 @@ class ColumnsMenu(QObject):
         wanted = sorted(range(len(self._columns)), key=lambda at: places.get(self._columns[at].key, at))
         for place, at in enumerate(wanted):
             header.moveSection(header.visualIndex(at), place)
+        self._stretch()
 
     def remember(self) -> None:
         """Keep the present columns in the settings."""
@@ -106,3 +109,10 @@ class ColumnsMenu(QObject):
         old: dict[str, Any] = self._settings.get(self._key, {})
         widths = {**old.get("widths", {}), **shown}
         self._settings.set(self._key, {"order": order, "hidden": hidden, "widths": widths})
+
+    def _stretch(self, *_moved: int) -> None:
+        """The last column takes the room that is left; but numbers would stand far away from their rows."""
+        header = self._view.horizontalHeader()
+        order = [header.logicalIndex(place) for place in range(header.count())]
+        last = next((at for at in reversed(order) if not header.isSectionHidden(at)), None)
+        header.setStretchLastSection(last is not None and not self._columns[last].right)
