@@ -152,11 +152,14 @@ class AttendancePart(Part):
         restyle(self.fill, "role", "" if book.came else "main")
 
     def _fill(self) -> None:
-        self._write(_fill, self.key, done=self._filled)
+        self.session.run_action(self, _fill, self.key, done=self._filled, failed=self._refused)
 
     def _filled(self, count: int) -> None:
-        words = self.texts.n("minutes.filled", count) if count else self.texts.t("minutes.filled.none")
-        self.session.say(words, "ok" if count else "info")
+        if count:
+            self.session.say(self.texts.n("minutes.filled", count), "ok", self.texts.t("ui.undo"), self.session.undo)
+        else:
+            listed = self.book is not None and self.book.came
+            self.session.say(self.texts.t("minutes.filled.none" if listed else "minutes.filled.nobody"), "info")
         self.register.list.table.setFocus()
 
     def _all_present(self) -> None:

@@ -17,15 +17,15 @@ class ChildPart(Part):
 
     def __init__(self, session: Session, noun: str, child: str, wiring: Wiring) -> None:
         super().__init__(session)
-        self._child, self._wiring = child, wiring
+        self._noun, self._child, self._wiring = noun, child, wiring
         self._link = session.registry.child_field(child, noun)
         self._list: RegisterView | None = None
         column(parent=self, gap=0)
 
     def caption(self) -> str:
-        """The register's name, or a shorter one where that is too long for a tab."""
-        short = f"part.{self._child}"
-        return self.texts.t(short if self.texts.has(short) else f"entities.{self._child}")
+        """The register's name, or another one where that is too long for a tab or says little in this card."""
+        names = (f"part.{self._noun}.{self._child}", f"part.{self._child}", f"entities.{self._child}")
+        return self.texts.t(next(name for name in names if self.texts.has(name)))
 
     def show_record(self, key: str) -> None:
         """List what belongs to the record."""
