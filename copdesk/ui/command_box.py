@@ -153,7 +153,7 @@ class CommandBox(QWidget):
     def _fill(self, entries: list[tuple[str, _Choice | None]], searched: bool = False) -> None:
         self.results.clear()
         if searched and not entries:
-            entries = [(self._session.texts.t("ui.nothing_found"), None)]
+            entries = [(self._session.texts.t("common.nothing_found"), None)]
         for text, choice in entries:
             item = QListWidgetItem(text)
             item.setData(_CHOICE, choice)

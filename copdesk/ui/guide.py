@@ -75,7 +75,7 @@ class GuideDialog(QDialog):
         self.search.setAccessibleName(texts.t("help.search"))
         self.list = QListWidget()
         self.list.setAccessibleName(texts.t("help.pages"))
-        self.nothing = label(texts.t("ui.nothing_found"), "muted", wrap=True)
+        self.nothing = label(texts.t("common.nothing_found"), "muted", wrap=True)
         self.nothing.hide()
         self.reader = _Reader()
         self.reader.setAccessibleName(texts.t("help.text"))

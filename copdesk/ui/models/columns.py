@@ -62,7 +62,7 @@ def _shower(field: Field, texts: Texts) -> Callable[[Any], str]:
         labels = {code: texts.t(f"choice.{kind.set}.{code}") for code in kind.codes}
         return lambda code: labels.get(code, str(code))
     if kind.name == "flag":
-        yes = texts.t("ui.yes")
+        yes = texts.t("common.yes")
         return lambda value: f"✓ {yes}" if value else ""
     if kind.name == "long_text":
         return lambda value: " ".join(str(value).split())[:300]

@@ -54,7 +54,7 @@ class TrashDialog(UpkeepDialog):
             rows.append(((title or "—", self.texts.t(f"entity.{noun}"), when), (noun, key), ""))
         self.rows.show_rows(rows)
         self.back.setEnabled(bool(rows))
-        self.nothing.setText(self.texts.t("ui.nothing_found" if self.search.text() else "upkeep.trash.empty"))
+        self.nothing.setText(self.texts.t("common.nothing_found" if self.search.text() else "upkeep.trash.empty"))
         self.nothing.setVisible(not rows)
 
     def _restored(self, count: int) -> None:

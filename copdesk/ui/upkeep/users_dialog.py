@@ -94,7 +94,7 @@ class UsersDialog(UpkeepDialog):
         texts, rows = self.texts, []
         for account in found:
             role = texts.t(f"choice.role.{account.role}") if account.role else "—"
-            opens = texts.t("ui.yes" if account.opens and account.active else "ui.no")
+            opens = texts.t("common.yes" if account.opens and account.active else "common.no")
             rows.append(((account.name, role, opens), account, "person"))
         self.rows.show_rows(rows)
         self._selected()

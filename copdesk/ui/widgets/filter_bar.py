@@ -157,7 +157,7 @@ class FilterBar(QWidget):
         if isinstance(field.kind, ChoiceKind):
             return self._texts.t(f"choice.{field.kind.set}.{value}")
         if field.kind.name == "flag":
-            return self._texts.t("ui.yes" if value else "ui.no")
+            return self._texts.t("common.yes" if value else "common.no")
         return value if isinstance(value, str) else field.kind.show(value)
 
 

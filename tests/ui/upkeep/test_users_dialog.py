@@ -77,7 +77,7 @@ def test_a_user_is_added_gets_a_role_and_loses_the_access(made: UsersDialog, des
     child.add()
     made.session.tasks.drain()
     role = made.texts.t("choice.role.reader")
-    assert ("Іван Лях", role, made.texts.t("ui.yes")) in made.rows.cells()
+    assert ("Іван Лях", role, made.texts.t("common.yes")) in made.rows.cells()
     assert keys.unlock(desk.folder, FRESH)[1] == "Іван Лях"
     at = [cells[0] for cells in made.rows.cells()].index("Іван Лях")
     made.rows.setCurrentItem(made.rows.topLevelItem(at))
@@ -88,7 +88,7 @@ def test_a_user_is_added_gets_a_role_and_loses_the_access(made: UsersDialog, des
     assert made.rows.cells()[at][1] == made.texts.t("choice.role.secretary")
     made.remove.click()
     answer(made)
-    assert made.rows.cells()[at][2] == made.texts.t("ui.no") and not made.remove.isEnabled()
+    assert made.rows.cells()[at][2] == made.texts.t("common.no") and not made.remove.isEnabled()
     with pytest.raises(UserError, match="passphrase_wrong"):
         keys.unlock(desk.folder, FRESH)
 

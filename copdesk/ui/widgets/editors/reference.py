@@ -149,7 +149,7 @@ class ReferenceEditor(Editor):
             item.setData(_ID, record)
             self.list.addItem(item)
         if not found:
-            nothing = QListWidgetItem(self.texts.t("ui.nothing_found"))
+            nothing = QListWidgetItem(self.texts.t("common.nothing_found"))
             nothing.setFlags(Qt.ItemFlag.NoItemFlags)
             self.list.addItem(nothing)
         self.list.setCurrentRow(0)
