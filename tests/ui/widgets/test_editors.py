@@ -163,8 +163,8 @@ def test_a_reference_is_found_by_typing_and_taken_by_enter(
     qtbot.waitUntil(editor.list.isVisible)
     qtbot.keyClick(editor.list, Qt.Key.Key_Return)
     assert editor.value() == B and editor.line.text() == "Громада «Світло»"
-    editor.line.clear()
-    editor._left()
+    editor.line.selectAll()
+    qtbot.keyClick(editor.line, Qt.Key.Key_Delete)
     assert editor.value() is None
     editor.set_value(A)
     assert editor.line.text() == "Школа № 1" and editor.raw() == A
