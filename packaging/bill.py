@@ -8,7 +8,7 @@ import shutil
 import subprocess
 import sys
 import uuid
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -56,6 +56,7 @@ class Part:
     purl: str
     texts: tuple[str, ...]
     hashes: tuple[str, ...] = ()
+    inner: tuple[dict[str, object], ...] = ()  # crates linked into it, from the wheel's own bill
 
 
 def lock_hashes() -> dict[str, tuple[str, ...]]:
@@ -75,8 +76,19 @@ def wheels(site: Path) -> list[Part]:
         texts = [path for path in sorted(info.rglob("*")) if _is_licence(path)]
         version = about["Version"]
         texts_read = tuple(path.read_text(encoding="utf-8", errors="replace") for path in texts)
-        found.append(Part(name, version, _licence(name, about), f"pkg:pypi/{name}@{version}", texts_read, hashes[name]))
+        purl = f"pkg:pypi/{name}@{version}"
+        found.append(
+            Part(name, version, _licence(name, about), purl, texts_read, hashes[name], tuple(crates(info, purl)))
+        )
     return found
+
+
+def crates(info: Path, purl: str) -> Iterator[dict[str, object]]:
+    """What a compiled wheel says to have linked in, with references that are unique in our bill."""
+    for path in sorted((info / "sboms").glob("*.cyclonedx.json")):
+        for number, given in enumerate(json.loads(path.read_text(encoding="utf-8")).get("components", [])):
+            kept = {name: given[name] for name in ("type", "name", "version", "purl", "licenses") if name in given}
+            yield {**kept, "bom-ref": f"{purl}#{number}"}
 
 
 def _is_licence(path: Path) -> bool:
@@ -98,6 +110,8 @@ def debian_libraries(folder: Path) -> list[Part]:
         if asked.returncode or ":" not in asked.stdout:
             continue
         name = asked.stdout.split(":")[0].split(",")[0]
+        if name.startswith("libpython"):
+            continue  # the interpreter stands in the bill by itself
         version = subprocess.run(
             ["dpkg-query", "-W", "-f", "${Version}\n", name], check=True, capture_output=True, text=True
         ).stdout.split()[0]
@@ -187,6 +201,8 @@ def _component(part: Part) -> dict[str, object]:
     if part.hashes:
         # One of these: the lock allows the wheels of all systems.
         made["properties"] = [{"name": "copdesk:lock-sha256", "value": value} for value in part.hashes]
+    if part.inner:
+        made["components"] = list(part.inner)
     return made
 
 
