@@ -54,12 +54,13 @@ class ListOrEmpty(QWidget):
         super().__init__(parent)
         self._stack = QStackedLayout(self)
         self._stack.setContentsMargins(0, 0, 0, 0)
-        for part in (rows, empty, filtered):
+        self._parts = (rows, empty, filtered)
+        for part in self._parts:
             self._stack.addWidget(part)
 
     def shown(self) -> QWidget:
         """What has the keyboard here: the list, or the button of what stands in its place."""
-        part = self._stack.currentWidget()
+        part = self._parts[self._stack.currentIndex()]
         return part.button if isinstance(part, EmptyState) and part.button is not None else part
 
     def show_count(self, count: int, filtered: bool) -> None:
