@@ -6,6 +6,7 @@ from copdesk.domain.rules.text import clean
 from copdesk.services import labels
 from copdesk.store import query
 from copdesk.store.desk import Desk
+from copdesk.store.search import lemma
 from copdesk.texts import Texts
 
 
@@ -17,6 +18,11 @@ class Hit:
     id: str
     title: str
     detail: str
+
+
+def prepare() -> None:
+    """Load the dictionary of word forms, which takes most of a second: else the first search or writing would wait."""
+    lemma("слова")
 
 
 def find(desk: Desk, texts: Texts, text: str, limit: int = 20) -> list[Hit]:

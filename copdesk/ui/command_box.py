@@ -64,6 +64,7 @@ class CommandBox(QWidget):
         self.line.setFocus(Qt.FocusReason.ShortcutFocusReason)
         # Focus by a shortcut selects everything: the first letter would wipe the sign for actions.
         self.line.end(False)
+        self._session.run(self, _prepare, replace="prepare")
         self._typed()
 
     def close_box(self) -> None:
@@ -187,3 +188,10 @@ class CommandBox(QWidget):
         self.box.setFixedWidth(width)
         self.box.adjustSize()
         self.box.move((outer.width() - width) // 2, min(56, outer.height() // 12))
+
+
+def _prepare(_desk: Any) -> None:
+    """In the worker, while the first word is being typed."""
+    from copdesk.services import search
+
+    search.prepare()
