@@ -149,7 +149,7 @@ class RegisterView(View):
         elif name in {"edit", "history"} and current >= 0:
             self._open_number(current, history=name == "history")
         elif name in {"delete", "restore"} and numbers:
-            self._leave(partial(self._move, name, numbers))
+            self._leave(partial(_put, self, name, numbers))
 
     def _leave(self, then: Callable[[], None]) -> None:
         """Call *then* once edits of the card are saved or dropped."""
@@ -188,10 +188,11 @@ class RegisterView(View):
     def _find(self, record: str) -> None:
         self.session.run(self, _number_of, self.noun, record, done=self.list.show_number)
 
-    def _move(self, name: str, numbers: Sequence[int]) -> None:
-        self.side.close_panel()
-        message = self.texts.n(f"register.{name}.done", len(numbers))
-        self.session.run_action(self, _move, name, self.noun, numbers, message=message)
+
+def _put(view: RegisterView, name: str, numbers: Sequence[int]) -> None:
+    view.side.close_panel()
+    message = view.texts.n(f"register.{name}.done", len(numbers))
+    view.session.run_action(view, _move, name, view.noun, numbers, message=message)
 
 
 def _with_first(then: Callable[[str], None], keys: Sequence[str]) -> None:
