@@ -71,10 +71,9 @@ def assignments(desk: Desk, period: Period, today: date, texts: Texts) -> tuple[
     found = tasks.control(_tasks(desk), period, today)
     states = ("overdue", "due", "done")
     made = (*columns(texts, "responsible"), *counts(texts, "total", *states))
-    rows = tuple(
-        (one.who or texts.t("report.nobody"), one.total, len(one.overdue), len(one.due), len(one.done)) for one in found
-    )
-    total = (texts.t("report.total"), *(sum(row[at] for row in rows) for at in range(1, 5)))
+    sizes = [(one.total, len(one.overdue), len(one.due), len(one.done)) for one in found]
+    rows = tuple((one.who or texts.t("report.nobody"), *size) for one, size in zip(found, sizes, strict=True))
+    total = (texts.t("report.total"), *(sum(size[at] for size in sizes) for at in range(4)))
     lists = (
         _task_list(texts, state, [task for one in found for task in getattr(one, state)], today) for state in states
     )

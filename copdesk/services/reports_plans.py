@@ -12,7 +12,7 @@ from copdesk.domain.rules.text import sort_key
 from copdesk.reports import plans as figures
 from copdesk.reports.period import Period
 from copdesk.services import labels, plans
-from copdesk.services.reports_rows import columns, counts, within
+from copdesk.services.reports_rows import alike, columns, counts, within
 from copdesk.store.desk import Desk
 from copdesk.store.query import Condition
 from copdesk.texts import Texts
@@ -41,7 +41,11 @@ def _plans(desk: Desk, running: list[Mapping[str, Any]], today: date, texts: Tex
         )
         for row, whole in found
     )  # fmt: skip
-    sums = [sum(row[at] for row in rows) for at in (3, 4, 5)]
+    sums = [
+        sum(whole.measures for _, whole in found),
+        sum(whole.states.get("done", 0) for _, whole in found),
+        sum(whole.overdue for _, whole in found),
+    ]
     measures = [row for plan in running for row in desk.fetch("measure", {"plan": plan["id"]})]
     total = (texts.t("report.total"), "", "", *sums, figures.progress(measures, today).done)
     return Section(texts.t("report.plans.plans"), made, rows, total if len(rows) > 1 else ())
@@ -74,7 +78,7 @@ def _money(desk: Desk, running: list[Mapping[str, Any]], period: Period, texts: 
     sums_of = ("money_planned", "money_committed", "money_spent")
     made = (
         *columns(texts, "payer", "year", "currency"),
-        *columns(texts, *sums_of, **dict.fromkeys(sums_of, "money")),
+        *alike(texts, "money", *sums_of),
         *columns(texts, "remark"),
     )
     sums = figures.money(lines)

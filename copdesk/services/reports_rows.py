@@ -40,4 +40,9 @@ def columns(texts: Texts, *names: str, **kinds: Kind) -> tuple[ReportColumn, ...
 
 def counts(texts: Texts, *names: str) -> tuple[ReportColumn, ...]:
     """Columns of whole numbers."""
-    return columns(texts, *names, **dict.fromkeys(names, "count"))
+    return alike(texts, "count", *names)
+
+
+def alike(texts: Texts, kind: Kind, *names: str) -> tuple[ReportColumn, ...]:
+    """Columns that all hold the same kind."""
+    return tuple(ReportColumn(column.title, kind) for column in columns(texts, *names))

@@ -6,7 +6,7 @@ from copdesk.domain.rules.text import clean
 from copdesk.services import labels
 from copdesk.store import query
 from copdesk.store.desk import Desk
-from copdesk.store.search import lemma
+from copdesk.store.search import load_words
 from copdesk.texts import Texts
 
 
@@ -22,7 +22,7 @@ class Hit:
 
 def prepare() -> None:
     """Load the dictionary of word forms, which takes most of a second: else the first search or writing would wait."""
-    lemma("слова")
+    load_words()
 
 
 def find(desk: Desk, texts: Texts, text: str, limit: int = 20) -> list[Hit]:

@@ -39,6 +39,13 @@ def lemma(word: str) -> str:
     return fold(lemmatize(word, lang="uk"))
 
 
+def load_words() -> None:
+    """Load the dictionary that ``lemma`` asks."""
+    from simplemma import lemmatize
+
+    lemmatize("copdesk", lang="uk")
+
+
 def documents(entity: Entity, rows: Sequence[Mapping[str, Any]]) -> list[Document]:
     """Of each record the folded words of its searchable fields, and the lemmas of its running text.
 

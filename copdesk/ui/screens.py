@@ -71,7 +71,7 @@ def _pictures(window: MainWindow, tasks: Tasks, application: QApplication, out: 
         if not isinstance(view, AreaView):
             take(spec.key)
             continue
-        for noun in view.tab_nouns():
+        for noun in list(view.tab_nouns):
             register = view.show_register(noun)
             take(spec.key, noun)
             table = register.list.table

@@ -32,7 +32,7 @@ class AreaView(View):
         super().__init__(session, parent)
         self._wiring = wiring or Wiring()
         self._nouns = tuple(noun for noun, entity in session.registry.items() if entity.area == area)
-        self._tabs: list[str] = []
+        self.tab_nouns: list[str] = []
         self._made: dict[str, RegisterView] = {}
         self._actions = {name: self._make_action(name, icon(name)) for name in ACTIONS}
         for command in self._wiring.commands:
@@ -60,7 +60,7 @@ class AreaView(View):
     @property
     def noun(self) -> str:
         """The register shown now."""
-        return self._tabs[self.tabs.currentIndex()]
+        return self.tab_nouns[self.tabs.currentIndex()]
 
     def register(self) -> RegisterView:
         """The view of the register shown now."""
@@ -77,9 +77,9 @@ class AreaView(View):
 
     def show_register(self, noun: str) -> RegisterView:
         """Go to the tab of a register, made when there is none yet."""
-        if noun not in self._tabs:
+        if noun not in self.tab_nouns:
             self._add_tab(noun)
-        self.tabs.setCurrentIndex(self._tabs.index(noun))
+        self.tabs.setCurrentIndex(self.tab_nouns.index(noun))
         return self.register()
 
     def view_actions(self) -> list[QAction]:
@@ -91,10 +91,6 @@ class AreaView(View):
     def nouns(self) -> tuple[str, ...]:
         """The registers of the area."""
         return self._nouns
-
-    def tab_nouns(self) -> tuple[str, ...]:
-        """The registers that have a tab now."""
-        return tuple(self._tabs)
 
     def first_control(self) -> QWidget:
         """The list, where Ins and Enter work at once; in an open card that took its place, the tabs of that card."""
@@ -147,13 +143,13 @@ class AreaView(View):
     def _add_tab(self, noun: str) -> None:
         page = QWidget()
         column(parent=page, gap=0)
-        self._tabs.append(noun)
+        self.tab_nouns.append(noun)
         captions = {name: self.texts.t(f"entities.{name}").replace("&", "&&") for name in self._nouns}
         self.tabs.addTab(page, captions[noun])
         menu = self.more.menu()
         menu.clear()
         for other in self._nouns:
-            if other not in self._tabs:
+            if other not in self.tab_nouns:
                 menu.addAction(captions[other], partial(self.show_register, other))
         self.more.setVisible(not menu.isEmpty())
 
@@ -189,5 +185,5 @@ class AreaView(View):
         return made
 
     def _step(self, step: int, _checked: bool = False) -> None:
-        self.tabs.setCurrentIndex((self.tabs.currentIndex() + step) % len(self._tabs))
+        self.tabs.setCurrentIndex((self.tabs.currentIndex() + step) % len(self.tab_nouns))
         self.first_control().setFocus()
