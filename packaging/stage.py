@@ -4,6 +4,7 @@
 """
 
 import os
+import re
 import shutil
 import struct
 import sys
@@ -21,7 +22,12 @@ def stage_resources(target: Path) -> None:
     shutil.copytree(ROOT / "resources", target, ignore=unwanted)
     for folder in sorted((ROOT / "resources" / "locale").iterdir()):
         compiled = compile_catalogue(folder.name, sorted(folder.glob("*.po")))
-        (target / "locale" / folder.name / "copdesk.mo").write_bytes(compiled)
+        (target / "locale" / folder.name / "copdesk.mo").write_bytes(undated(compiled))
+
+
+def undated(catalogue: bytes) -> bytes:
+    """The catalogue without the moment of its compilation; of the same length, for it holds offsets."""
+    return re.sub(rb"(POT-Creation-Date: )[\d-]{10} [\d:]{5}\+\d{4}", rb"\g<1>2000-01-01 00:00+0000", catalogue)
 
 
 def draw_icons(target: Path) -> None:

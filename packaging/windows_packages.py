@@ -172,7 +172,8 @@ def build_zip(folder: Path, build: Build, out: Path) -> Path:
 
 def sign(programs: Sequence[Path]) -> None:
     """Sign with the certificate of COPDESK_SIGN_CERT and COPDESK_SIGN_KEY (PEM); say so where there is none."""
-    cert, key = os.environ.get("COPDESK_SIGN_CERT"), os.environ.get("COPDESK_SIGN_KEY")
+    given = (os.environ.get("COPDESK_SIGN_CERT"), os.environ.get("COPDESK_SIGN_KEY"))
+    cert, key = (Path(name).resolve() if name else None for name in given)
     if not (cert and key):
         say(f"UNSIGNED: {', '.join(path.name for path in programs)} (no COPDESK_SIGN_CERT and COPDESK_SIGN_KEY)")
         return

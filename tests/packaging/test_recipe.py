@@ -17,6 +17,7 @@ from types import ModuleType
 import pytest
 
 from copdesk import OPENED_SUFFIXES, __version__
+from copdesk.texts import compile_catalogue
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 DESKTOP = ROOT / "resources" / "desktop"
@@ -79,6 +80,13 @@ def test_the_setup_asks_for_no_rights_and_speaks_both_languages() -> None:
         for language in ("UKRAINIAN", "ENGLISH")
     }
     assert words["UKRAINIAN"] == words["ENGLISH"] != set()
+
+
+def test_catalogues_do_not_tell_when_they_were_made(recipes: dict[str, ModuleType]) -> None:
+    made = compile_catalogue("uk", sorted((ROOT / "resources" / "locale" / "uk").glob("*.po")))
+    kept = recipes["stage"].undated(made)
+    assert b"POT-Creation-Date: 2000-01-01 00:00+0000" in kept
+    assert len(kept) == len(made)
 
 
 def test_an_icon_file_holds_its_pictures(recipes: dict[str, ModuleType]) -> None:
