@@ -7,7 +7,7 @@ from typing import Any
 from PySide6.QtCore import QByteArray, QSize, Qt
 from PySide6.QtGui import QGuiApplication, QPainter, QPixmap
 from PySide6.QtSvg import QSvgRenderer
-from PySide6.QtWidgets import QDialog, QLabel, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QLabel, QVBoxLayout, QWidget
 
 from copdesk.ui.exchange import work
 from copdesk.ui.exchange.card_dialog import CardDialog
@@ -109,7 +109,6 @@ class DesksTab(QWidget):
     def _own(self) -> QWidget:
         texts = self.texts
         box = frame("card")
-        box.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
         self.picture = QLabel()
         self.picture.setFixedSize(_QR, _QR)
         self.picture.setAccessibleName(texts.t("packages.card.picture"))
@@ -123,10 +122,10 @@ class DesksTab(QWidget):
         inner = column(label(texts.t("packages.card.ours"), "muted", wrap=True), self.unit, parent=words, gap=4)
         inner.addWidget(self.fingerprint)
         inner.addWidget(label(texts.t("card.advice"), "small", wrap=True))
-        inner.addStretch(1)
-        column(self.save, self.print, self.copy, 0, parent=tools)
+        column(self.save, self.print, self.copy, parent=tools)
         layout = row(self.picture, words, tools, parent=box, margin=14, gap=16)
-        layout.setAlignment(self.picture, Qt.AlignmentFlag.AlignTop)
+        for part in (self.picture, words, tools):
+            layout.setAlignment(part, Qt.AlignmentFlag.AlignTop)
         layout.setStretch(1, 1)
         return box
 

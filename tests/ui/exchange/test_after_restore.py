@@ -114,10 +114,18 @@ def test_a_scope_that_goes_as_a_whole_has_no_choice_of_contents(places: Pair) ->
     assert out.scope.currentData() == "unit"
 
 
-def test_the_card_of_this_desk_leaves_no_empty_space(make_place: Callable[[str], Place], qtbot: Any) -> None:
+@pytest.mark.parametrize("width", [1170, 714])
+def test_the_card_of_this_desk_leaves_no_empty_space_and_cuts_nothing(
+    make_place: Callable[[str], Place], qtbot: Any, width: int
+) -> None:
     place = make_place("one")
-    place.view.resize(1170, 640)
+    place.view.resize(width, 640)
     place.wait()
-    box = place.view.desks.picture.parentWidget()
+    tab = place.view.desks
+    box = tab.picture.parentWidget()
     assert box is not None
-    qtbot.waitUntil(lambda: box.height() <= place.view.desks.picture.height() + 40)
+    words = tab.unit.parentWidget()
+    assert words is not None
+    qtbot.waitUntil(lambda: box.height() <= max(tab.picture.height(), words.heightForWidth(words.width())) + 40)
+    assert tab.fingerprint.height() >= tab.fingerprint.sizeHint().height()
+    assert words.height() >= words.heightForWidth(words.width())
