@@ -77,7 +77,7 @@ def read_recovery(text: str) -> bytes | None:
 def resembles_recovery(text: str) -> bool:
     """True when *text* is a recovery key or was probably meant as one: its length, and digits among the letters."""
     compact = _compact(text)
-    return read_recovery(text) is not None or 33 <= len(compact) <= 39 and sum(char.isdigit() for char in text) >= 3
+    return read_recovery(text) is not None or (33 <= len(compact) <= 39 and sum(char.isdigit() for char in text) >= 3)
 
 
 def _compact(text: str) -> str:
