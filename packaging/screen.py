@@ -23,7 +23,7 @@ class Screen:
             tool(name)
         shots.mkdir(parents=True, exist_ok=True)
         Path("/tmp/.X11-unix").mkdir(exist_ok=True)  # noqa: S108 - where X servers put their sockets
-        command = [tool("Xvfb", "xvfb"), self.display, "-screen", "0", "1366x768x24", "-nolisten", "tcp"]
+        command = [tool("Xvfb", "xvfb"), self.display, "-screen", "0", "1366x768x24", "-nolisten", "tcp", "-noreset"]
         self._server = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         time.sleep(1)
 

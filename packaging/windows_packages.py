@@ -65,7 +65,7 @@ class Wine:
     def show(self) -> None:
         """A screen: even Qt without windows wants one under Wine."""
         display = f":{200 + os.getpid() % 500}"
-        command = [tool("Xvfb"), display, "-screen", "0", "1366x768x24", "-nolisten", "tcp"]
+        command = [tool("Xvfb"), display, "-screen", "0", "1366x768x24", "-nolisten", "tcp", "-noreset"]
         self.screen = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         self.env["DISPLAY"] = display
         time.sleep(1)
