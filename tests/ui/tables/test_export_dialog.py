@@ -106,7 +106,7 @@ def test_a_folder_that_is_not_there_is_told_in_the_dialog(open_list: Open, sessi
     dialog.file.setText(str(tmp_path / "нема" / "люди.xlsx"))
     dialog.save()
     session.tasks.drain()
-    assert "Виберіть іншу папку" in dialog.problem_text and dialog.isVisible() and dialog.save_button.isEnabled()
+    assert "Виберіть іншу теку" in dialog.problem_text and dialog.isVisible() and dialog.save_button.isEnabled()
 
 
 def test_escape_stops_the_writing_and_leaves_no_file(
