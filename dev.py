@@ -27,7 +27,7 @@ STAMP = VENV / "copdesk-setup.txt"
 OUT = ROOT / "out"
 WINDOWS = sys.platform == "win32"
 NEEDED = (3, 11)
-PASSPHRASE = "зразок-2026"  # noqa: S105 - opens the invented sample unit only
+PASSPHRASE = "зразок вигаданого підрозділу 2026"  # noqa: S105 - opens the invented sample unit only
 
 # What Qt and the tests need beyond Python on a bare Debian 12; `a|b` is one library under two names.
 QT_PACKAGES = (

@@ -5,12 +5,14 @@ import subprocess
 import sys
 from pathlib import Path
 
+import dev
+
 ROOT = Path(__file__).resolve().parent.parent
 
 
 def test_the_main_job_leaves_its_papers_pictures_and_file(tmp_path: Path) -> None:
     out = tmp_path / "out"
-    environment = {**os.environ, "COPDESK_PASSPHRASE": "зразок-для-перевірки-2026", "PYTHONUTF8": "1"}
+    environment = {**os.environ, "COPDESK_PASSPHRASE": dev.PASSPHRASE, "PYTHONUTF8": "1"}
     done = subprocess.run(
         [sys.executable, "-m", "tests.main_job", "all", str(out)],
         cwd=ROOT,
