@@ -1,6 +1,7 @@
 """Composition root of the window: paths, log, theme, texts, window; then, in the worker, the desk."""
 
 import argparse
+import os
 import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
     from copdesk.ui.opening import Opening
     from copdesk.ui.session import Session
     from copdesk.ui.shortcuts import LayoutKeys
-    from copdesk.ui.start_page import NewDesk
+    from copdesk.ui.start_page import NewDesk, StartPage
     from copdesk.ui.workspace import ViewSpec
 
 LOCK_AFTER_MS = 5 * 60 * 1000
@@ -74,6 +75,8 @@ class App(QObject):
         self._folders = folders
         self._asked_desk = desk
         self._file = file
+        self.given = ""
+        """A passphrase for the desk asked for, tried once at the start as the commands do."""
         self._ready = False
         self.settings = Settings(folders.settings, self)
         self.texts = Texts(self.settings.language)
@@ -179,7 +182,9 @@ class App(QObject):
         self._language(self.settings.language)
         self._keys.listen()
         self._keys.used.connect(self._used)
-        self._show_start(self._asked_desk or self._last_desk())
+        page = self._show_start(self._asked_desk or self._last_desk())
+        if self.given and self._asked_desk is not None:
+            page.unlock_with(self.given)
         self._application.setWindowIcon(QIcon(str(resource_folder() / "icons" / "copdesk.png")))
         self.opening.listen()
         self.opening.show()
@@ -190,12 +195,13 @@ class App(QObject):
         recent: list[str] = self.settings.get("recent", [])
         return Path(recent[0]) if recent else None
 
-    def _show_start(self, desk: Path | None) -> None:
+    def _show_start(self, desk: Path | None) -> "StartPage":
         from copdesk.ui.start_page import Starter, StartPage
 
         starter = Starter(self._open, self._create, self._sample, self.enter, self._folders.desks)
         page = StartPage(self.tasks, self.settings, self.window.texts, starter, desk)
         self.window.show_page(page)
+        return page
 
     def _language(self, language: str) -> None:
         self.texts = self.bugs.texts = self.window.texts
@@ -282,6 +288,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     application.setApplicationName("CopDesk")
     application.setDesktopFileName("ua.copdesk.CopDesk")
     app = App(application, folders, options.desk, file)
+    app.given = os.environ.get("COPDESK_PASSPHRASE", "")
     app.start()
     return application.exec()
 

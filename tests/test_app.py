@@ -14,7 +14,9 @@ from pytestqt.qtbot import QtBot
 
 from copdesk import app as program
 from copdesk.app import App, Folders
+from copdesk.domain import registry
 from copdesk.store import keys
+from copdesk.store.desk import Desk
 from copdesk.ui.start_page import ChooseCard, CreateCard, RecoveryCard, StartPage, UnlockCard
 from copdesk.ui.widgets.view import View
 from copdesk.ui.workspace import ViewSpec
@@ -35,9 +37,10 @@ def quick(monkeypatch: pytest.MonkeyPatch) -> None:
 def start(qapp: QApplication, tmp_path: Path, qtbot: QtBot) -> Iterator[Callable[..., App]]:
     running: list[App] = []
 
-    def started(desk: Path | None = None) -> App:
+    def started(desk: Path | None = None, given: str = "") -> App:
         folders = Folders(tmp_path / "view.json", tmp_path / "log", tmp_path / "Мої столи", tmp_path / "sample")
         app = App(qapp, folders, desk)
+        app.given = given
         running.append(app)
         app.bugs.install = lambda: None  # type: ignore[method-assign]
         app.start()
@@ -208,3 +211,13 @@ def test_nothing_heavy_is_loaded_before_the_first_paint(tmp_path: Path) -> None:
     done = partial(subprocess.run, capture_output=True, encoding="utf-8", check=True, timeout=120)
     run = done([sys.executable, "-c", _FIRST_PAINT, str(tmp_path)], cwd=Path(__file__).parent.parent)
     assert run.stdout.strip() == "[]"
+
+
+def test_a_passphrase_given_beforehand_opens_the_desk_or_is_refused(start: Callable[..., App], tmp_path: Path) -> None:
+    folder = tmp_path / "desk"
+    Desk.create(folder, registry(), unit="Вознесенський РВП", user="Олена Ковальчук", passphrase=PASSPHRASE).close()
+    wrong = start(folder, "не той пароль зовсім")
+    assert wrong.session is None and isinstance(page(wrong).card, UnlockCard)
+    wrong.window.close()
+    opened = start(folder, PASSPHRASE)
+    assert opened.session is not None and opened.session.unit == "Вознесенський РВП"

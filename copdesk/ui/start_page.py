@@ -91,6 +91,13 @@ class StartPage(QWidget):
             return
         self._show(UnlockCard(self, folder))
 
+    def unlock_with(self, secret: str) -> None:
+        """Try a passphrase that was given beforehand; a wrong one is refused as if it had been typed."""
+        card = self.card
+        if isinstance(card, UnlockCard):
+            card.passphrase.setText(secret)
+            card.unlock()
+
     def ask_new(self) -> None:
         """The questions of the first start."""
         self._show(CreateCard(self))
