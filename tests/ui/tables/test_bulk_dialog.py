@@ -148,7 +148,7 @@ def test_escape_stops_the_change_and_leaves_the_desk_as_it_was(
     dialog.forward()
     session.tasks.drain(30_000)
     dialog.forward()
-    qtbot.waitUntil(lambda: dialog.busy.bar.maximum() > 0)
+    # At once: a machine that is quick enough would have written everything while the bar is waited for.
     qtbot.keyClick(dialog, Key.Key_Escape)
     session.tasks.drain(30_000)
     assert desk.digest() == before and "Дані не змінено" in said[-1].text and dialog.isVisible()
