@@ -166,6 +166,7 @@ class App(QObject):
         self.window.open_session(session, view_specs(), self._commands())
         self._idle.start()
         self.opening.show()
+        self.tasks.run(self, _folder_warning, self._folder, done=partial(_warn, session))
         QTimer.singleShot(_REST_AFTER_MS, self, partial(self.tasks.run, self, _load_rest, lane=FILES))
 
     def _after_paint(self) -> None:
@@ -327,6 +328,18 @@ def _load_rest() -> None:
     from copdesk.ui import areas
 
     areas.load_rest()
+
+
+def _folder_warning(folder: Path) -> str | None:
+    from copdesk.store.lock import folder_warning
+
+    return folder_warning(folder)
+
+
+def _warn(session: "Session", code: str | None) -> None:
+    """Say why the folder of the desk is a bad place for it."""
+    if code:
+        session.say(session.texts.t(f"warning.{code}"), "warning")
 
 
 def _unit_name(desk: Any) -> str:

@@ -213,6 +213,16 @@ def test_nothing_heavy_is_loaded_before_the_first_paint(tmp_path: Path) -> None:
     assert run.stdout.strip() == "[]"
 
 
+def test_a_folder_that_a_cloud_takes_away_is_warned_of(start: Callable[..., App], tmp_path: Path) -> None:
+    folder = tmp_path / "Dropbox" / "desk"
+    folder.parent.mkdir()
+    Desk.create(folder, registry(), unit="Вознесенський РВП", user="Олена Ковальчук", passphrase=PASSPHRASE).close()
+    app = start(folder, PASSPHRASE)
+    assert app.window.workspace is not None
+    shown = [item.text() for item in app.window.workspace.messages.findChildren(QLabel)]
+    assert app.texts.t("warning.folder_cloud") in shown
+
+
 def test_a_passphrase_given_beforehand_opens_the_desk_or_is_refused(start: Callable[..., App], tmp_path: Path) -> None:
     folder = tmp_path / "desk"
     Desk.create(folder, registry(), unit="Вознесенський РВП", user="Олена Ковальчук", passphrase=PASSPHRASE).close()

@@ -10,7 +10,6 @@ from copdesk.documents import report as paper
 from copdesk.documents.blocks import Document
 from copdesk.documents.report import Report, Section
 from copdesk.domain.errors import UserError
-from copdesk.domain.rules.dates import parse_date
 from copdesk.reports import period as periods
 from copdesk.reports.period import Period
 from copdesk.services import reports_meetings, reports_plans, reports_training
@@ -59,13 +58,6 @@ def report(
         sections=KINDS[kind](desk, asked, day, texts),
         signer=head.head,
     )
-
-
-def read_period(start: str, end: str) -> tuple[date | None, date | None]:
-    """Two dates as people write them, either may be empty; UserError ``date_invalid``, ``report_period``."""
-    days = (parse_date(start) if start.strip() else None, parse_date(end) if end.strip() else None)
-    periods.period(*days, date.today())
-    return days
 
 
 def document(desk: Desk, kind: str, texts: Texts, *, start: date | None = None, end: date | None = None) -> Document:

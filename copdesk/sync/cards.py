@@ -20,7 +20,6 @@ from nacl.signing import SigningKey, VerifyKey
 
 from copdesk.domain.errors import UserError
 
-CARD_SUFFIX = ".copcard"
 CARD_MAX = 4096
 UNIT_MAX = 200
 _CARD_CONTEXT = b"copdesk-card-1\0"

@@ -31,7 +31,6 @@ from copdesk.sync.header import HEADER_MAX, Header
 from copdesk.sync.pipes import Pull, Reader, pulled
 
 MAGIC = b"CDSYNC1\n"
-FILE_SUFFIX = ".cdsync"
 ALIGN = 256
 SIGNATURE = 64
 _CONTEXT = b"copdesk-exchange-1\0"
