@@ -5,8 +5,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from PySide6.QtCore import QEvent
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
+from shiboken6 import isValid
 
 from copdesk.domain import registry
 from copdesk.texts import Texts
@@ -28,9 +30,14 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.fixture(autouse=True)
 def dressed(qapp: QApplication) -> Iterator[None]:
-    """Every test sees the light theme at 100 %."""
+    """Every test sees the light theme at 100 % and leaves no window behind: dressing many takes seconds."""
+    before = set(qapp.topLevelWidgets())
     theme.apply(qapp, "light")
     yield
+    for left in set(qapp.topLevelWidgets()) - before:
+        if isValid(left) and left.parent() is None:
+            left.deleteLater()
+    qapp.sendPostedEvents(None, QEvent.Type.DeferredDelete)
 
 
 @pytest.fixture

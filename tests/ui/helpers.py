@@ -1,7 +1,8 @@
 """What the tests of the window share: an invented register, names as a screen reader has them, a walk by Tab."""
 
+import sys
 from array import array
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -85,3 +86,20 @@ def tab_walk(window: QWidget, qtbot: QtBot, limit: int = 120) -> list[QWidget]:
         seen.append(focus)
         qtbot.keyClick(focus, Qt.Key.Key_Tab)
     raise AssertionError(f"no way round in {limit} steps")
+
+
+def calls(work: Callable[[], object]) -> int:
+    """How many functions ``work`` calls: its effort, the same on every machine."""
+    seen = 0
+
+    def count(_frame: object, event: str, _arg: object) -> None:
+        nonlocal seen
+        seen += event in {"call", "c_call"}
+
+    before = sys.getprofile()
+    sys.setprofile(count)
+    try:
+        work()
+    finally:
+        sys.setprofile(before)
+    return seen
