@@ -35,6 +35,7 @@ GUARDS: Mapping[str, Guard] = MappingProxyType(
         "enrolment": guards_training.enrolment,
         "session_attendance": guards_training.session_attendance,
         "certificate": guards_training.certificate,
+        "prior_learning": guards_training.prior_learning,
     }
 )
 

@@ -60,6 +60,16 @@ def session_attendance(desk: Desk, values: Row, current: Row | None) -> Row:
     return made
 
 
+def prior_learning(desk: Desk, values: Row, current: Row | None) -> Row:
+    """What is approved or refused says by whom and when: UserError ``required`` at the field that is empty."""
+    whole: Row = {**(current or {}), **values}
+    if whole.get("status") in {"approved", "refused"}:
+        for name in ("decided_by", "decided_on"):
+            if not whole.get(name):
+                raise UserError("required", field=name)
+    return values
+
+
 def _check_mark(desk: Desk, whole: Row) -> None:
     same = {"session": whole.get("session"), "enrolment": whole.get("enrolment")}
     if not all(same.values()):

@@ -18,7 +18,7 @@ ORDER: Final = (
     "unit", "organisation", "person", "officer", "affiliation", "consent", "group", "sector_minimum", "seat",
     "membership", "plan", "meeting", "agenda_item", "attendance", "speech", "decision", "measure", "indicator",
     "funding_line", "recommendation", "proposal", "assignment", "course", "session", "enrolment",
-    "session_attendance", "result", "certificate",
+    "session_attendance", "result", "certificate", "training_norm", "requirement", "prior_learning",
 )  # fmt: skip
 _BATCH = 20_000
 

@@ -8,6 +8,7 @@ from copdesk.services import sample_words as words
 from copdesk.services.sample_maker import Maker
 from copdesk.services.sample_meetings import assign, hold
 from copdesk.services.sample_people import Circle, Unit, add_body, add_circle
+from copdesk.services.sample_training import add_coming, add_norms, add_requirements, add_tests
 from copdesk.services.sample_work import add_course, add_measures, add_recommendation
 
 SEATS: Final = {"police": 6, "authority": 8, "community": 10, "business": 6}
@@ -148,12 +149,16 @@ def _training(maker: Maker, unit: Unit) -> None:
     begin = maker.today - timedelta(days=40)
     begin -= timedelta(days=begin.weekday() - 1)
     days = [begin + timedelta(days=place) for place in range(3)]
-    add_course(
+    course, enrolled = add_course(
         maker, "Мирне розв’язання конфліктів, толерантність і ненасильницьке спілкування", unit.bodies[0].id, days,
         unit.officers[1:16], 1, missing=(6, 2), audience="поліцейські офіцери громад, дільничні офіцери",
         topics="Мирне розв’язання конфліктів\nТолерантність\nНенасильницьке спілкування",
         funding="Програма відновлення",
     )  # fmt: skip
+    add_norms(maker, sorted({days[-1].year, maker.today.year}))
+    add_requirements(maker, unit, course, days[0])
+    add_tests(maker, enrolled, days[0], days[-1])
+    add_coming(maker, unit, "Превентивна комунікація на масових заходах")
 
 
 def _weekday(day: date) -> date:

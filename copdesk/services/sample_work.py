@@ -70,8 +70,8 @@ def add_recommendation(maker: Maker, plan: str, measures: Sequence[str], day: da
 def add_course(
     maker: Maker, title: str, provider: str, days: Sequence[date], officers: Sequence[str], number: int,
     *, missing: tuple[int, int] | None = None, **values: Any,
-) -> None:  # fmt: skip
-    """A finished course of *days* for *officers*; *missing* is the place of the one absent and the day missed."""
+) -> tuple[str, list[str]]:  # fmt: skip
+    """A finished course of *days* for *officers*, and its enrolments; *missing* is (place of who was absent, day)."""
     course = maker.add(
         "course", title=title, provider=provider, kind="qualification", start=days[0], end=days[-1],
         hours=8 * len(days), sessions_planned=len(days), places=len(officers), status="finished",
@@ -102,6 +102,7 @@ def add_course(
             valid_until=add_months(days[-1], 36), hours=8 * len(days),
             printed_name=full_name(*(maker.row("officer", named[enrolment])[name] for name in _NAME)),
         )  # fmt: skip
+    return course, enrolled
 
 
 def _mark(maker: Maker, session: str, enrolment: str, state: str, hours: int) -> None:

@@ -241,6 +241,12 @@ def reason_of_the_present(desk: Any) -> Any:
     return lambda: add(desk, "session_attendance", enrolment=mine, session=session, state="late", reason="sick")
 
 
+def prior_learning_approved_by_nobody(desk: Any) -> Any:
+    key, _, _ = course(desk)
+    made = add(desk, "prior_learning", officer=add(desk, "officer", surname="Їжак"), course=key, decided_on=DAY)
+    return lambda: records.change(desk, "prior_learning", made, {"status": "approved"})
+
+
 def certificate_number_taken(desk: Any) -> Any:
     _, [one, two], _ = course(desk, officers=2)
     records.delete(desk, "certificate", [add(desk, "certificate", enrolment=one, issued=DAY, number="1/2026")])
@@ -326,6 +332,7 @@ CASES: list[tuple[Callable[[Any], Any], str, str, str]] = [
     (marked_twice, "session_attendance", "marked_twice", "enrolment"),
     (marked_on_another_course, "session_attendance", "other_course", "enrolment"),
     (reason_of_the_present, "session_attendance", "reason_present", "reason"),
+    (prior_learning_approved_by_nobody, "prior_learning", "required", "decided_by"),
     (certificate_number_taken, "certificate", "number_taken", "number"),
     (certificate_renumbered, "certificate", "number_fixed", "number"),
     (certificate_of_the_absent, "certificate", "certificate_attendance", "enrolment"),

@@ -17,7 +17,7 @@ TRAINING_KINDS = (
     title=("surname", "given_name", "patronymic"),
     title_join=" ",
     area="training",
-    children=("enrolment",),
+    children=("enrolment", "prior_learning"),
 )
 class Officer(Record):
     """A police officer; only what a training log needs."""
@@ -59,7 +59,10 @@ class Course(Record):
     funding: str | None = f.text(listed=False)
     validity_months: int | None = f.count(default=36, listed=False)
     min_attendance: Decimal | None = f.percent(default=Decimal(80), listed=False)
-    status: str | None = f.choice("course_status", "planned", "running", "finished", "cancelled", default="planned")
+    status: str | None = f.choice(
+        "course_status", "planned", "enrolment", "running", "finished", "cancelled", default="planned",
+        machine="course",
+    )  # fmt: skip
 
 
 @entity(
@@ -99,7 +102,7 @@ class Enrolment(Record):
     officer: str | None = f.ref("officer", personal="service")
     walk_in: str | None = f.text(search=True, personal="service", listed=False)
     nominated_by: str | None = f.text(width=20)
-    selection: str | None = f.choice("selection", "selected", "reserve", "refused", default="selected")
+    selection: str | None = f.choice("selection", "nominated", "selected", "reserve", "refused", default="selected")
     basis: str | None = f.text(listed=False)
 
 
@@ -150,3 +153,47 @@ class Certificate(Record):
     hours: int | None = f.count()
     printed_name: str | None = f.text(search=True, personal="service", width=28)
     file: str | None = f.ref("attachment", listed=False)
+
+
+@entity("training_norm", title=("year", "kind", "category"), sort=("-year", "kind"), area="training")
+class TrainingNorm(Record):
+    """Hours that an order or a yearly plan asks of an officer; without a category, of everybody (domain 2.6)."""
+
+    year: int = f.count(required=True, width=8)
+    kind: str = f.choice("training_kind", *TRAINING_KINDS, required=True, width=24)
+    category: str | None = f.choice("staff_category", "senior", "middle", "junior")
+    hours: int = f.count(required=True, width=8)
+    basis: str | None = f.text(search=True, width=30)
+
+
+@entity("requirement", title=("course", "position", "category"), sort=("position", "course"), area="training")
+class Requirement(Record):
+    """A course that a role asks for; it is met by any repeat of the course with the same title."""
+
+    course: str = f.ref("course", required=True, width=36)
+    position: str | None = f.text(search=True, width=28)
+    category: str | None = f.choice("staff_category", "senior", "middle", "junior")
+    basis: str | None = f.text(search=True, width=30)
+
+
+@entity(
+    "prior_learning",
+    title=("officer", "course"),
+    sort=("officer", "course"),
+    area="training",
+    checks=(in_order("issued", "valid_until"),),
+)
+class PriorLearning(Record):
+    """What an officer learned elsewhere; it counts only after somebody has approved it."""
+
+    officer: str = f.ref("officer", required=True, personal="service", width=24)
+    course: str = f.ref("course", required=True, width=30)
+    document: str | None = f.text(limit=1000, search=True, width=30)
+    issued: dt.date | None = f.day()
+    valid_until: dt.date | None = f.day()
+    hours: int | None = f.count(listed=False)
+    status: str | None = f.choice(
+        "prior_status", "submitted", "approved", "refused", default="submitted", machine="prior_learning"
+    )
+    decided_by: str | None = f.text(listed=False, joint="decision")
+    decided_on: dt.date | None = f.day(listed=False, joint="decision")

@@ -72,6 +72,15 @@ _MEMBERSHIP: Final = _machine(
     """,
     computed="expiring",
 )
+_APPLICATION: Final = _machine(
+    """
+    received: interviewed accepted declined withdrawn
+    interviewed: accepted declined withdrawn
+    accepted: interviewed
+    declined: interviewed
+    withdrawn: received
+    """
+)
 _PLAN: Final = _machine(
     """
     draft: community_review
@@ -135,12 +144,22 @@ _PROBLEM: Final = _machine(
     closed: scan
     """
 )
+# Service training has no nominations: its officers are all of the unit, so a planned course may run at once (2.6).
 _COURSE: Final = _machine(
     """
-    planned: running cancelled
-    running: finished cancelled
+    planned: enrolment running cancelled
+    enrolment: running planned cancelled
+    running: finished enrolment cancelled
     finished: running
     cancelled: planned
+    """
+)
+# What was learned elsewhere counts only once it is approved.
+_PRIOR_LEARNING: Final = _machine(
+    """
+    submitted: approved refused
+    approved: submitted
+    refused: submitted
     """
 )
 
@@ -149,6 +168,7 @@ MACHINES: Final[Mapping[str, Machine]] = MappingProxyType(
         "meeting": _MEETING,
         "assignment": _ASSIGNMENT,
         "membership": _MEMBERSHIP,
+        "application": _APPLICATION,
         "plan": _PLAN,
         "measure": _MEASURE,
         "recommendation": _RECOMMENDATION,
@@ -156,6 +176,7 @@ MACHINES: Final[Mapping[str, Machine]] = MappingProxyType(
         "unit": _UNIT,
         "problem": _PROBLEM,
         "course": _COURSE,
+        "prior_learning": _PRIOR_LEARNING,
     }
 )
 

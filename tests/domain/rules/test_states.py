@@ -17,7 +17,8 @@ STATES = {
     "group": "initiated active suspended dissolved",
     "unit": "operating reorganised suspended relocated",
     "problem": "scan analyse respond assess closed",
-    "course": "planned running finished cancelled",
+    "course": "planned enrolment running finished cancelled",
+    "prior_learning": "submitted approved refused",
 }
 MAIN_PATHS = {
     "meeting": "planned invited opened held minutes_draft minutes_review signed distributed published",
@@ -29,7 +30,8 @@ MAIN_PATHS = {
     "group": "initiated active suspended active dissolved",
     "unit": "operating suspended relocated operating reorganised",
     "problem": "scan analyse respond assess closed",
-    "course": "planned running finished",
+    "course": "planned enrolment running finished",
+    "prior_learning": "submitted approved",
 }
 
 
