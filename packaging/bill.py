@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 from recipe import HERE, LOCK, ROOT, Build
 
@@ -37,8 +38,26 @@ INNER = (
     ("rage", "", "MIT OR Apache-2.0", "pyrage"),
     ("Zstandard", "", "BSD-3-Clause", "zstandard"),
     ("Typst", "", "Apache-2.0", "typst"),
+    ("Libertinus Serif", "", "OFL-1.1", "typst"),
+    ("New Computer Modern", "", "GUST-Font-License AND LPPL-1.3c", "typst"),
+    ("DejaVu Sans Mono", "", "Bitstream-Vera", "typst"),
+    ("Lemmatization lists by Michal Měchura", "", "ODbL-1.0", "simplemma"),
+    ("Word forms of Wiktionary (Kaikki)", "", "CC-BY-SA-4.0", "simplemma"),
+    ("Wikinflection corpus", "", "CC-BY-4.0", "simplemma"),
     ("libxml2, libxslt", "", "MIT", "lxml"),
 )
+# Licences whose text goes along under another name than packaging/licences/<id>.txt, or which ask for none.
+ELSEWHERE = {
+    "Apache-2.0",
+    "OFL-1.1",
+    "PSF-2.0",
+    "LGPL-3.0-only",
+    "GPL-3.0-only",
+    "CC0-1.0",
+    "0BSD",
+    "blessing",
+    "Unlicense",
+}
 RESOURCES = (
     ("Inter", "OFL-1.1", "resources/fonts/OFL-Inter.txt"),
     ("Liberation Serif", "OFL-1.1", "resources/fonts/OFL.txt"),
@@ -144,11 +163,15 @@ def write_licences(parts: Iterable[Part], out: Path) -> None:
     """One file with CopDesk's licence, then each work with its texts; LGPL and GPL in full for Qt."""
     rule = "=" * 78
     chunks = [f"CopDesk\nApache License 2.0\n\n{(ROOT / 'LICENSE').read_text(encoding='utf-8')}"]
+    named: set[str] = set()
     inner = {carrier: [(name, licence) for name, _, licence, by in INNER if by == carrier] for *_, carrier in INNER}
     for part in parts:
         lines = [f"{part.name} {part.version}".strip(), part.licence]
-        lines += [f"with {name}: {licence}" for name, licence in inner.get(part.name, [])]
+        linked = [*inner.get(part.name, []), *((_crate(one), crate_licence(one)) for one in part.inner)]
+        lines += [f"with {name}: {licence}" for name, licence in linked]
+        named |= {one for _, licence in linked for one in texts_for(licence)}
         chunks.append("\n".join([*lines, "", *part.texts]))
+    chunks += [f"{name}\n\n{(HERE / 'licences' / f'{name}.txt').read_text(encoding='utf-8')}" for name in sorted(named)]
     qt = (
         "Qt and PySide6 are linked dynamically: their libraries in this folder may be replaced by other builds of the"
         " same version.\nTheir source is published by The Qt Company under the same version numbers."
@@ -156,6 +179,31 @@ def write_licences(parts: Iterable[Part], out: Path) -> None:
     texts = [(HERE / "licences" / name).read_text(encoding="utf-8") for name in ("LGPL-3.0.txt", "GPL-3.0.txt")]
     chunks.append("\n\n".join([qt, *texts]))
     out.write_text(f"\n{rule}\n".join(chunks), encoding="utf-8", newline="\n")
+
+
+def crate_licence(crate: dict[str, object]) -> str:
+    """The SPDX expression of what is linked into a wheel; empty where its bill gives none."""
+    given: Any = crate.get("licenses") or [{}]
+    return str(given[0].get("expression") or given[0].get("license", {}).get("id") or "")
+
+
+def texts_for(expression: str) -> set[str]:
+    """The licences of an SPDX expression whose texts must go along, of alternatives the first that is at hand.
+
+    ValueError if no alternative is, so that a new part cannot slip in without its text.
+    """
+    needed: set[str] = set()
+    for together in re.sub(r"[()]", "", expression).split(" AND "):
+        ways = [re.sub(r" WITH .*", "", way).strip() for way in together.split(" OR ")]
+        known = [way for way in ways if way in ELSEWHERE or (HERE / "licences" / f"{way}.txt").exists()]
+        if not known and together.strip():
+            raise ValueError(f"no text for {expression}")
+        needed |= {way for way in known[:1] if way not in ELSEWHERE}
+    return needed
+
+
+def _crate(crate: dict[str, object]) -> str:
+    return f"{crate['name']} {crate.get('version', '')}".strip()
 
 
 def write_bill(parts: Iterable[Part], build: Build, system: str, out: Path) -> None:

@@ -195,3 +195,21 @@ def test_every_bundled_work_has_a_licence_text(recipes: dict[str, ModuleType], t
     text = (tmp_path / "LICENCES.txt").read_text(encoding="utf-8")
     for words in ("GNU LESSER GENERAL PUBLIC LICENSE", "SIL OPEN FONT LICENSE", "Apache License", "SQLCipher"):
         assert words.lower() in text.lower()
+
+
+def test_every_licence_inside_has_its_text(recipes: dict[str, ModuleType], tmp_path: Path) -> None:
+    bill = recipes["bill"]
+    parts = bill.wheels(Path(sysconfig.get_paths()["purelib"]))
+    linked = [crate for part in parts for crate in part.inner]
+    assert len(linked) > 300 and {bill.crate_licence(crate) for crate in linked} >= {
+        "MIT",
+        "MIT OR Apache-2.0",
+        "MPL-2.0",
+    }
+    bill.write_licences(parts, tmp_path / "licences.txt")
+    text = (tmp_path / "licences.txt").read_text(encoding="utf-8")
+    for words in ("Mozilla Public License Version 2.0", "UNICODE LICENSE V3", "with New Computer Modern", "GUST Font"):
+        assert words in text
+    assert bill.texts_for("(MIT OR Apache-2.0) AND Unicode-3.0") == {"MIT", "Unicode-3.0"}
+    with pytest.raises(ValueError, match=r"Nobody-1\.0"):
+        bill.texts_for("MIT AND Nobody-1.0")
