@@ -39,7 +39,7 @@ class Field:
     ``personal`` is the class of personal data (``name``, ``contact``, ``service``) or empty; ``scope`` the exchange
     scope (empty: the entity's); ``joint`` names fields that change together and share one stamp; ``width`` is the
     usual width of its list column in characters; ``listed`` puts it among the columns shown at first;
-    ``machine`` names the state machine of a choice.
+    ``machine`` names the state machine of a choice; ``suggest`` names a list that the editor completes from.
     """
 
     kind: Kind
@@ -55,6 +55,7 @@ class Field:
     prefix: str = ""
     machine: str = ""
     hidden: bool = False
+    suggest: str = ""
 
     @cached_property
     def target(self) -> str:

@@ -19,7 +19,7 @@ from copdesk.store.query import Query
 from copdesk.sync import purge
 from copdesk.texts import Texts
 
-_OWN = ("affiliation", "consent")
+_OWN = ("affiliation", "consent", "application")
 """Registers whose records concern nobody but the person."""
 
 

@@ -1,7 +1,7 @@
 """Advisory groups on a day: who sits where, until when, what counts for the quorum, and who is missing."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -11,8 +11,9 @@ from copdesk.domain.errors import UserError
 from copdesk.domain.rules import meetings as votes
 from copdesk.domain.rules import terms
 from copdesk.domain.rules.training import percent
+from copdesk.store import query
 from copdesk.store.desk import Desk
-from copdesk.store.query import Condition
+from copdesk.store.query import Condition, Query
 
 HERE: Final = ("present", "online")
 OWN: Final = ("member", "substitute")
@@ -194,21 +195,47 @@ def expiring(desk: Desk, day: date, days: int = 60, group_id: str | None = None)
     return sorted(made, key=lambda item: item.days_left)
 
 
+def marks(desk: Desk, rows: Sequence[Mapping[str, Any]], day: date | None = None) -> dict[str, list[str]]:
+    """States of attendance by membership until *day*, in the order of the meetings of its group during its term.
+
+    Lists typed or imported by hand name only the person: who sat in the group on the day of the meeting was its member.
+    """
+    where = [
+        Condition("person", "in", sorted({row["person"] for row in rows})),
+        Condition("meeting.group", "in", sorted({row["group"] for row in rows})),
+        Condition("capacity", "in", ["member"]),
+        *([Condition("meeting.date", "<=", day)] if day else []),
+    ]
+    found = desk.query(Query("attendance", tuple(where), sort=("meeting.date",)))
+    paths = ["person.id", "meeting.group.id", "meeting.date", "membership.id", "state"]
+    made: dict[str, list[str]] = {row["id"]: [] for row in rows}
+    served: dict[str, list[Mapping[str, Any]]] = {}
+    for row in rows:
+        served.setdefault(row["person"], []).append(row)
+    for person, group, held, membership, state in query.page(desk, "attendance", found, paths):
+        for row in served[person]:
+            mine = row["id"] == membership if membership else _served(row, person, group, held)
+            if mine:
+                made[row["id"]].append(state)
+    return made
+
+
+def _served(row: Mapping[str, Any], person: str, group: str, day: date) -> bool:
+    if (row["person"], row["group"]) != (person, group):
+        return False
+    return (row["start"] or date.min) <= day < (row["left_on"] or date.max)
+
+
 def attendance_share(desk: Desk, membership: Mapping[str, Any]) -> Decimal | None:
     """Per cent of the meetings of the term that the member came to; None before the first."""
-    states = [row["state"] for row in desk.fetch("attendance", {"membership": membership["id"]})]
+    [states] = marks(desk, [membership]).values()
     return percent(sum(state in HERE for state in states), len(states))
 
 
 def absence_hints(desk: Desk, group_id: str, day: date, limit: int = 3) -> list[str]:
     """Members (membership ids) who missed the latest *limit* meetings without excuse; a hint, never a removal."""
-    found = []
-    for row in members_on(desk, group_id, day):
-        where = {"membership": row["id"]}
-        marks = desk.fetch("attendance", where, order=("meeting.date",))
-        if terms.absence_hint([mark["state"] for mark in marks], limit):
-            found.append(row["id"])
-    return found
+    found = marks(desk, members_on(desk, group_id, day))
+    return [key for key, states in found.items() if terms.absence_hint(states, limit)]
 
 
 def term_warnings(desk: Desk, group_id: str) -> list[terms.TermLimit]:

@@ -19,6 +19,9 @@ GUARDS: Mapping[str, Guard] = MappingProxyType(
     {
         "group": guards_members.group,
         "membership": guards_members.membership,
+        "application": guards_members.application,
+        "member_course": guards_members.member_course,
+        "subject_request": guards_members.subject_request,
         "meeting": guards_meetings.meeting,
         "agenda_item": guards_meetings.agenda_item,
         "attendance": guards_meetings.attendance,

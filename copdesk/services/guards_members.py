@@ -5,10 +5,12 @@ from datetime import date, timedelta
 from typing import Any
 
 from copdesk.domain.errors import UserError
+from copdesk.domain.rules.deadlines import subject_answer_due
 from copdesk.domain.rules.meetings import check_voter
 from copdesk.store.desk import Desk
 
 Row = dict[str, Any]
+_OPEN = frozenset({"received", "interviewed"})
 _SITS = frozenset({"included", "suspended"})
 _SEAT_RULE = frozenset({"person", "group", "function", "voting", "status", "start", "end", "left_on"})
 
@@ -39,6 +41,41 @@ def membership(desk: Desk, values: Row, current: Row | None) -> Row:
     if current is None or _SEAT_RULE & values.keys():
         check_seat(desk, whole)
     return values
+
+
+def application(desk: Desk, values: Row, current: Row | None) -> Row:
+    """One open application of a person to a group (UserError ``applied_twice``); the day of a decision follows it."""
+    whole = {**(current or {}), **values}
+    open_now = (whole.get("status") or "received") in _OPEN
+    if open_now and (current is None or {"person", "group", "status"} & values.keys()):
+        others = desk.fetch("application", {"person": whole.get("person"), "group": whole.get("group")})
+        if any(other["id"] != whole.get("id") and other["status"] in _OPEN for other in others):
+            raise UserError("applied_twice", field="group")
+    if values.get("status") in {"accepted", "declined", "withdrawn"} and not whole.get("decided_on"):
+        return values | {"decided_on": date.today()}
+    return values
+
+
+def member_course(desk: Desk, values: Row, current: Row | None) -> Row:
+    """A course that the member's own group requires: UserError ``course_other_group``."""
+    whole = {**(current or {}), **values}
+    rows = [
+        desk.get(noun, whole.get(name) or "")
+        for noun, name in (("membership", "membership"), ("required_course", "course"))
+    ]
+    if all(rows) and len({row["group"] for row in rows if row}) > 1:
+        raise UserError("course_other_group", field="course")
+    return values
+
+
+def subject_request(desk: Desk, values: Row, current: Row | None) -> Row:
+    """The last day of the answer is counted, never typed. UserError ``request_no_delay`` for a person's own request."""
+    whole = {**(current or {}), **values}
+    delayed = bool(whole.get("delay_reason"))
+    if delayed and whole.get("asked_by") != "third_party":
+        raise UserError("request_no_delay", field="delay_reason")
+    received = whole.get("received_on")
+    return values | ({"due_on": subject_answer_due(received, delayed=delayed)} if received else {})
 
 
 def _from_seat(desk: Desk, values: Row, whole: Row) -> Row:

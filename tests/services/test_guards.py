@@ -272,6 +272,23 @@ def certificate_of_the_failed(desk: Any) -> Any:
     return lambda: add(desk, "certificate", enrolment=one, issued=DAY)
 
 
+def applied_twice(desk: Any) -> Any:
+    values = {"person": person(desk, "Їжак"), "group": group(desk)}
+    add(desk, "application", **values, status="interviewed")
+    return lambda: add(desk, "application", **values)
+
+
+def course_of_another_group(desk: Any) -> Any:
+    [mine] = desk.fetch("membership", {"person": members(desk, group(desk), 1)[0]})
+    course_ = add(desk, "required_course", group=group(desk, short_name="Рада"), title="Доброчесність")
+    return lambda: add(desk, "member_course", membership=mine["id"], course=course_, passed_on=DAY)
+
+
+def own_request_put_off(desk: Any) -> Any:
+    who = person(desk, "Їжак")
+    return lambda: add(desk, "subject_request", person=who, received_on=DAY, delay_reason="багато роботи")
+
+
 def unit_reorganised_back(desk: Any) -> Any:
     step(desk, "unit", desk.meta("unit"), "reorganised")
     return lambda: step(desk, "unit", desk.meta("unit"), "operating")
@@ -307,6 +324,9 @@ CASES: list[tuple[Callable[[Any], Any], str, str, str]] = [
     (seat_of_another_group, "membership", "seat_other_group", "seat"),
     (observer_who_votes, "membership", "vote_observer", ""),
     (step_over_consent, "membership", "state_step", ""),
+    (applied_twice, "application", "applied_twice", "group"),
+    (course_of_another_group, "member_course", "course_other_group", "course"),
+    (own_request_put_off, "subject_request", "request_no_delay", "delay_reason"),
     (number_given_before, "meeting", "number_taken", "number"),
     (number_of_the_trash, "meeting", "number_taken", "number"),
     (signed_without_secretary, "meeting", "signers_missing", "secretary"),

@@ -12,7 +12,7 @@ from copdesk.domain.fields import Record, entity, in_order
     title=("short_name",),
     sort=("name",),
     area="members",
-    children=("membership", "seat", "sector_minimum"),
+    children=("membership", "seat", "sector_minimum", "application", "required_course"),
     checks=(in_order("term_start", "term_end"),),
 )
 class Group(Record):
@@ -87,6 +87,7 @@ class Seat(Record):
     title=("person", "group"),
     sort=("group", "person"),
     area="members",
+    children=("member_course",),
     checks=(in_order("start", "end"), in_order("start", "left_on")),
 )
 class Membership(Record):
@@ -117,4 +118,56 @@ class Membership(Record):
         "leave_reason", "term_over", "own_wish", "recalled", "absence", "death", "other", listed=False
     )
     left_on: dt.date | None = f.day(listed=False)
+    note: str | None = f.text(listed=False)
+
+
+@entity(
+    "application",
+    title=("person", "group"),
+    sort=("-received_on",),
+    area="members",
+    checks=(in_order("received_on", "decided_on"),),
+)
+class Application(Record):
+    """Somebody who wants, or is proposed, to join a group; one person may apply to several."""
+
+    person: str = f.ref("person", required=True, personal="name")
+    group: str = f.ref("group", required=True)
+    received_on: dt.date | None = f.day()
+    sector: str | None = f.choice("sector", *SECTORS, width=18)
+    organisation: str | None = f.ref("organisation")
+    status: str | None = f.choice(
+        "application_status", "received", "interviewed", "accepted", "declined", "withdrawn",
+        default="received", machine="application",
+    )  # fmt: skip
+    letter_number: str | None = f.text(listed=False)
+    letter_date: dt.date | None = f.day(listed=False)
+    motivation: str | None = f.long_text(search=True, personal="contact", listed=False)
+    interview_on: dt.date | None = f.day()
+    interviewers: str | None = f.text(listed=False)
+    interview_note: str | None = f.long_text(search=True, personal="contact", listed=False)
+    decided_on: dt.date | None = f.day(listed=False)
+    reason: str | None = f.text(personal="contact", listed=False)
+    membership: str | None = f.ref("membership", listed=False)
+
+
+@entity("required_course", title=("title",), sort=("group", "title"), area="members", children=("member_course",))
+class RequiredCourse(Record):
+    """What every member of a group has to learn, so many days after joining; again when it has expired."""
+
+    group: str = f.ref("group", required=True)
+    title: str = f.text(required=True, search=True, width=36)
+    due_days: int = f.count(required=True, default=90)
+    validity_months: int | None = f.count()
+    note: str | None = f.text(listed=False)
+
+
+@entity("member_course", title=("membership", "course"), sort=("-passed_on",), area="members")
+class MemberCourse(Record):
+    """A required course that a member has passed."""
+
+    membership: str = f.ref("membership", required=True, personal="name")
+    course: str = f.ref("required_course", required=True)
+    passed_on: dt.date = f.day(required=True)
+    document: str | None = f.text()
     note: str | None = f.text(listed=False)

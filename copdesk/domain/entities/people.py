@@ -18,7 +18,7 @@ SECTORS = (
     title=("surname", "given_name", "patronymic"),
     title_join=" ",
     area="members",
-    children=("affiliation", "membership", "consent"),
+    children=("affiliation", "membership", "application", "consent", "subject_request"),
 )
 class Person(Record):
     """Somebody who sits in a group, speaks at a meeting or answers for a measure."""
@@ -30,10 +30,16 @@ class Person(Record):
     phones: str | None = f.phones(search=True, personal="contact")
     email: str | None = f.email(search=True, personal="contact", width=20)
     address: str | None = f.text(search=True, personal="contact", width=28, listed=False)
-    settlement: str | None = f.text(search=True, personal="contact", width=16)
+    settlement: str | None = f.text(search=True, personal="contact", width=16, suggest="settlement")
+    katottg: str | None = f.code(r"UA\d{17}", personal="contact", width=20, listed=False)
     channel: str | None = f.choice("channel", "phone", "email", "post", "messenger", personal="contact", listed=False)
     printed_position: str | None = f.text(search=True, personal="name", width=24)
     latin_name: str | None = f.text(search=True, personal="name", listed=False)
+    # The whole name as papers need it where the rules of the language do not know it.
+    name_genitive: str | None = f.text(personal="name", listed=False)
+    name_dative: str | None = f.text(personal="name", listed=False)
+    name_accusative: str | None = f.text(personal="name", listed=False)
+    name_vocative: str | None = f.text(personal="name", listed=False)
     lawful_basis: str | None = f.choice(
         "lawful_basis",
         "consent",
@@ -60,6 +66,8 @@ class Organisation(Record):
     edrpou: str | None = f.code(r"\d{8}", search=True, width=10)
     sector: str | None = f.choice("sector", *SECTORS, width=18)
     address: str | None = f.text(search=True, width=28)
+    settlement: str | None = f.text(search=True, width=16, listed=False, suggest="settlement")
+    katottg: str | None = f.code(r"UA\d{17}", width=20, listed=False)
     phones: str | None = f.phones(search=True)
     email: str | None = f.email(search=True)
     head: str | None = f.text(search=True, listed=False)
@@ -103,3 +111,26 @@ class Consent(Record):
     expires_on: dt.date | None = f.day()
     withdrawn_on: dt.date | None = f.day()
     scan: str | None = f.ref("attachment", listed=False)
+
+
+@entity(
+    "subject_request",
+    title=("person", "received_on"),
+    sort=("-received_on",),
+    area="members",
+    checks=(in_order("received_on", "answered_on"),),
+)
+class SubjectRequest(Record):
+    """What a person (or somebody else) asked about the person's data; answered in 30 days (Law 2297-VI, Art. 16, 17).
+
+    An answer to somebody else may be put off to 45 days; that to the person's own request may not.
+    """
+
+    person: str = f.ref("person", required=True, personal="name")
+    received_on: dt.date = f.day(required=True)
+    kind: str | None = f.choice("request_kind", "access", "correct", "erase", "object", default="access", width=18)
+    asked_by: str | None = f.choice("asked_by", "subject", "third_party", default="subject", width=18)
+    due_on: dt.date | None = f.day()
+    delay_reason: str | None = f.text(listed=False)
+    answered_on: dt.date | None = f.day()
+    answer: str | None = f.long_text(personal="contact", listed=False)

@@ -103,9 +103,9 @@ def appeal_due(received: date) -> AppealDue:
     )
 
 
-def subject_answer_due(received: date) -> date:
-    """Answer to a person about their data within 30 calendar days (Law 2297-VI, Art. 8)."""
-    return received + timedelta(days=30)
+def subject_answer_due(received: date, *, delayed: bool = False) -> date:
+    """Answer about a person's data within 30 calendar days, to others when *delayed* 45 (Law 2297-VI, Art. 8, 17)."""
+    return received + timedelta(days=45 if delayed else 30)
 
 
 def ombudsman_notice_due(started: date, *, change: bool = False, holidays: Holidays = ()) -> date:
