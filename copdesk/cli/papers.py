@@ -79,6 +79,8 @@ def _say_report(context: Context, report: Any) -> None:
     context.say(texts.t("tables.counts", **counts))
     for target, count in report.added.items():
         context.say(texts.t("tables.added", noun=labels.nouns_label(texts, target), count=count))
+    for row, why in report.skipped:
+        context.say(texts.t("tables.skipped", row=row, reason=texts.t(f"sheet.skipped.{why}")))
     _say_errors(context, report)
 
 
@@ -91,6 +93,7 @@ def _report(context: Context, report: Any) -> dict[str, Any]:
         "twice": report.twice,
         "rejected": report.rejected,
         "added": dict(report.added),
+        "skipped": [{"row": row, "reason": why} for row, why in report.skipped],
         "errors": [{"row": e.row, "column": e.column, "error": _reason(context, e)} for e in report.errors],
         "first": [{"row": row, **{k: labels.as_json(v) for k, v in values.items()}} for row, values in report.first],
     }

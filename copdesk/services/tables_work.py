@@ -64,7 +64,8 @@ class TableReport:
     """What an import brings: counts of rows, records added by name to other registers, the mapping, the first rows.
 
     ``twice`` counts rows that say the same as an earlier row, ``rejected`` those with an error; ``errors`` and
-    ``changes`` hold the first ones.
+    ``changes`` hold the first ones. ``skipped`` names the rows that were not taken for records,
+    with the reason: a total, or the tail (a signature, a note) below the table.
     """
 
     headers: tuple[str, ...]
@@ -78,6 +79,7 @@ class TableReport:
     errors: tuple[RowError, ...] = ()
     changes: tuple[RowChange, ...] = ()
     first: tuple[tuple[int, dict[str, Any]], ...] = ()
+    skipped: tuple[tuple[int, str], ...] = ()
 
 
 @dataclass
@@ -135,6 +137,7 @@ class Work:
             tuple(self.errors[:KEPT]),
             tuple(made.changes),
             tuple((line.number, line.given) for line in lines[:SHOWN]),
+            tuple(self.sheet.skipped),
         )
 
     def _read(self) -> Iterator[Line]:

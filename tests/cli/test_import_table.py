@@ -14,6 +14,9 @@ OFFICERS = [
     [1, "Сич Олег Іванович", "майор поліції"],
     [None, None, None],
     [2, "Дрізд Ірина Петрівна", "капітан поліції"],
+    ["Разом: 2", None, None],
+    [None, None, None],
+    ["Секретар групи", None, None],
 ]
 
 
@@ -33,11 +36,13 @@ def test_a_sheet_by_name_with_a_preview_that_does_nothing(desk: Desk, book: Path
     before = desk("digest").out
     [seen] = desk("import-table", "officer", book, "--sheet", "Слухачі", "--preview", "--json").json
     assert (seen["new"], seen["changed"], seen["same"], seen["twice"], seen["rejected"]) == (2, 0, 0, 0, 0)
+    assert seen["skipped"] == [{"row": 7, "reason": "total"}, {"row": 9, "reason": "tail"}]
     assert desk("digest").out == before
     [made] = desk("import-table", "officer", book, "--sheet", "Слухачі", "--json").json
     assert {name: made[name] for name in ("new", "mapping")} == {name: seen[name] for name in ("new", "mapping")}
     again = desk("import-table", "officer", book, "--sheet", "Слухачі", "--preview").out
     assert "без змін: 2" in again and "повтори: 0" in again
+    assert "Рядок 7 пропущено: підсумковий рядок" in again
     assert desk("import-table", "officer", book, "--sheet", "Немає", code=1).err
     desk("undo")
     assert desk("digest").out == before

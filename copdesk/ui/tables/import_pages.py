@@ -197,7 +197,7 @@ def _form() -> QFormLayout:
 
 
 class PreviewPage(QWidget):
-    """How many rows are new, changed, unchanged, repeated, rejected; which ones; and what to do."""
+    """How many rows are new, changed, unchanged, repeated, rejected, left out; which ones; and what to do."""
 
     save_asked = Signal(str)
     """The file that the list of errors is to be written to."""
@@ -221,6 +221,7 @@ class PreviewPage(QWidget):
         self.tabs = QTabWidget()
         self.tabs.setDocumentMode(True)
         self.tabs.tabBar().setAccessibleName(t("tables.in.parts"))
+        self.skipped = Grid(t("tables.in.skipped"), [row_title, t("tables.in.skipped.why")], 1)
         buttons = row(self.save_button, self.again_button, 0)
         column(self.counts, self.added, self.advice, self.tabs, parent=self, gap=6).addLayout(buttons)
 
@@ -238,6 +239,7 @@ class PreviewPage(QWidget):
         lines = [(c.row, c.label, *value) for c in report.changes for value in c.values]
         words = [[str(at), who, t(f"field.{noun}.{name}"), old, new] for at, who, name, old, new in lines]
         self.changes.fill(words)
+        self.skipped.fill([[str(at), t(f"sheet.skipped.{why}")] for at, why in report.skipped])
         self._show_tabs(report)
         self.advice.setText(t(f"tables.in.advice.{_advice(report)}"))
         self.save_button.setVisible(bool(report.rejected))
@@ -251,7 +253,11 @@ class PreviewPage(QWidget):
 
     def _show_tabs(self, report: Any) -> None:
         self.tabs.clear()
-        parts = ((self.errors, "errors_of", report.rejected), (self.changes, "changes_of", report.changed))
+        parts = (
+            (self.errors, "errors_of", report.rejected),
+            (self.changes, "changes_of", report.changed),
+            (self.skipped, "skipped_of", len(report.skipped)),
+        )
         for grid, key, count in parts:
             if count:
                 self.tabs.addTab(grid, self._texts.t(f"tables.in.{key}", count=self._texts.number(count)))

@@ -26,6 +26,7 @@ ROWS: Sequence[Sequence[object]] = [
     [1, "Сич Олег Іванович", "063 576 18 39", "Ізюм"],
     [2, "Жук", "050 111 22 33", "Лісове"],
     [3, "Ґудзь", "", "Зелене"],
+    ["Усього", "3"],
 ]
 
 
@@ -60,6 +61,8 @@ def test_by_keyboard_alone_from_the_file_to_the_undo(
         "Нові: 1 · змінені: 1 · без змін: 1 · повтори у файлі: 0 · з помилками: 0" in dialog.preview_page.counts.text()
     )
     assert dialog.preview_page.changes.texts_at(0) == ["5", "Жук", "Телефони", "+380 63 576 18 39", "+380 50 111 22 33"]
+    assert dialog.preview_page.skipped.texts_at(0) == ["7", "підсумковий рядок"]
+    assert dialog.preview_page.tabs.tabText(1) == "Пропущені рядки: 1"
     assert QApplication.focusWidget() is dialog.next_button and "2 записи" in dialog.next_button.text()
     qtbot.keyClick(dialog.next_button, Key.Key_Return)
     session.tasks.drain()
