@@ -227,6 +227,7 @@ def _conflict(each: Any) -> dict[str, Any]:
         "title": each.title,
         "fields": list(each.fields),
         "versions": versions,
+        "hung": [list(one) for one in each.hung],
     }
 
 

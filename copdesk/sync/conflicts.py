@@ -12,17 +12,12 @@ from copdesk.domain.errors import UserError
 from copdesk.store.capture import Action
 from copdesk.store.desk import Desk
 from copdesk.store.schema import DELETED, q
-from copdesk.sync import vectors
+from copdesk.sync import late, vectors
 from copdesk.sync.header import Header
 from copdesk.sync.registers import Register, registers
 from copdesk.sync.reports import shown
 
 MINE, THEIRS = "mine", "theirs"
-_UNSETTLED = (
-    "EXISTS(SELECT 1 FROM history h JOIN act a ON a.n = h.act JOIN cap_name c ON c.n = h.fld "
-    "WHERE h.n > (SELECT settled FROM sync_me) AND a.kind <> 'import' "
-    "AND h.tbl = s.tbl AND h.rec = s.rec AND c.cell = s.fld)"
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +35,8 @@ class Version:
 class Conflict:
     """A cell of a record with several values; the first version is the one shown everywhere meanwhile.
 
-    *fields* are the columns of the cell (several when they change together); *key* names it in commands.
+    *fields* are the columns of the cell (several when they change together); *key* names it in commands. *hung* lists
+    what was hung on a record that had been deleted elsewhere: register and title.
     """
 
     key: str
@@ -49,6 +45,7 @@ class Conflict:
     title: str
     fields: tuple[str, ...]
     versions: tuple[Version, ...]
+    hung: tuple[tuple[str, str], ...] = ()
 
 
 def conflicts(desk: Desk) -> list[Conflict]:
@@ -61,33 +58,22 @@ def conflicts(desk: Desk) -> list[Conflict]:
 def _of_register(desk: Desk, register: Register, where: str = "", values: tuple[Any, ...] = ()) -> list[Conflict]:
     rows = desk.db.execute(
         f"SELECT DISTINCT s.rec, s.fld FROM sync_sibling s JOIN {register.table} m ON m.n = s.rec "
-        f"WHERE s.tbl = ? AND NOT {_UNSETTLED} {where} ORDER BY s.rec, s.fld",
+        f"WHERE s.tbl = ? AND NOT {late.UNSETTLED} {where} ORDER BY s.rec, s.fld",
         (register.number, *values),
     )
     return [_conflict(desk, register, rec, head) for rec, head in rows.fetchall()]
 
 
 def _deleted_but_edited(desk: Desk, register: Register, key: str | None = None) -> list[Conflict]:
-    """Records that one desk moved to the trash and another one edited without knowing of it: derived, never stored."""
-    gone = register.cell_of[DELETED]
-    apart = f"NOT {vectors.sees('s.site', 's.epoch', 'e.site', 'e.epoch')}"
-    apart += f" AND NOT {vectors.sees('e.site', 'e.epoch', 's.site', 's.epoch')}"
-    rows = desk.db.execute(
-        "SELECT m.id, m.label, m.deleted, s.site, s.ms, e.site, max(e.ms) FROM sync_stamp s "
-        f"CROSS JOIN {register.table} m ON m.n = s.rec JOIN sync_stamp e ON e.tbl = s.tbl AND e.rec = s.rec "
-        f"WHERE s.tbl = ?1 AND s.fld = ?2 AND e.fld <> ?2 AND m.deleted > 0 AND (?3 IS NULL OR m.id = ?3) "
-        f"AND {apart} AND NOT {_UNSETTLED} AND NOT EXISTS(SELECT 1 FROM sync_sibling b "
-        "WHERE b.tbl = s.tbl AND b.rec = s.rec AND b.fld = s.fld) GROUP BY m.n ORDER BY m.n",
-        (register.number, gone, key),
-    )
+    """Records that one desk moved to the trash and another wrote to without knowing of it: derived, never stored."""
     found = []
-    for identifier, title, deleted, by, ms, editor, edited in rows.fetchall():
+    for each in late.written_late(desk, register, key):
         versions = (
-            _version(desk, register, {DELETED: deleted}, by, ms),
-            _version(desk, register, {DELETED: None}, editor, edited),
+            _version(desk, register, {DELETED: each.deleted}, *each.by),
+            _version(desk, register, {DELETED: None}, *each.writer),
         )
-        place = f"{register.noun}/{identifier}/{DELETED}"
-        found.append(Conflict(place, register.noun, identifier, title or "", (DELETED,), versions))
+        place = f"{register.noun}/{each.id}/{DELETED}"
+        found.append(Conflict(place, register.noun, each.id, each.title, (DELETED,), versions, each.hung))
     return found
 
 

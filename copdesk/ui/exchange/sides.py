@@ -49,7 +49,9 @@ class SidesPanel(QWidget):
         self._dispute = dispute
         texts = self.texts
         self.title.setText(dispute.title or "—")
-        self.about.setText(texts.t("packages.side.about", register=dispute.register, field=dispute.field))
+        about = texts.t("packages.side.about", register=dispute.register, field=dispute.field)
+        hung = texts.t("packages.side.hung", names=dispute.hung) if dispute.hung else ""
+        self.about.setText(f"{about}\n{hung}".strip())
         self.before.setText("")
         while (item := self._row.takeAt(0)) is not None:
             if (old := item.widget()) is not None:

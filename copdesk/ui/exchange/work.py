@@ -72,13 +72,14 @@ class Side:
 
 @dataclass(frozen=True)
 class Dispute:
-    """A conflict in words; the value written here stands first."""
+    """A conflict in words; the value written here stands first. *hung*: what was hung on a record deleted elsewhere."""
 
     conflict: Any
     title: str
     register: str
     field: str
     sides: Sequence[Side]
+    hung: str = ""
 
     @property
     def kind(self) -> tuple[str, tuple[str, ...]]:
@@ -252,7 +253,8 @@ def disputes(desk: Any, texts: Texts) -> list[Dispute]:
         sides = [_side(desk, texts, each, at) for at in range(len(each.versions))]
         sides.sort(key=lambda side: not side.here)
         field = ", ".join(labels.field_label(texts, each.noun, name) for name in each.fields)
-        found.append(Dispute(each, each.title, labels.noun_label(texts, each.noun), field, sides))
+        hung = "; ".join(f"{labels.noun_label(texts, noun)} «{title}»" for noun, title in each.hung)
+        found.append(Dispute(each, each.title, labels.noun_label(texts, each.noun), field, sides, hung))
     return found
 
 
