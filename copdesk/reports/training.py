@@ -96,6 +96,31 @@ class OfficerHours:
         return sum(map(self.of, self.officers))
 
 
+@dataclass(frozen=True)
+class AgainstNorm:
+    """Hours that an officer (id) has in a kind of training, and those that the norm asks for."""
+
+    officer: str
+    kind: str
+    norm: int
+    hours: int
+
+    @property
+    def lacking(self) -> int:
+        """Hours still to come; 0 when the norm is met."""
+        return max(0, self.norm - self.hours)
+
+
+@dataclass(frozen=True)
+class Load:
+    """What one trainer held: classes, their academic hours, and the hours of all who came to them."""
+
+    name: str
+    classes: int
+    hours: int
+    person_hours: int
+
+
 def register(classes: Iterable[Class], marks: Iterable[Mark]) -> Register:
     """Every class once, whether anybody was marked or not."""
     states: dict[str, Counter[str]] = {}
@@ -122,3 +147,33 @@ def officer_hours(marks: Iterable[Mark], kinds: Iterable[str]) -> OfficerHours:
             held.setdefault(mark.officer, Counter())[mark.kind] += mark.counted
     used = {kind for counts in held.values() for kind in counts}
     return OfficerHours(tuple(kind for kind in (*kinds, None) if kind in used), held, others)
+
+
+def against_norms(
+    hours: Mapping[str, Mapping[str | None, int]],
+    norms: Mapping[tuple[str, str | None], int],
+    categories: Mapping[str, str | None],
+) -> tuple[AgainstNorm, ...]:
+    """A line for each officer of *categories* and each kind that a norm asks of them, in the order of the norms.
+
+    A norm for the officer's category goes before the one for everybody (None).
+    """
+    kinds = dict.fromkeys(kind for kind, _ in norms)
+    lines = []
+    for officer, category in categories.items():
+        for kind in kinds:
+            norm = norms.get((kind, category), norms.get((kind, None)))
+            if norm is not None:
+                lines.append(AgainstNorm(officer, kind, norm, hours.get(officer, {}).get(kind, 0)))
+    return tuple(lines)
+
+
+def loads(held: Iterable[tuple[Held, Iterable[str]]]) -> tuple[Load, ...]:
+    """What each trainer held of the classes that are given with the names of their trainers, most hours first."""
+    sums: dict[str, list[int]] = {}
+    for one, names in held:
+        for name in names:
+            mine = sums.setdefault(name, [0, 0, 0])
+            for at, more in enumerate((1, one.planned.hours, one.person_hours)):
+                mine[at] += more
+    return tuple(sorted((Load(name, *mine) for name, mine in sums.items()), key=lambda one: (-one.hours, one.name)))

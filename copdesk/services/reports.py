@@ -12,7 +12,7 @@ from copdesk.documents.report import Report, Section
 from copdesk.domain.errors import UserError
 from copdesk.reports import period as periods
 from copdesk.reports.period import Period
-from copdesk.services import reports_meetings, reports_plans, reports_training
+from copdesk.services import reports_meetings, reports_officers, reports_plans, reports_training
 from copdesk.services.papers_names import letterhead
 from copdesk.store.desk import Desk
 from copdesk.texts import Texts
@@ -25,6 +25,11 @@ KINDS: Final[Mapping[str, Maker]] = MappingProxyType(
     {
         "training-register": reports_training.register,
         "officer-hours": reports_training.officer_hours,
+        "officer-norms": reports_officers.against_norms,
+        "competencies": reports_officers.competencies,
+        "refreshing": reports_officers.refreshing,
+        "trainers": reports_officers.trainers,
+        "training-marks": reports_officers.every_mark,
         "assignments": reports_meetings.assignments,
         "plan-progress": reports_plans.progress,
         "attendance": reports_meetings.attendance,

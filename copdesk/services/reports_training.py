@@ -16,7 +16,7 @@ from copdesk.texts import Texts
 
 def register(desk: Desk, period: Period, today: date, texts: Texts) -> tuple[Section, ...]:
     """A row for each class of the period with its numbers."""
-    book = training.register(_classes(desk, period), _marks(desk, period))
+    book = training.register(classes(desk, period), marks(desk, period))
     kind = desk.registry["course"].field("kind")
     made = (
         *columns(texts, "number", "date", "time", "course", "topic", number="count", date="date"),
@@ -25,7 +25,7 @@ def register(desk: Desk, period: Period, today: date, texts: Texts) -> tuple[Sec
     )
     rows = tuple(
         (
-            place, held.planned.day, _time(held.planned), held.planned.course, held.planned.topic,
+            place, held.planned.day, class_time(held.planned), held.planned.course, held.planned.topic,
             labels.choice_label(texts, kind, held.planned.kind) if held.planned.kind else "",
             "\n".join(part for part in (held.planned.place, held.planned.trainer) if part),
             held.planned.hours, held.planned.listed, held.attended, held.excused, held.absent, held.person_hours,
@@ -39,7 +39,7 @@ def register(desk: Desk, period: Period, today: date, texts: Texts) -> tuple[Sec
 
 def officer_hours(desk: Desk, period: Period, today: date, texts: Texts) -> tuple[Section, ...]:
     """Hours of each officer by kind of training; only kinds that somebody had get a column."""
-    hours = training.officer_hours(_marks(desk, period), TRAINING_KINDS)
+    hours = training.officer_hours(marks(desk, period), TRAINING_KINDS)
     kind = desk.registry["course"].field("kind")
     officers = desk.fetch("officer", ids=list(hours.officers))
     officers.sort(key=lambda row: sort_key(row["label"]))
@@ -61,7 +61,7 @@ def officer_hours(desk: Desk, period: Period, today: date, texts: Texts) -> tupl
     return (Section("", made, rows, total, notes),)
 
 
-def _classes(desk: Desk, period: Period) -> list[training.Class]:
+def classes(desk: Desk, period: Period) -> list[training.Class]:
     """Classes of live courses; a class without a kind has that of its course."""
     listed: dict[str, int] = {}
     for course, selection in read(desk, "enrolment", lambda *row: row, ("course.id", "selection")):
@@ -81,7 +81,9 @@ def _classes(desk: Desk, period: Period) -> list[training.Class]:
     return read(desk, "session", made, paths, within("date", period), ("course",))
 
 
-def _marks(desk: Desk, period: Period) -> list[training.Mark]:
+def marks(desk: Desk, period: Period) -> list[training.Mark]:
+    """Marks of the classes of a period."""
+
     def made(
         session: str, officer: str | None, kind: str | None, course_kind: str | None, state: str, hours: int | None
     ) -> training.Mark:
@@ -92,5 +94,6 @@ def _marks(desk: Desk, period: Period) -> list[training.Mark]:
     return read(desk, "session_attendance", made, paths, within("session.date", period), parents)
 
 
-def _time(held: training.Class) -> str:
+def class_time(held: training.Class) -> str:
+    """«09:00–15:00», as much of it as is known."""
     return "–".join(f"{moment:%H:%M}" for moment in (held.start, held.end) if moment)

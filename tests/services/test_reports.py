@@ -136,3 +136,55 @@ def test_unknown_kinds_and_days_are_refused(desk: Any, texts_uk: Texts, tmp_path
             reports.write(desk, texts=texts_uk, **{"out": tmp_path / "a.pdf", **how})
         assert refused.value.code == code
     assert list(tmp_path.glob("a.*")) == []
+
+
+def test_hours_beside_the_norms_of_the_year(desk: Any, classes: str, texts_uk: Texts) -> None:
+    """The norm of an officer's own category goes before the one for everybody."""
+    first = desk.fetch("officer", order=("surname",))[0]["id"]
+    records.change(desk, "officer", first, {"category": "senior"})
+    for year, kind, category, hours in ((2021, "tactical", None, 20), (2021, "tactical", "senior", 10)):
+        add(desk, "training_norm", year=year, kind=kind, category=category, hours=hours)
+    add(desk, "training_norm", year=2022, kind="physical", hours=99)
+    [section] = made(desk, "officer-norms", texts_uk, 2021).sections
+    assert [row[3:] for row in section.rows] == [
+        ("Тактична підготовка", 10, 8, 2), ("Тактична підготовка", 20, 16, 4), ("Тактична підготовка", 20, 16, 4),
+    ]  # fmt: skip
+    assert section.total[4:] == (50, 40, 10)
+    assert made(desk, "officer-norms", texts_uk, 2023).sections[0].notes[0].startswith("Нормативів")
+
+
+def test_a_row_for_each_mark_with_all_that_is_asked_of_it(desk: Any, classes: str, texts_uk: Texts) -> None:
+    teacher = person(desk, "Вчитель")
+    day = desk.fetch("session", order=("date",))[0]["id"]
+    records.change(desk, "session", day, {"trainer": teacher, "place": "Клас 4"})
+    [section] = made(desk, "training-marks", texts_uk, 2021).sections
+    assert [column.title for column in section.columns] == [
+        "Курс", "Дата", "Початок", "Кінець", "Год.", "Місце", "Викладач", "Слухач", "Відвідування",
+    ]  # fmt: skip
+    assert len(section.rows) == len(desk.fetch("session_attendance")) == 10
+    held = ("Мирне розв’язання конфліктів", date(2021, 4, 25), time(9), time(15), 8, "Клас 4", "Вчитель")
+    assert section.rows[0] == (*held, "Ірина, школа № 4", "Присутній")
+    assert [row[8] for row in section.rows].count("Відсутній") == 1
+
+
+def test_load_of_trainers_first_and_second(desk: Any, classes: str, texts_uk: Texts) -> None:
+    teacher = person(desk, "Вчитель")
+    one, two, _ = (row["id"] for row in desk.fetch("session", order=("date",)))
+    records.change(desk, "session", one, {"trainer": teacher, "co_trainers": "Помічник, Вчитель"})
+    records.change(desk, "session", two, {"trainer": teacher})
+    [section] = made(desk, "trainers", texts_uk, 2021).sections
+    assert section.rows == ((1, "Вчитель", 2, 16, 56), (2, "Помічник", 1, 8, 32))
+
+
+def test_certificates_to_be_refreshed_and_courses_of_roles(desk: Any, texts_uk: Texts) -> None:
+    key, enrolled, _ = course(desk, officers=5)
+    ends = [TODAY + timedelta(days=days) for days in (-1, 30, 31, 90, 91)]
+    for who, end in zip(enrolled, ends, strict=True):
+        add(desk, "certificate", enrolment=who, issued=date(2024, 1, 1), valid_until=end)
+    sections = made(desk, "refreshing", texts_uk).sections
+    assert [[row[5] for row in section.rows] for section in sections] == [[-1], [30], [31], [90]]
+    assert sections[1].rows[0][1:5] == ("Офіцерб", "Мирне розв’язання конфліктів", "2/2024", ends[1])
+    add(desk, "requirement", course=key)
+    [section] = made(desk, "competencies", texts_uk).sections
+    assert [row[3] for row in section.rows[:2]] == ["закінчився 20.11.2026", "до 21.12.2026"]
+    assert section.total[3] == "бракує 1 особі" and section.notes == ("Усього бракує 1 курсу.",)

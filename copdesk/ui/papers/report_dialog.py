@@ -21,7 +21,10 @@ from copdesk.ui.widgets.editors.base import Editor
 from copdesk.ui.widgets.editors.choices import CalmCombo
 
 # Kinds of services.reports, which is loaded in the worker only.
-KINDS = ("training-register", "officer-hours", "assignments", "plan-progress", "attendance", "meetings")
+KINDS = (
+    "training-register", "officer-hours", "officer-norms", "competencies", "refreshing", "trainers", "training-marks",
+    "assignments", "plan-progress", "attendance", "meetings",
+)  # fmt: skip
 
 
 class ReportDialog(QDialog):

@@ -1,0 +1,150 @@
+"""Reports of officers' training from the desk: norms, courses of roles, refreshing, trainers, every mark."""
+
+from datetime import date
+from typing import Any
+
+from copdesk.documents.report import ReportColumn, Section
+from copdesk.domain.entities.training import TRAINING_KINDS
+from copdesk.domain.rules.text import sort_key
+from copdesk.reports import training
+from copdesk.reports.period import Period
+from copdesk.services import certificates, competency, labels
+from copdesk.services.reports_rows import columns, counts, read, within
+from copdesk.services.reports_training import classes, marks
+from copdesk.store.desk import Desk
+from copdesk.texts import Texts
+
+_HORIZON = 90  # days ahead
+
+
+def against_norms(desk: Desk, period: Period, today: date, texts: Texts) -> tuple[Section, ...]:
+    """Hours of officers in service by kind beside the norms of the period's years, added up."""
+    lines = norm_lines(desk, period)
+    officers = {row["id"]: row for row in desk.fetch("officer", ids=list({line.officer for line in lines}))}
+    kind = desk.registry["course"].field("kind")
+    made = (
+        *columns(texts, "number", "officer", "rank", "training_kind", number="count"),
+        *counts(texts, "norm_hours", "hours", "lacking"),
+    )
+    rows = tuple(
+        (
+            place, officers[line.officer]["label"], officers[line.officer]["rank"] or "",
+            labels.choice_label(texts, kind, line.kind), line.norm, line.hours, line.lacking,
+        )
+        for place, line in enumerate(lines, 1)
+    )  # fmt: skip
+    sums = (sum(getattr(line, name) for line in lines) for name in ("norm", "hours", "lacking"))
+    notes = () if lines else (texts.t("report.no_norms"),)
+    return (Section("", made, rows, (None, texts.t("report.total"), "", "", *sums), notes),)
+
+
+def norm_lines(desk: Desk, period: Period) -> list[training.AgainstNorm]:
+    """Hours beside norms in the order of officers' names."""
+    norms: dict[tuple[str, str | None], int] = {}
+    for row in desk.fetch("training_norm", order=("kind",)):
+        if period.start.year <= row["year"] <= period.end.year:
+            key = (row["kind"], row["category"])
+            norms[key] = norms.get(key, 0) + row["hours"]
+    ordered = {key: norms[key] for kind in TRAINING_KINDS for key in norms if key[0] == kind}
+    officers = sorted(desk.fetch("officer", {"active": True}), key=lambda row: sort_key(row["label"]))
+    hours = training.officer_hours(marks(desk, period), TRAINING_KINDS)
+    return list(training.against_norms(hours.officers, ordered, {row["id"]: row["category"] for row in officers}))
+
+
+def competencies(desk: Desk, period: Period, today: date, texts: Texts) -> tuple[Section, ...]:
+    """Officers by the courses that their roles ask for, as of today; the sums are gaps."""
+    found = competency.matrix(desk, today)
+    made = (
+        *columns(texts, "number", "officer", "position", number="count"),
+        *(ReportColumn(title) for title in found.courses),
+    )
+    rows = tuple(
+        (place, line.name, line.position, *(cell_words(texts, cell) for cell in line.cells))
+        for place, line in enumerate(found.lines, 1)
+    )
+    gaps = [texts.n("report.gaps", found.gaps_of(at)) for at in range(len(found.courses))]
+    notes = (texts.n("report.gaps_all", found.gaps),) if found.lines else (texts.t("report.no_requirements"),)
+    return (Section("", made, rows, (None, texts.t("report.total"), "", *gaps), notes),)
+
+
+def cell_words(texts: Texts, cell: competency.Cell | None) -> str:
+    """«до 27.04.2024», «немає», a dash where nothing is asked."""
+    if cell is None:
+        return "—"
+    if cell.state in {"met", "prior"} and cell.until is None:
+        return texts.t(f"competency.{cell.state}")
+    return texts.t(f"competency.{cell.state}_until" if cell.until else f"competency.{cell.state}", date=cell.until)
+
+
+def refreshing(desk: Desk, period: Period, today: date, texts: Texts) -> tuple[Section, ...]:
+    """Certificates that lapsed within a year, and those that end within 30, 60 and 90 days from today."""
+    found = certificates.due(desk, today, _HORIZON)
+    made = (
+        *columns(
+            texts, "number", "officer", "course", "certificate", "valid_until", number="count", valid_until="date"
+        ),
+        *counts(texts, "days_left"),
+    )
+    sections = []
+    for title, held in notices(found):
+        rows = tuple(
+            (place, one.name, one.course, one.number, one.valid_until, one.days_left)
+            for place, one in enumerate(held, 1)
+        )
+        sections.append(Section(texts.t(f"refresh.{title}", days=title), made, rows))
+    return tuple(sections)
+
+
+def notices(found: list[certificates.Refresh]) -> list[tuple[str, list[certificates.Refresh]]]:
+    """Certificates by how soon they end: ``lapsed``, then «30», «60», «90», each under the first that fits."""
+    groups: dict[str, list[certificates.Refresh]] = {"lapsed": []} | {str(days): [] for days in certificates.NOTICES}
+    for one in found:
+        name = next((str(days) for days in certificates.NOTICES if one.days_left <= days), "")
+        groups["lapsed" if one.days_left < 0 else name].append(one)
+    return list(groups.items())
+
+
+def trainers(desk: Desk, period: Period, today: date, texts: Texts) -> tuple[Section, ...]:
+    """Classes and hours of each trainer in the period."""
+    found = trainer_loads(desk, period)
+    made = (
+        *columns(texts, "number", "trainer", number="count"),
+        *counts(texts, "classes", "hours", "person_hours"),
+    )
+    rows = tuple((place, one.name, one.classes, one.hours, one.person_hours) for place, one in enumerate(found, 1))
+    return (Section("", made, rows),)
+
+
+def trainer_loads(desk: Desk, period: Period) -> tuple[training.Load, ...]:
+    """What each trainer, first or second, held in the period."""
+    second = dict(read(desk, "session", lambda *row: row, ("id", "co_trainers"), within("date", period), ("course",)))
+    book = training.register(classes(desk, period), marks(desk, period))
+
+    def names(held: training.Held) -> list[str]:
+        written = (second.get(held.planned.id) or "").split(",")
+        return list(dict.fromkeys(name.strip() for name in (held.planned.trainer, *written) if name.strip()))
+
+    return training.loads((held, names(held)) for held in book.classes)
+
+
+def every_mark(desk: Desk, period: Period, today: date, texts: Texts) -> tuple[Section, ...]:
+    """A row for each mark of the class log: course, date, start, end, hours, place, trainer, person, status."""
+    state = desk.registry["session_attendance"].field("state")
+    made = columns(
+        texts, "course", "date", "start", "end", "hours", "place", "trainer", "person", "mark",
+        date="date", start="time", end="time", hours="count",
+    )  # fmt: skip
+
+    def row(course: str, day: date, *rest: Any) -> tuple[Any, ...]:
+        start, end, hours, place, trainer, officer, walk_in, mark = rest
+        who = officer or walk_in or ""
+        return course, day, start, end, hours, place or "", trainer or "", who, labels.choice_label(texts, state, mark)
+
+    paths = (
+        "session.course", "session.date", "session.start", "session.end", "session.hours", "session.place",
+        "session.trainer", "enrolment.officer", "enrolment.walk_in", "state",
+    )  # fmt: skip
+    parents = ("session", "enrolment", "session.course")
+    rows = read(desk, "session_attendance", row, paths, within("session.date", period), parents)
+    rows.sort(key=lambda one: (one[1], one[2] is not None and str(one[2]), sort_key(one[0]), sort_key(one[7])))
+    return (Section("", made, tuple(rows)),)
