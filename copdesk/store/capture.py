@@ -79,7 +79,7 @@ class Action:
 
     def _write_new(self, entity: Entity, records: Sequence[tuple[str, dict[str, Any]]]) -> None:
         db, table = self.connection, q(entity.noun)
-        first = db.execute(f"SELECT coalesce(max(n), 0) + 1 FROM {table}").fetchone()[0]
+        first = db.sql.reserve(db, table, len(records))
         own = derive.own_title(entity)
         register = self.desk.number[entity.noun, ""]
         for start in range(0, len(records), derive.BATCH):
@@ -150,7 +150,7 @@ class Action:
     def _set(self, entity: Entity, change: str, values: Sequence[Any], keys: Sequence[str]) -> None:
         """One statement for all records: half the time of one for each."""
         table = q(entity.noun)
-        wanted = f"SELECT r.n FROM json_each(?) k JOIN {table} r ON r.id = k.value"
+        wanted = f"SELECT r.n FROM {self.connection.sql.ordered} JOIN {table} r ON r.id = k.value"
         self.connection.execute(f"UPDATE {table} SET {change} n IN ({wanted})", (*values, json.dumps(list(keys))))
 
     def _update(self, entity: Entity, names: tuple[str, ...], batch: list[tuple[Any, ...]]) -> None:
@@ -171,7 +171,7 @@ class Action:
                 continue
             wanted = {value for row in rows if (value := row.get(name)) is not None}
             if wanted:
-                sql = f"SELECT id FROM {q(field.target)} WHERE id IN (SELECT value FROM json_each(?))"
+                sql = f"SELECT id FROM {q(field.target)} WHERE id IN ({self.connection.sql.listed()})"
                 wanted.difference_update(k for (k,) in self.connection.execute(sql, (json.dumps(list(wanted)),)))
             if wanted:
                 raise UserError("unknown_reference", field=name, value=min(wanted))
@@ -194,11 +194,11 @@ def begin(desk: "Desk", name: str, params: Mapping[str, Any], kind: str, undoes:
     db = desk.db
     db.execute("BEGIN IMMEDIATE")
     number, first = db.execute(
-        "INSERT INTO act(name, params, user, ms, kind, undoes, first) "
+        'INSERT INTO act(name, params, "user", ms, kind, undoes, first) '
         "VALUES(?, '{}', ?, ?, ?, ?, (SELECT coalesce(max(n), 0) + 1 FROM history)) RETURNING n, first",
         (name, desk.user, ms, kind, undoes),
     ).fetchone()
-    db.execute("UPDATE sync_me SET act = ?", (number,))
+    db.sql.begin_act(db, number)
     return Action(desk, number, first, ms, kind, dict(params))
 
 
@@ -215,7 +215,7 @@ def derive_touched(action: Action) -> dict[int, dict[int, int]]:
 
 
 def finish(action: Action) -> None:
-    """Derive what the action touched, drop it when it changed nothing, and commit."""
+    """Check the rights to what the action touched, derive, drop it when it changed nothing, and commit."""
     desk, db = action.desk, action.connection
     counted = derive_touched(action)
     names = {n: tbl for (tbl, fld), n in desk.number.items() if not fld}
@@ -229,7 +229,7 @@ def finish(action: Action) -> None:
             db.execute("UPDATE act SET undone = 2 WHERE undone = 1")
     else:
         db.execute("DELETE FROM act WHERE n = ?", (action.number,))
-    db.execute("UPDATE sync_me SET act = NULL, erasing = 0")
+    db.sql.end_act(db)
     db.execute("COMMIT")
     records = sum(max(fields.values()) for fields in counted.values())
     action.changes = Changes(action.number, frozenset(names[tbl] for tbl in counted), records)

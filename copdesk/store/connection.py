@@ -18,15 +18,13 @@ import sqlcipher3.dbapi2 as sqlcipher
 
 from copdesk.domain.errors import UserError
 from copdesk.store import atomic
+from copdesk.store.dialect import READING_CACHE, SQLITE, Dialect
 from copdesk.store.keys import DEK_BYTES
 
 Functions = Mapping[str, tuple[Callable[..., Any], int]]
 
 DB_NAME = "desk.db"
 TIMEOUT = 5.0  # seconds a writer waits for another
-# KiB, below zero as SQLite wants it. What is written comes back again and again until it is committed; what is read
-# in a list of a million rows does so seldom, and a page is decrypted in ten microseconds.
-READING_CACHE, WRITING_CACHE = -24_576, -65_536
 _PLAIN_HEADER = b"SQLite format 3\x00"
 _SETTINGS = (
     "foreign_keys=ON",
@@ -55,6 +53,12 @@ _CODES = {
     14: "folder_read_only",  # SQLITE_CANTOPEN: the -wal and -shm files cannot be made
 }
 _MOVED = 1032  # SQLITE_READONLY_DBMOVED: the file was taken away under us
+
+
+class Connection(sqlcipher.Connection):  # type: ignore[misc]
+    """A connection to a desk file, which says how statements are put to it."""
+
+    sql: Dialect = SQLITE
 
 
 def error_code(error: BaseException) -> str | None:
@@ -132,6 +136,7 @@ def _connect(db_path: Path, dek: bytes, mode: str) -> Any:
         timeout=TIMEOUT,
         isolation_level=None,
         check_same_thread=False,
+        factory=Connection,
     )
     try:
         db.execute("PRAGMA cipher_log_level=NONE")

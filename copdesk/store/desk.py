@@ -75,12 +75,10 @@ class Desk:
         self.db.execute("BEGIN IMMEDIATE")
         schema.create(self.db, self.registry)
         self.db.execute("INSERT INTO sync_me VALUES(1, 1, 0, NULL, 0)")
-        self.db.execute(
-            "INSERT INTO sync_site(n, site, unit, label) VALUES(1, ?, ?, ?)", (uuid.uuid4().hex, unit, user)
-        )
+        self.db.execute("INSERT INTO sync_site(site, unit, label) VALUES(?, ?, ?)", (uuid.uuid4().hex, unit, user))
         self.db.execute("INSERT INTO sync_epoch VALUES(1, 1, '')")
         self.db.execute("INSERT INTO sync_seen VALUES(1, 0)")
-        self.db.execute(f"PRAGMA user_version = {migrations.VERSION}")
+        self.db.sql.set_version(self.db, migrations.VERSION)
         self.db.execute("COMMIT")
         self._ready(user)
         with self.action("init", kind="setup", unit=unit) as act:
@@ -146,7 +144,7 @@ class Desk:
             return
         try:
             if not self.read_only:
-                self.db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+                self.db.sql.fold_log(self.db)
         finally:
             self.db.close()
             self.db = None
@@ -163,7 +161,7 @@ class Desk:
         if self.read_only:
             raise UserError("desk_read_only")
         with self._thread, connection.translate_errors():
-            self.db.execute(f"PRAGMA cache_size = {connection.WRITING_CACHE}")
+            self.db.sql.tune(self.db, writing=True)
             act = capture.begin(self, name, params, kind, undoes)
             try:
                 yield act
@@ -174,7 +172,7 @@ class Desk:
                 raise
             finally:
                 if self.db is not None:
-                    self.db.execute(f"PRAGMA cache_size = {connection.READING_CACHE}")
+                    self.db.sql.tune(self.db, writing=False)
         if act.changes.records:
             for listener in list(self.listeners):
                 listener(act.changes)
@@ -245,9 +243,6 @@ class Desk:
 
     def check(self) -> list[str]:
         """What is wrong with the file, in the database's own words; empty when it is sound."""
-        found: list[str] = []
-        for pragma in ("cipher_integrity_check", "integrity_check", "foreign_key_check"):
-            with connection.translate_errors():
-                rows = self.db.execute(f"PRAGMA {pragma}").fetchall()
-            found += [f"{pragma}: {' '.join(map(str, row))}" for row in rows if row != ("ok",)]
+        with connection.translate_errors():
+            found: list[str] = self.db.sql.damage(self.db)
         return found + [f"trigger {name}" for name in schema.audit(self.db, self.registry)]

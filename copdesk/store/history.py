@@ -44,7 +44,7 @@ class Undone:
     kept: int
 
 
-_ACT = "n, name, params, user, ms, kind, undone"
+_ACT = 'n, name, params, "user", ms, kind, undone'
 
 
 def _act(row: tuple[Any, ...]) -> Act:
@@ -89,7 +89,7 @@ def reverse(desk: "Desk", number: int, redoes: int | None = None) -> tuple[captu
         for noun, fields in _touched(desk, span).items():
             created = fields.pop("", None)
             if fields:
-                kept += _reverse_fields(desk.db, q(noun), fields, (*span, desk.number[noun, ""]), bool(created))
+                kept += _reverse_fields(desk, noun, fields, span, bool(created))
             if created:
                 desk.db.execute(
                     f"UPDATE {q(noun)} SET {DELETED} = 0 WHERE {DELETED} IS NULL "
@@ -111,8 +111,9 @@ def _touched(desk: "Desk", span: tuple[int, int]) -> dict[str, dict[str, int]]:
     return found
 
 
-def _reverse_fields(db: Any, table: str, fields: Mapping[str, int], span: tuple[int, int, int], created: bool) -> int:
+def _reverse_fields(desk: "Desk", noun: str, fields: Mapping[str, int], acted: tuple[int, int], created: bool) -> int:
     """Write back the fields of one register in one statement; returns how many are kept as they are."""
+    db, sql, span = desk.db, desk.db.sql, (*acted, desk.number[noun, ""])
     # The plus keeps SQLite to the rows of the action: by its index of records it would read the whole register.
     rows = "FROM history WHERE n BETWEEN ?1 AND ?2 AND +tbl = ?3 AND fld <> tbl"
     if created:
@@ -120,22 +121,23 @@ def _reverse_fields(db: Any, table: str, fields: Mapping[str, int], span: tuple[
         rows += " AND rec NOT IN (SELECT rec FROM history WHERE n BETWEEN ?1 AND ?2 AND fld = ?3)"
     net = f"SELECT rec, fld, old, new {rows}"
     if db.execute(f"SELECT 1 {rows} GROUP BY rec, fld HAVING count(*) > 1 LIMIT 1", span).fetchone():
-        # Changed more than once: the first old and the last new value (SQLite takes bare columns from the row of min
-        # or max).
-        net = (
-            f"SELECT w.rec, w.fld, w.old, b.new FROM (SELECT rec, fld, old, min(n) {rows} GROUP BY rec, fld) w "
-            f"JOIN (SELECT rec, fld, new, max(n) {rows} GROUP BY rec, fld) b USING (rec, fld) WHERE w.old IS NOT b.new"
-        )
-    wanted = db.execute(f"SELECT count(*) FROM ({net})", span).fetchone()[0]
+        net = sql.net(rows)
+    wanted = db.execute(f"SELECT count(*) FROM ({net}) w", span).fetchone()[0]
     # One row for each record; a field that the action left alone there has nothing on both sides: nothing changes.
     sides = ", ".join(
-        f"max(CASE fld WHEN {fld} THEN old END) AS o{fld}, max(CASE fld WHEN {fld} THEN new END) AS n{fld}"
-        for fld in fields.values()
+        f"{sql.of_field(fld, 'old')} AS o{fld}, {sql.of_field(fld, 'new')} AS n{fld}" for fld in fields.values()
     )
-    sets = ", ".join(f"{q(name)} = iif(r.{q(name)} IS h.n{fld}, h.o{fld}, r.{q(name)})" for name, fld in fields.items())
+    declared = desk.registry[noun].fields
+    kinds = {name: declared[name].kind.sql if name in declared else "INTEGER" for name in fields}
+    sets = ", ".join(
+        f"{q(name)} = CASE WHEN {sql.packed(f'r.{q(name)}')} IS NOT DISTINCT FROM h.n{fld} "
+        f"THEN {sql.unpacked(f'h.o{fld}', kinds[name])} ELSE r.{q(name)} END"
+        for name, fld in fields.items()
+    )
     last = db.execute("SELECT coalesce(max(n), 0) FROM history").fetchone()[0]
     db.execute(
-        f"UPDATE {table} AS r SET {sets} FROM (SELECT rec, {sides} FROM ({net}) GROUP BY rec) h WHERE h.rec = r.n", span
+        f"UPDATE {q(noun)} AS r SET {sets} FROM (SELECT rec, {sides} FROM ({net}) w GROUP BY rec) h WHERE h.rec = r.n",
+        span,
     )
     written = db.execute("SELECT count(*) FROM history WHERE n > ? AND +tbl = ?", (last, span[2])).fetchone()[0]
     return int(wanted - written)

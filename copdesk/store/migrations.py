@@ -21,31 +21,32 @@ STEPS: Mapping[int, Callable[[Any], None]] = {}
 
 def bring_up_to_date(desk: "Desk", version: int = VERSION, steps: Mapping[int, Callable[[Any], None]] = STEPS) -> bool:
     """Migrate an older desk; returns whether anything was done. UserError ``desk_newer`` for a newer one."""
-    found = desk.db.execute("PRAGMA user_version").fetchone()[0]
+    db = desk.db
+    found = db.sql.version(db)
     if found > version:
         raise UserError("desk_newer")
-    if found == version and not schema.lacking(desk.db, desk.registry):
+    if found == version and not schema.lacking(db, desk.registry):
         return False
     if desk.read_only:
         raise UserError("desk_older_read_only")
     _backup(desk)
-    desk.db.execute("PRAGMA foreign_keys = OFF")
-    desk.db.execute("BEGIN IMMEDIATE")
+    db.sql.keep_references(db, False)
+    db.execute("BEGIN IMMEDIATE")
     try:
         for number in range(found + 1, version + 1):
             if number in steps:
-                steps[number](desk.db)
-        schema.adapt(desk.db, desk.registry)
-        schema.install_triggers(desk.db, desk.registry)
-        if desk.db.execute("PRAGMA foreign_key_check").fetchone():
+                steps[number](db)
+        schema.adapt(db, desk.registry)
+        schema.install_triggers(db, desk.registry)
+        if db.sql.broken_references(db):
             raise UserError("desk_damaged")
-        desk.db.execute(f"PRAGMA user_version = {version}")
-        desk.db.execute("COMMIT")
+        db.sql.set_version(db, version)
+        db.execute("COMMIT")
     except BaseException:
-        desk.db.execute("ROLLBACK")
+        db.execute("ROLLBACK")
         raise
     finally:
-        desk.db.execute("PRAGMA foreign_keys = ON")
+        db.sql.keep_references(db, True)
     return True
 
 

@@ -112,27 +112,34 @@ def _order(sql: _Sql, sort: Sequence[str]) -> str:
         path = item.lstrip("-")
         alias, entity, name = sql.place(path)
         if name == LABEL:
-            parts.append(f"{alias}.skey{down}")
+            parts.append(_sorted(f"{alias}.skey", down))
             continue
         if name == DELETED:
-            parts.append(f"{alias}.{DELETED}{down}")
+            parts.append(_sorted(f"{alias}.{DELETED}", down))
             continue
         declared = entity.fields[name]
         column = f"{alias}.{q(name)}"
         if declared.target:
             joined, _ = sql.join(path, alias, entity, name)
-            parts.append(f"{joined}.skey{down}")
+            parts.append(_sorted(f"{joined}.skey", down))
         elif isinstance(declared.kind, ChoiceKind):
             cases = " ".join(f"WHEN '{code}' THEN {place}" for place, code in enumerate(declared.codes))
-            parts.append(f"CASE {column} {cases} END{down}")
+            parts.append(_sorted(f"CASE {column} {cases} END", down))
         elif declared.kind.textual:
             # The leading field of a title needs no computing: its key is stored and indexed.
             stored = entity.title[0] == name
-            parts.append(f"{alias}.skey{down}" if stored else f"sort_key({column}){down}")
+            db = sql.desk.db
+            key = f"{alias}.skey" if stored else db.sql.sort_key(db, entity.noun, name, column)
+            parts.append(_sorted(key, down))
         else:
-            parts.append(f"{column} IS NULL, {column}{down}" if not down else f"{column}{down}")
+            parts.append(_sorted(column, down) if down else f"{column} IS NULL, {column}")
     # Equal rows in the same direction, so that an index gives the whole order both ways.
-    return ", ".join(dict.fromkeys([*parts, "t.n DESC" if parts[0].endswith(" DESC") else "t.n"]))
+    return ", ".join(dict.fromkeys([*parts, "t.n DESC" if " DESC" in parts[0] else "t.n"]))
+
+
+def _sorted(expression: str, down: str) -> str:
+    """What is empty comes first, and last in the other direction, on every database."""
+    return f"{expression} DESC NULLS LAST" if down else f"{expression} NULLS FIRST"
 
 
 def _value(declared: Field, value: Any) -> Any:
@@ -154,22 +161,26 @@ def _condition(desk: "Desk", noun: str, condition: Condition, alias: str = "t") 
         return f"{column} IS {'NOT ' if condition.op == 'filled' else ''}NULL", []
     if head == "id":
         keys = [condition.value] if condition.op == "=" else list(condition.value)
-        return f"{alias}.id IN (SELECT value FROM json_each(?))", [json.dumps(keys)]
-    return _compare(field_at(desk, noun, head), column, condition)
+        return f"{alias}.id IN ({desk.db.sql.listed()})", [json.dumps(keys)]
+    return _compare(desk.db, (noun, head), field_at(desk, noun, head), column, condition)
 
 
-def _compare(declared: Field, column: str, condition: Condition) -> tuple[str, list[Any]]:
+def _compare(
+    db: Any, place: tuple[str, str], declared: Field, column: str, condition: Condition
+) -> tuple[str, list[Any]]:
     op, value = condition.op, condition.value
     if declared.target and isinstance(value, str) and not _ID.fullmatch(value):
         wanted = f"%{_escape(fold(value))}%" if op == "contains" else _escape(fold(value))
-        inner = f"SELECT id FROM {q(declared.target)} WHERE fold(label) LIKE ? ESCAPE '\\'"
+        label = db.sql.folded(db, declared.target, LABEL, LABEL)
+        inner = f"SELECT id FROM {q(declared.target)} WHERE {label} LIKE ? ESCAPE '\\'"
         return f"{column} {'NOT ' if op == '!=' else ''}IN ({inner})", [wanted]
     if op == "contains":
-        return f"fold({column}) LIKE ? ESCAPE '\\'", [f"%{_escape(fold(str(value)))}%"]
+        return f"{db.sql.folded(db, *place, column)} LIKE ? ESCAPE '\\'", [f"%{_escape(fold(str(value)))}%"]
     if op == "in":
-        return f"{column} IN (SELECT value FROM json_each(?))", [json.dumps([_value(declared, v) for v in value])]
+        listed = json.dumps([_value(declared, v) for v in value])
+        return f"{column} IN ({db.sql.listed(declared.kind.sql)})", [listed]
     if op in {"=", "!="}:
-        return f"{column} IS {'NOT ' if op == '!=' else ''}?", [_value(declared, value)]
+        return f"{column} IS {'NOT ' if op == '=' else ''}DISTINCT FROM ?", [_value(declared, value)]
     return f"{column} {op} ?", [_value(declared, value)]
 
 
@@ -179,16 +190,17 @@ def _escape(text: str) -> str:
 
 def _found(desk: "Desk", entity: Entity, words: str) -> tuple[str, list[Any]]:
     """The condition that a record, or one its listed references point to, holds the words."""
-    expression = search.expression(words)
+    expression = search.expression(desk.db.sql, words)
     if expression is None:
-        return "1", []
+        return "TRUE", []
     mask = (1 << search.SHIFT) - 1
     parts, params = [], []
 
     def rows(noun: str) -> str:
         first = search.rowid(desk.number[noun, ""], 0)
         params.extend([expression, first, first + mask])
-        return f"SELECT rowid & {mask} FROM search WHERE search MATCH ? AND rowid BETWEEN ? AND ?"
+        found = f"{desk.db.sql.matching} AND rowid BETWEEN ? AND ?"
+        return found.replace("rowid", f"rowid & {mask}", 1)
 
     if entity.searched:
         parts.append(f"t.n IN ({rows(entity.noun)})")
@@ -196,7 +208,7 @@ def _found(desk: "Desk", entity: Entity, words: str) -> tuple[str, list[Any]]:
         if declared.target and (declared.listed or name in entity.title):
             target = declared.target
             parts.append(f"t.{q(name)} IN (SELECT id FROM {q(target)} WHERE n IN ({rows(target)}))")
-    return f"({' OR '.join(parts)})" if parts else "0", params
+    return f"({' OR '.join(parts)})" if parts else "FALSE", params
 
 
 def _where(desk: "Desk", query: Query, by_key: bool = True) -> tuple[str, list[Any]]:
@@ -211,7 +223,7 @@ def _where(desk: "Desk", query: Query, by_key: bool = True) -> tuple[str, list[A
         params += values
     if query.search.strip():
         text, values = (
-            ("fold(t.label) LIKE ? ESCAPE '\\'", [f"%{_escape(fold(query.search))}%"])
+            _compare(desk.db, (entity.noun, LABEL), _LABEL, f"t.{LABEL}", Condition(LABEL, "contains", query.search))
             if query.trash
             else _found(desk, entity, query.search)
         )
@@ -235,7 +247,7 @@ def vector(desk: "Desk", query: Query, limit: int | None = None) -> "array[int]"
     cut = f" LIMIT {int(limit)}" if limit is not None else ""
     inner = f"SELECT t.n AS n FROM {q(entity.noun)} t{joins} WHERE {where} ORDER BY {order}{cut}"
     # One step of the database for the whole list: row by row its thread and the window's would take turns.
-    text = desk.db.execute(f"SELECT json_group_array(n) FROM ({inner})", params).fetchone()[0]
+    text = desk.db.execute(desk.db.sql.numbers(inner), params).fetchone()[0]
     numbers, start, last = array("q"), 1, len(text) - 1
     while start < last:
         end = text.find(",", start + _BLOCK)
@@ -303,7 +315,7 @@ def fetch(desk: "Desk", asked: Query, limit: int | None = None) -> list[dict[str
 def by_id(desk: "Desk", noun: str, keys: Sequence[str]) -> list[dict[str, Any]]:
     """Whole records (see ``rows``) by id, in that order; deleted ones too."""
     entity = desk.registry[noun]
-    source = f"FROM json_each(?) k CROSS JOIN {q(entity.noun)} t ON t.id = k.value ORDER BY k.key"
+    source = f"FROM {desk.db.sql.ordered} CROSS JOIN {q(entity.noun)} t WHERE t.id = k.value ORDER BY k.key"
     return _records(desk, entity, source, [json.dumps(list(keys))]) if keys else []
 
 
@@ -323,14 +335,14 @@ def _records(desk: "Desk", entity: Entity, source: str, params: Sequence[Any] = 
 
 def find(desk: "Desk", text: str, limit: int = 20) -> list[Hit]:
     """The best records of all registers for what a person typed."""
-    expression = search.expression(text)
+    sql = desk.db.sql
+    expression = search.expression(sql, text)
     if expression is None:
         return []
-    matching = "SELECT rowid FROM search WHERE search MATCH ? ORDER BY"
-    found = desk.db.execute(f"{matching} rowid DESC LIMIT ?", (expression, _RANKED + 1)).fetchall()
+    found = desk.db.execute(f"{sql.matching} ORDER BY rowid DESC LIMIT ?", (expression, _RANKED + 1)).fetchall()
     if len(found) <= _RANKED:
         # Ranking reads every match, again and again: of what half a desk matches, the newest are as good.
-        found = desk.db.execute(f"{matching} rank LIMIT ?", (expression, limit)).fetchall()
+        found = desk.db.execute(sql.best, (expression, limit)).fetchall()
     names = {n: tbl for (tbl, fld), n in desk.number.items() if not fld}
     hits = []
     for (row,) in found[:limit]:

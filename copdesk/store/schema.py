@@ -51,8 +51,6 @@ CREATE TABLE sync_sent(n INTEGER PRIMARY KEY, file_id TEXT NOT NULL, ms INTEGER 
   peers TEXT NOT NULL, header TEXT NOT NULL);
 CREATE INDEX sync_rec_epoch ON sync_rec(site, epoch);
 CREATE INDEX sync_stamp_epoch ON sync_stamp(site, epoch);
-CREATE VIRTUAL TABLE search USING fts5(body, lem, content='', contentless_delete=1, prefix='2 3',
-  tokenize="unicode61 remove_diacritics 0");
 """
 
 
@@ -86,19 +84,20 @@ def column(registry: Registry, entity: Entity, name: str) -> str:
 def create_table(db: Any, registry: Registry, entity: Entity) -> None:
     """Make the table and the indexes of one register."""
     declared = "".join(f", {column(registry, entity, name)}" for name in entity.fields)
-    db.execute(
+    made = (
         f"CREATE TABLE {q(entity.noun)}(n INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE{declared}, "
         f"{DELETED} INTEGER, label TEXT, skey BLOB) STRICT"
     )
-    for statement in indexes(entity):
-        db.execute(statement)
+    for statement in (made, *indexes(entity)):
+        db.execute(db.sql.ddl(statement))
 
 
 def create(db: Any, registry: Registry) -> None:
     """Make all tables, indexes and triggers in an empty database, inside the caller's transaction."""
     for statement in CAPTURE.split(";\n"):
         if statement.strip():
-            db.execute(statement)
+            db.execute(db.sql.ddl(statement))
+    db.execute(db.sql.search)
     adapt(db, registry)
 
 
@@ -115,13 +114,14 @@ def adapt(db: Any, registry: Registry) -> bool:
     """
     added = False
     for entity in registry.values():
-        present = {row[1] for row in db.execute(f"PRAGMA table_info({q(entity.noun)})")}
+        present = db.sql.columns(db, entity.noun)
         missing = [name for name in entity.fields if name not in present]
         if not present:
             create_table(db, registry, entity)
         else:
             for name in missing:
-                db.execute(f"ALTER TABLE {q(entity.noun)} ADD COLUMN {column(registry, entity, name)}")
+                added_column = f"ALTER TABLE {q(entity.noun)} ADD COLUMN {column(registry, entity, name)}"
+                db.execute(db.sql.ddl(added_column))
         if missing:
             intern_names(db, entity)
             added = True
@@ -159,32 +159,6 @@ def numbers(db: Any) -> dict[tuple[str, str], int]:
     return {(tbl, fld): n for n, tbl, fld in db.execute("SELECT n, tbl, fld FROM cap_name")}
 
 
-def triggers(entity: Entity, number: dict[tuple[str, str], int]) -> dict[str, str]:
-    """The capture of one register: name of each trigger and its text.
-
-    An insert notes the creation (``fld`` is the register's own number), an update each changed field; DELETE and a
-    change of id are refused. ``sync_me.act`` is null outside an action, so a write that belongs to none fails on
-    ``history.act`` instead of going unseen. ``sync_me.erasing`` is 1 while an erasure by law removes rows.
-    """
-    noun, table = entity.noun, q(entity.noun)
-    t = number[noun, ""]
-    note = "INSERT INTO history(act, tbl, rec, fld, old, new) SELECT m.act,"
-    made = {
-        f"cap_{noun}_i": f"AFTER INSERT ON {table} BEGIN {note} {t}, NEW.n, {t}, NULL, NULL FROM sync_me m; END",
-        f"cap_{noun}_d": f"BEFORE DELETE ON {table} WHEN (SELECT erasing FROM sync_me) = 0 BEGIN "
-        "SELECT RAISE(ABORT, 'records are flagged as deleted, never removed'); END",
-        f"cap_{noun}_k": f"BEFORE UPDATE OF id, n ON {table} WHEN NEW.id IS NOT OLD.id OR NEW.n IS NOT OLD.n BEGIN "
-        "SELECT RAISE(ABORT, 'the id of a record never changes'); END",
-    }
-    for name in columns(entity):
-        column = q(name)
-        made[f"cap_{noun}_u_{name}"] = (
-            f"AFTER UPDATE OF {column} ON {table} WHEN NEW.{column} IS NOT OLD.{column} BEGIN "
-            f"{note} {t}, NEW.n, {number[noun, name]}, OLD.{column}, NEW.{column} FROM sync_me m; END"
-        )
-    return made
-
-
 def settle(db: Any) -> None:
     """Turn what the history noted since the last call into stamps ``(site 1, open epoch, ms)``.
 
@@ -205,13 +179,12 @@ def settle(db: Any) -> None:
     db.execute(
         "CREATE TEMP TABLE settling AS SELECT h.tbl AS tbl, h.rec AS rec, c.cell AS fld, max(a.ms) AS ms "
         "FROM history h JOIN act a ON a.n = h.act JOIN cap_name c ON c.n = h.fld "
-        "WHERE h.n > ? AND a.kind <> 'import' AND h.fld <> h.tbl GROUP BY 1, 2, 3",
-        (settled,),
+        f"WHERE h.n > {settled:d} AND a.kind <> 'import' AND h.fld <> h.tbl GROUP BY 1, 2, 3"
     )
     db.execute(
         "INSERT INTO sync_stamp SELECT s.tbl, s.rec, s.fld, 1, ?, s.ms FROM settling s "
         "WHERE NOT EXISTS(SELECT 1 FROM sync_rec r WHERE r.tbl = s.tbl AND r.rec = s.rec AND r.site = 1 "
-        "AND r.epoch = ?) ON CONFLICT DO UPDATE SET site = 1, epoch = excluded.epoch, ms = excluded.ms",
+        "AND r.epoch = ?) ON CONFLICT(tbl, rec, fld) DO UPDATE SET site = 1, epoch = excluded.epoch, ms = excluded.ms",
         (epoch, epoch),
     )
     db.execute("DELETE FROM sync_sibling WHERE (tbl, rec, fld) IN (SELECT tbl, rec, fld FROM settling)")
@@ -222,24 +195,20 @@ def settle(db: Any) -> None:
 def expected_triggers(db: Any, registry: Registry) -> dict[str, str]:
     """Every capture trigger this desk must have, by name, as full statements."""
     number = numbers(db)
-    return {
-        name: f"CREATE TRIGGER {q(name)} {text}"
-        for entity in registry.values()
-        for name, text in triggers(entity, number).items()
-    }
+    made: dict[str, str] = {}
+    for entity in registry.values():
+        made |= db.sql.triggers(entity, number)
+    return made
 
 
 def install_triggers(db: Any, registry: Registry) -> None:
     """Make the capture triggers anew (after creation and after each migration)."""
-    for (name,) in db.execute(
-        "SELECT name FROM sqlite_master WHERE type='trigger' AND name LIKE 'cap\\_%' ESCAPE '\\'"
-    ):
-        db.execute(f"DROP TRIGGER {q(name)}")
+    db.sql.drop_triggers(db)
     for statement in expected_triggers(db, registry).values():
         db.execute(statement)
 
 
 def audit(db: Any, registry: Registry) -> list[str]:
     """Names of capture triggers that are missing or not as generated; empty when every write is captured."""
-    found = dict(db.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'"))
-    return sorted(n for n, sql in expected_triggers(db, registry).items() if found.get(n) != sql)
+    found = db.sql.installed(db)
+    return sorted(n for n, text in expected_triggers(db, registry).items() if found.get(n) != text)

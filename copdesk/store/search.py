@@ -10,6 +10,7 @@ from typing import Any
 
 from copdesk.domain.fields import Entity
 from copdesk.domain.rules.text import fold
+from copdesk.store.dialect import Dialect
 
 SHIFT = 40
 _WORD = re.compile(r"[^\W_]+")
@@ -78,18 +79,17 @@ def _words(value: str, kind: str) -> tuple[str, frozenset[str]]:
 
 def add(db: Any, register: int, numbers: Iterable[int], documents: Iterable[Document]) -> None:
     """Put documents ``(body, lemmas)`` of new records of one register into the index."""
-    _write(db, "INSERT", register, numbers, documents)
+    db.sql.index(db, _placed(register, numbers, documents), fresh=True)
 
 
 def index(db: Any, register: int, numbers: Iterable[int], documents: Iterable[Document]) -> None:
     """Put documents of one register into the index, replacing older ones."""
-    _write(db, "INSERT OR REPLACE", register, numbers, documents)
+    db.sql.index(db, _placed(register, numbers, documents), fresh=False)
 
 
-def _write(db: Any, verb: str, register: int, numbers: Iterable[int], documents: Iterable[Document]) -> None:
+def _placed(register: int, numbers: Iterable[int], documents: Iterable[Document]) -> list[tuple[int, str, str]]:
     base = rowid(register, 0)
-    rows = [(base | n, body, lem) for n, (body, lem) in zip(numbers, documents, strict=True)]
-    db.executemany(f"{verb} INTO search(rowid, body, lem) VALUES(?, ?, ?)", rows)
+    return [(base | n, body, lem) for n, (body, lem) in zip(numbers, documents, strict=True)]
 
 
 def unindex(db: Any, register: int, numbers: list[int]) -> None:
@@ -97,7 +97,7 @@ def unindex(db: Any, register: int, numbers: list[int]) -> None:
     db.executemany("DELETE FROM search WHERE rowid = ?", [(rowid(register, n),) for n in numbers])
 
 
-def expression(text: str) -> str | None:
+def expression(sql: Dialect, text: str) -> str | None:
     """The index query of what a person typed; None when there is nothing to look for.
 
     Each word matches by itself, by its lemma, or as the beginning of a word (the last one always, as it is being
@@ -106,9 +106,5 @@ def expression(text: str) -> str | None:
     words = _WORD.findall(fold(text))
     if not words:
         return None
-    parts = []
-    for position, word in enumerate(words):
-        prefix = "*" if position == len(words) - 1 or len(word) >= 4 else ""
-        found = lemma(word)
-        parts.append(f'(body:"{word}"{prefix} OR lem:"{found}" OR body:"{found}")')
-    return " AND ".join(parts)
+    last = len(words) - 1
+    return sql.expression([(word, place == last or len(word) >= 4, lemma(word)) for place, word in enumerate(words)])
