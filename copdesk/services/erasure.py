@@ -11,6 +11,7 @@ from typing import Any
 
 from copdesk.domain.errors import UserError
 from copdesk.domain.rules.text import clean
+from copdesk.services import rights
 from copdesk.services.guards_meetings import FROZEN
 from copdesk.store import query
 from copdesk.store.capture import Action
@@ -73,7 +74,8 @@ def foresee(desk: Desk, person: str) -> Foreseen:
 
 
 def erase_person(desk: Desk, texts: Texts, person: str, reason: str) -> Erased:
-    """Erase a person for ever; there is no undo. UserError ``erase_reason``, ``record_missing``."""
+    """Erase a person for ever; there is no undo. UserError ``no_right_deed``, ``erase_reason``, ``record_missing``."""
+    rights.require_deed(desk, "erase")
     ground = clean(reason)
     if not ground:
         raise UserError("erase_reason", field="reason")

@@ -6,6 +6,7 @@ from typing import Any
 
 from copdesk.domain.errors import UserError
 from copdesk.domain.rules.states import MACHINES
+from copdesk.services import rights
 from copdesk.store.desk import Desk
 
 Row = dict[str, Any]
@@ -56,9 +57,11 @@ def plan(desk: Desk, values: Row, current: Row | None) -> Row:
 
 
 def _check_decided(desk: Desk, plan_id: str) -> None:
-    """A plan that was handed up is approved by the one who got it: UserError ``plan_awaits_review``."""
+    """The head approves, or whom the plan was handed up to: UserError ``no_right_deed``, ``plan_awaits_review``."""
     submitted = desk.fetch("submission", {"plan": plan_id}, order=("-round",), limit=1)
-    if submitted:
+    if not submitted:
+        rights.require_deed(desk, "approve")
+    else:
         from copdesk.services import review
 
         last = review.rounds(desk, plan_id)[-1]

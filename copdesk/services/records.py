@@ -5,7 +5,7 @@ from typing import Any
 
 from copdesk.domain.errors import UserError
 from copdesk.domain.rules.states import check_step
-from copdesk.services import guards
+from copdesk.services import guards, rights
 from copdesk.store.capture import Action
 from copdesk.store.desk import Desk
 
@@ -18,6 +18,7 @@ def add(desk: Desk, noun: str, values: Mapping[str, Any]) -> str:
 
 def add_in(act: Action, noun: str, values: Mapping[str, Any]) -> str:
     """Add a record inside a running action."""
+    rights.require(act, noun)
     key = act.insert(noun, prepare(act.desk, noun, values, None))
     act.params.setdefault("id", key)
     return key
@@ -31,6 +32,7 @@ def change(desk: Desk, noun: str, key: str, values: Mapping[str, Any]) -> None:
 
 def change_in(act: Action, noun: str, key: str, values: Mapping[str, Any]) -> None:
     """Change named fields of a record inside a running action."""
+    rights.require(act, noun)
     current = act.desk.get(noun, key)
     if current is None:
         raise UserError("record_missing", noun=noun)
@@ -40,6 +42,7 @@ def change_in(act: Action, noun: str, key: str, values: Mapping[str, Any]) -> No
 def change_many(desk: Desk, noun: str, keys: Sequence[str], values: Mapping[str, Any]) -> None:
     """Give many records the same values by one action; each is checked as if it were changed alone."""
     with desk.action("bulk", noun=noun, count=len(keys)) as act:
+        rights.require(act, noun)
         if noun in guards.GUARDS or any(desk.registry[noun].field(name).machine for name in values):
             # One after the other: what a guard numbers or counts must see the records changed before.
             for row in desk.fetch(noun, ids=keys):
@@ -51,6 +54,7 @@ def change_many(desk: Desk, noun: str, keys: Sequence[str], values: Mapping[str,
 def delete(desk: Desk, noun: str, keys: Sequence[str]) -> None:
     """Move records to the trash by one action."""
     with desk.action("delete" if len(keys) == 1 else "delete_many", noun=noun, id=keys[0], count=len(keys)) as act:
+        rights.require(act, noun)
         guards.check_delete(desk, desk.registry[noun].noun, keys)
         act.delete(noun, keys)
 
@@ -58,6 +62,7 @@ def delete(desk: Desk, noun: str, keys: Sequence[str]) -> None:
 def restore(desk: Desk, noun: str, keys: Sequence[str]) -> None:
     """Take records out of the trash by one action."""
     with desk.action("restore" if len(keys) == 1 else "restore_many", noun=noun, id=keys[0], count=len(keys)) as act:
+        rights.require(act, noun)
         for row in desk.fetch(noun, ids=keys):
             guards.check_restore(desk, desk.registry[noun].noun, row)
             act.restore(noun, [row["id"]])

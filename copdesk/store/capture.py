@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from copdesk.domain.errors import UserError
 from copdesk.domain.fields import Entity
-from copdesk.store import derive, search
+from copdesk.store import actors, derive, search
 from copdesk.store.schema import DELETED, q
 
 if TYPE_CHECKING:
@@ -57,6 +57,8 @@ class Action:
         self.derived: dict[str, list[range]] = {}
         self._fresh = new_ids()
         self.changes = Changes(number, frozenset(), 0)
+        # As they are before the action: whoever hands a role on does so by the one held now.
+        self.roles = actors.roles(desk)
 
     def insert(self, noun: str, values: Mapping[str, Any]) -> str:
         """Add a record; returns its id."""
@@ -219,6 +221,7 @@ def finish(action: Action) -> None:
     desk, db = action.desk, action.connection
     counted = derive_touched(action)
     names = {n: tbl for (tbl, fld), n in desk.number.items() if not fld}
+    actors.check(desk, action.roles, action.kind, (names[tbl] for tbl in counted))
     if counted:
         db.execute(
             "UPDATE act SET params = ?, last = (SELECT max(n) FROM history) WHERE n = ?",
