@@ -1,6 +1,6 @@
 """Commands of the exchange: cards, files out and in, conflicts."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -36,9 +36,13 @@ def _declare_card(commands: Commands) -> None:
     commands.option(commands.add("card.print", print_card), "--out", type=Path, required=True, metavar="FILE")
     made = commands.add("card.trust", trust_card)
     commands.option(made, "file", type=Path, metavar="FILE", text="card_file")
-    commands.option(made, "--role", default="unit", choices=("unit", "district", "region"), text="card_role")
+    commands.option(made, "--role", default="", choices=("unit", "district", "region"), text="card_role")
     commands.add("card.list", list_cards)
     commands.add("card.renew", renew_card)
+    commands.add("card.change", change_key)
+    made = commands.add("card.countersign", countersign)
+    commands.option(made, "card", metavar="CARD")
+    commands.option(made, "--out", type=Path, required=True, metavar="FILE")
     made = commands.add("card.revoke", revoke_card)
     commands.option(made, "card", metavar="CARD")
     commands.option(made, "--why", default="")
@@ -54,12 +58,14 @@ def show_card(context: Context) -> None:
         _say_card(context, card)
 
 
-def _say_card(context: Context, card: Any, **more: object) -> None:
+def _say_card(context: Context, card: Any, vouched_by: Sequence[str] = ()) -> None:
     if context.options.json:
-        context.say_json([_card(card, **more)])
+        context.say_json([_card(card, vouched_by=list(vouched_by))])
         return
     context.say(f"{context.texts.t('card.title')}: {printable(card.unit)}")
     context.say(f"{context.texts.t('card.fingerprint')}: {card.fingerprint}")
+    for unit in vouched_by:
+        context.say(f"{context.texts.t('card.vouched')}: {printable(unit)}")
 
 
 def _card(card: Any, **more: object) -> dict[str, Any]:
@@ -80,7 +86,9 @@ def trust_card(context: Context) -> None:
     from copdesk.services import exchange
 
     with context.writing() as desk:
-        _say_card(context, exchange.trust_card(desk, context.options.file, context.options.role))
+        card = exchange.trust_card(desk, context.options.file, context.options.role)
+        found = [each for each in exchange.cards(desk) if each.card.site == card.site]
+        _say_card(context, card, vouched_by=[one for each in found for one in _vouched(each)])
 
 
 def list_cards(context: Context) -> None:
@@ -90,18 +98,26 @@ def list_cards(context: Context) -> None:
     with context.reading() as desk:
         found = exchange.cards(desk)
         rows = [
-            (each.card.unit, each.role, each.card.fingerprint, f"{each.revoked:%d.%m.%Y}" if each.revoked else "")
+            (
+                each.card.unit,
+                each.role,
+                each.card.fingerprint,
+                f"{each.revoked:%d.%m.%Y}" if each.revoked else "",
+                ", ".join(_vouched(each)),
+            )
             for each in found
         ]
-        headers = [context.texts.t(f"card.{name}") for name in ("unit", "role", "fingerprint", "revoked")]
-        context.answer(
-            lambda: (
-                _card(each.card, role=each.role, revoked=each.revoked.isoformat() if each.revoked else None)
-                for each in found
-            ),
-            headers,
-            rows,
-        )
+        headers = [context.texts.t(f"card.{name}") for name in ("unit", "role", "fingerprint", "revoked", "vouched")]
+        context.answer(lambda: map(_known, found), headers, rows)
+
+
+def _known(each: Any) -> dict[str, Any]:
+    revoked = each.revoked.isoformat() if each.revoked else None
+    return _card(each.card, role=each.role, revoked=revoked, vouched_by=_vouched(each))
+
+
+def _vouched(each: Any) -> list[str]:
+    return [one.unit for one in each.vouched]
 
 
 def renew_card(context: Context) -> None:
@@ -110,6 +126,22 @@ def renew_card(context: Context) -> None:
 
     with context.writing() as desk:
         _say_card(context, exchange.renew(desk))
+
+
+def change_key(context: Context) -> None:
+    """New keys for this desk, which others accept because the former key signed them."""
+    from copdesk.services import exchange
+
+    with context.writing() as desk:
+        _say_card(context, exchange.change_key(desk))
+
+
+def countersign(context: Context) -> None:
+    """The card of another desk with this desk's word for it, in a file."""
+    from copdesk.services import exchange
+
+    with context.writing() as desk:
+        _say_card(context, exchange.countersign(desk, context.options.card, context.options.out))
 
 
 def revoke_card(context: Context) -> None:

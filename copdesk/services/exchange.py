@@ -12,13 +12,13 @@ from copdesk.domain.rules.text import clean, fold
 from copdesk.services import labels
 from copdesk.store.desk import Desk
 from copdesk.sync import conflicts as disagreements
-from copdesk.sync import exchange, identity, journal, scopes, trust, undo
+from copdesk.sync import exchange, identity, journal, keys, scopes, trust, undo
 from copdesk.sync.cards import CARD_MAX, Card
 from copdesk.sync.conflicts import Conflict, Version
 from copdesk.sync.exchange import ExportReport
 from copdesk.sync.journal import Contact, SentRow
 from copdesk.sync.reports import Counts, ImportReport, Preview
-from copdesk.sync.trust import KnownCard
+from copdesk.sync.trust import KnownCard, Voucher
 from copdesk.sync.undo import Foreseen, ImportRow, UndoneImport
 from copdesk.texts import Texts
 
@@ -37,6 +37,16 @@ class CountLine:
     conflicts: int
 
 
+@dataclass(frozen=True)
+class CardLook:
+    """A card read from a file: whether it is this desk's own, who vouches for it, whose new keys it brings."""
+
+    card: Card
+    own: bool
+    vouched: tuple[Voucher, ...]
+    former: KnownCard | None
+
+
 def own_card(desk: Desk) -> Card:
     """The card of this desk; its keys are drawn when it is first asked for."""
     return trust.own_card(desk)
@@ -46,7 +56,7 @@ def save_card(desk: Desk, out: Path) -> Card:
     """Write the card of this desk to a file: the card itself, or its picture by the ending (png, svg)."""
     card = trust.own_card(desk)
     pictures: Mapping[str, Callable[[], bytes]] = {".png": card.qr_png, ".svg": card.qr_svg}
-    save_file(out, pictures.get(out.suffix.lower(), card.to_bytes)())
+    save_file(out, pictures.get(out.suffix.lower(), card.to_file)())
     return card
 
 
@@ -100,6 +110,25 @@ def renew(desk: Desk) -> Card:
     return trust.own_card(desk)
 
 
+def change_key(desk: Desk) -> Card:
+    """Give this desk new keys; the new card is signed by the former key, so that others accept it by itself."""
+    return keys.change(desk)
+
+
+def countersign(desk: Desk, named: str, out: Path) -> Card:
+    """Write the card of another desk with this desk's word for it; *named* as in ``revoke``."""
+    card = keys.countersign(desk, _card(desk, named).fingerprint)
+    save_file(out, card.to_file())
+    return card
+
+
+def look_at_card(desk: Desk, path: Path) -> CardLook:
+    """What a card file means here; nothing is written."""
+    card, own = read_card(path), own_card(desk)
+    changed = (known for known in trust.cards(desk) if known.card.signing_key in card.former_keys)
+    return CardLook(card, card.site == own.site, trust.vouchers(desk, card), next(changed, None))
+
+
 def read_card(path: Path) -> Card:
     """The card in a file; UserError when it is damaged or forged."""
     try:
@@ -109,9 +138,14 @@ def read_card(path: Path) -> Card:
         raise UserError("card_unreadable", name=path.name) from error
 
 
-def trust_card(desk: Desk, path: Path, role: str = "unit") -> Card:
-    """Accept files of the card in *path* from now on. Compare its fingerprint with its owner first."""
+def trust_card(desk: Desk, path: Path, role: str = "") -> Card:
+    """Accept files of the card in *path* from now on. Compare its fingerprint with its owner first.
+
+    This desk's own card is taken when it brings countersignatures. Without a *role* a known card keeps its own.
+    """
     card = read_card(path)
+    if card.countersigned and card.site == own_card(desk).site:
+        return keys.adopt(desk, card)
     trust.trust(desk, card, role)
     return card
 

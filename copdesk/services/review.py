@@ -17,7 +17,7 @@ from copdesk.domain.errors import UserError
 from copdesk.services import records
 from copdesk.store import history
 from copdesk.store.desk import Desk
-from copdesk.sync import scopes, trust
+from copdesk.sync import keys, scopes, trust, vectors
 from copdesk.sync.cards import signature_holds
 
 SUBMITTERS: Final = frozenset({"unit_head", "secretary", "community_officer", "project_manager", "administrator"})
@@ -300,7 +300,7 @@ def _told(desk: Desk, row: Mapping[str, Any]) -> Round:
         number=row["round"] or 1,
         unit=row["unit_name"] or "",
         submitted_on=row["submitted_on"],
-        here=row["desk"] == trust.own_card(desk).fingerprint,
+        here=_ours(desk, row),
     )
     answers = desk.fetch("review", {"submission": row["id"]})
     if not answers:
@@ -322,6 +322,15 @@ def _told(desk: Desk, row: Mapping[str, Any]) -> Round:
     )
 
 
+def _ours(desk: Desk, submission: Mapping[str, Any]) -> bool:
+    """Whether this unit handed it up: this desk under any card it had, or another desk of the same unit.
+
+    The data of a colleague's desk come whole, those of other units in snapshots of their plans.
+    """
+    mine = submission["desk"] in keys.own_fingerprints(desk)
+    return mine or vectors.received(desk, "submission", submission["id"])
+
+
 def _holds(desk: Desk, submission: Mapping[str, Any], review: Mapping[str, Any]) -> bool:
     """Whether a superior signed exactly this decision on exactly this content, and not the desk that submitted it."""
     try:
@@ -331,10 +340,15 @@ def _holds(desk: Desk, submission: Mapping[str, Any], review: Mapping[str, Any])
     if not signature_holds(key, _sealed(submission, review), signature):
         return False
     own = trust.own_card(desk)
-    if key == own.signing_key:
-        return bool(submission["desk"] != own.fingerprint)
-    known = [each for each in trust.cards(desk) if each.card.signing_key == key and each.revoked is None]
-    return any(each.role in scopes.SUPERVISING and each.card.fingerprint != submission["desk"] for each in known)
+    if key in {own.signing_key, *own.former_keys}:
+        return not _ours(desk, submission)
+    return any(
+        each.role in scopes.SUPERVISING
+        and each.revoked is None
+        and key in {each.card.signing_key, *each.card.former_keys}
+        and submission["desk"] not in each.card.fingerprints
+        for each in trust.cards(desk)
+    )
 
 
 def _sealed(submission: Mapping[str, Any], review: Mapping[str, Any]) -> bytes:

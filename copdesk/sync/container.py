@@ -14,12 +14,13 @@ import io
 import json
 import os
 import struct
-from collections.abc import Callable, Generator, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing, suppress
 from dataclasses import dataclass
 from enum import Enum
 from itertools import chain
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any, BinaryIO, cast
 
 import pyrage
@@ -59,6 +60,20 @@ class Standing(Enum):
     UNKNOWN = "unknown"
     TRUSTED = "trusted"
     REVOKED = "revoked"
+    REPLACED = "replaced"
+
+
+_REFUSED: Mapping[Standing, str] = MappingProxyType(
+    {Standing.REVOKED: "file_revoked_sender", Standing.REPLACED: "file_former_key"}
+)
+
+
+@dataclass(frozen=True, slots=True)
+class FormerKey:
+    """A former card of the reader: its fingerprint and its secret age key."""
+
+    fingerprint: str
+    age: Any
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,32 +129,37 @@ def write_container(
 
 
 def open_container(
-    path: Path, identity: Identity, trusted: Callable[[bytes], Standing], limits: Limits | None = None
+    path: Path,
+    identity: Identity,
+    trusted: Callable[[bytes], Standing],
+    limits: Limits | None = None,
+    former: Sequence[FormerKey] = (),
 ) -> Opened:
     """Decrypt and verify *path*; no byte of it is interpreted unless a trusted key signed all of it.
 
-    Raises ``file_not_ours``, ``file_damaged``, ``file_truncated``, ``file_wrong_recipient``,
-    ``file_unknown_sender``, ``file_revoked_sender``, ``file_forged``, ``file_too_large``,
-    ``file_newer``, ``file_schema`` or ``file_unreadable``.
+    *former* are keys of the reader for which it may have been written. Raises ``file_not_ours``, ``file_damaged``,
+    ``file_truncated``, ``file_wrong_recipient``, ``file_unknown_sender``, ``file_revoked_sender``, ``file_former_key``,
+    ``key_change``, ``file_forged``, ``file_too_large``, ``file_newer``, ``file_schema`` or ``file_unreadable``.
     """
+    secrets = [identity.age, *(each.age for each in former)]
     limits = limits or Limits()
     try:
         if path.stat().st_size > limits.file:
             raise UserError("file_too_large", name=path.name)
         check = _Verifier()
-        _decrypt(path, identity, check.write)
+        _decrypt(path, secrets, check.write)
     except OSError as error:
         raise UserError("file_unreadable", name=path.name) from error
     head, card = check.verify(path.name, trusted)
     header = Header.from_line(head)
     if header.from_site != card.site:
         raise UserError("file_forged", name=path.name)
-    mine = identity.card("-", "0" * 32, card.made_on).fingerprint
-    if mine not in header.to:
+    mine = {identity.fingerprint, *(each.fingerprint for each in former)}
+    if mine.isdisjoint(header.to):
         raise UserError("file_wrong_recipient", name=path.name)
 
     def lines() -> Iterator[Line]:
-        return _lines(path, identity, check, limits)
+        return _lines(path, secrets, check, limits)
 
     return Opened(header, card, lines)
 
@@ -279,26 +299,39 @@ class _Verifier:
         if len(parts) < 5 or len(parts[1]) > HEADER_MAX:
             raise UserError("file_schema", place="header")
         card = _sender(parts[2] + b"\n" + parts[3] + b"\n", name)
-        standing = trusted(card.signing_key)
+        standing = _standing(card, trusted)
         if standing is Standing.UNKNOWN:
             raise UserError("file_unknown_sender", unit=card.unit, fingerprint=card.fingerprint)
         if not signature_holds(card.signing_key, _CONTEXT + self._digest.digest(), self._tail):
             raise UserError("file_forged", name=name)
-        if standing is Standing.REVOKED:
-            raise UserError("file_revoked_sender", unit=card.unit)
+        if standing is not Standing.TRUSTED:
+            raise UserError(_REFUSED[standing], unit=card.unit)
         self.head_size = sum(len(part) + 1 for part in parts[:4])
         self._head.clear()
         return parts[1], card
+
+
+def _standing(card: Card, trusted: Callable[[bytes], Standing]) -> Standing:
+    """What is thought of the card's key or, when it is new, of the newest key known that it took the place of."""
+    for key in (card.signing_key, *(link.signing_key for link in reversed(card.chain))):
+        standing = trusted(key)
+        if standing is Standing.REPLACED and key != card.signing_key:
+            raise UserError("key_change", unit=card.unit)
+        if standing is not Standing.UNKNOWN:
+            return standing
+    return Standing.UNKNOWN
 
 
 def _sender(data: bytes, name: str) -> Card:
     try:
         return Card.from_bytes(data)
     except UserError as error:
+        if error.code == "key_change":
+            raise
         raise UserError("file_forged", name=name) from error
 
 
-def _decrypt(path: Path, identity: Identity, write: Callable[[bytes], int]) -> None:
+def _decrypt(path: Path, secrets: Sequence[Any], write: Callable[[bytes], int]) -> None:
     """Push the plaintext of *path* to *write*; tell a cut file, a damaged one and a foreign one apart."""
     with path.open("rb") as file:
         start = file.read(len(_AGE_LINE))
@@ -306,7 +339,7 @@ def _decrypt(path: Path, identity: Identity, write: Callable[[bytes], int]) -> N
             raise UserError("file_not_ours", name=path.name)
         file.seek(0)
         try:
-            pyrage.decrypt_io(file, Pull(write), [identity.age])
+            pyrage.decrypt_io(file, Pull(write), list(secrets))
         except pyrage.DecryptError as error:
             raise _refusal(path, error) from error
         except OSError as error:
@@ -335,11 +368,11 @@ def _is_cut(path: Path) -> bool:
     return payload <= 0 or (payload - 16 * chunks) % ALIGN != 0
 
 
-def _lines(path: Path, identity: Identity, check: _Verifier, limits: Limits) -> Iterator[Line]:
+def _lines(path: Path, secrets: Sequence[Any], check: _Verifier, limits: Limits) -> Iterator[Line]:
     """Second pass: yield the parsed lines of the verified blocks."""
     allowed = path.stat().st_size * limits.expansion + limits.slack
     digest, count = hashlib.sha256(), 0
-    with closing(_verified(path, identity, check)) as blocks:
+    with closing(_verified(path, secrets, check)) as blocks:
         frame = zstandard.ZstdDecompressor(max_window_size=_WINDOW).stream_reader(cast(BinaryIO, Reader(blocks)))
         source = cast(BinaryIO, io.BufferedReader(frame, _BLOCK))
         while raw := _next_line(source, limits.line):
@@ -379,10 +412,10 @@ def _parse(raw: bytes) -> Line:
     return line
 
 
-def _verified(path: Path, identity: Identity, check: _Verifier) -> Generator[bytes]:
+def _verified(path: Path, secrets: Sequence[Any], check: _Verifier) -> Generator[bytes]:
     """Yield the plaintext between head and signature, block by block, each equal to that of the first pass."""
     skip, left, at = check.head_size, check.size - SIGNATURE, 0
-    with closing(pulled(lambda write: _decrypt(path, identity, write), _BLOCK)) as blocks:
+    with closing(pulled(lambda write: _decrypt(path, secrets, write), _BLOCK)) as blocks:
         for block in blocks:
             if at >= len(check.blocks) or hashlib.sha256(block).digest() != check.blocks[at]:
                 raise UserError("file_damaged", name=path.name)

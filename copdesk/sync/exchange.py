@@ -20,7 +20,7 @@ from copdesk.store import capture
 from copdesk.store.capture import Action
 from copdesk.store.connection import translate_errors
 from copdesk.store.desk import Desk
-from copdesk.sync import deletions, purge, scopes, trust, vectors
+from copdesk.sync import deletions, keys, purge, scopes, trust, vectors
 from copdesk.sync.cards import Card
 from copdesk.sync.container import Line, Opened, open_container, write_container
 from copdesk.sync.header import Header
@@ -67,6 +67,7 @@ def export(
     if not recipients:
         raise UserError("exchange_no_recipient")
     identity, card = trust.identity(desk), trust.own_card(desk)
+    keys.destroy_old(desk)
     with _transaction(desk, "BEGIN IMMEDIATE"):
         vectors.next_epoch(desk.db)
     with _transaction(desk, "BEGIN"):
@@ -94,7 +95,7 @@ def gather(
     """The header and the changes of a file for *recipients*, in a transaction after ``next_epoch``."""
     known = [vectors.peer_vector(desk.db, each.site) for each in recipients]
     narrow = scope != scopes.UNIT
-    scopes.ask(desk.db, [each.fingerprint for each in recipients])
+    scopes.ask(desk.db, [print_ for each in recipients for print_ in each.fingerprints])
     changes = Outgoing(desk, {} if full or narrow else vectors.least(known), scope)
     header = Header(
         file_id=uuid.uuid4().hex,
@@ -215,9 +216,9 @@ def import_opened(
 
 
 def _open(desk: Desk, path: Path) -> Opened:
-    opened = open_container(path, trust.identity(desk), lambda key: trust.standing(desk, key))
+    opened = open_container(path, trust.identity(desk), lambda key: trust.standing(desk, key), former=keys.former(desk))
     check(desk, opened.header)
-    role = trust.role_of(desk, opened.sender.signing_key)
+    role = trust.role_of(desk, opened.sender)
     if opened.header.scope == scopes.REVIEW and role not in scopes.SUPERVISING:
         raise UserError("exchange_scope", unit=opened.sender.unit)
     return opened
@@ -298,7 +299,9 @@ def _take_in(
             (epoch, site),
         )
     _learn(desk, opened)
-    epoch = vectors.next_epoch(db)
+    # What came in a snapshot is in no vector: only an epoch of our own tells colleagues that there is more here.
+    narrow = header.scope != scopes.UNIT and _wrote(db, act)
+    epoch = vectors.next_epoch(db, used=narrow)
     told = Told(desk, act.first, number, frozenset(merge.conflicts))
     counts = told.counts(registers(desk))
     _close_receipt(desk, act, number, before | {"epoch": epoch}, counts)
@@ -317,11 +320,14 @@ def _take_in(
 
 def _close_receipt(desk: Desk, act: Action, number: int, state: dict[str, Any], counts: dict[str, Counts]) -> None:
     told = {noun: [c.new, c.changed, c.deleted, c.conflicts] for noun, c in counts.items()}
-    changed = desk.db.execute("SELECT 1 FROM history WHERE n >= ? LIMIT 1", (act.first,)).fetchone()
     desk.db.execute(
         "UPDATE sync_import SET counts = ?, act = ? WHERE n = ?",
-        (json.dumps({"counts": told, **state}), act.number if changed else None, number),
+        (json.dumps({"counts": told, **state}), act.number if _wrote(desk.db, act) else None, number),
     )
+
+
+def _wrote(db: Any, act: Action) -> bool:
+    return db.execute("SELECT 1 FROM history WHERE n >= ? LIMIT 1", (act.first,)).fetchone() is not None
 
 
 def _learn(desk: Desk, opened: Opened) -> None:

@@ -20,12 +20,22 @@ _REVOKED = b"copdesk-revocation-1\0"
 
 
 @dataclass(frozen=True, slots=True)
+class Voucher:
+    """A superior, known here, who countersigned a card, and the day."""
+
+    unit: str
+    role: str
+    on: date
+
+
+@dataclass(frozen=True, slots=True)
 class KnownCard:
-    """A card on file: the role its receiver gave it, and when it was revoked."""
+    """A card on file: the role its receiver gave it, when it was revoked, and the superiors that vouch for it."""
 
     card: Card
     role: str
     revoked: date | None
+    vouched: tuple[Voucher, ...] = ()
 
 
 def identity(desk: Desk) -> Identity:
@@ -38,36 +48,75 @@ def identity(desk: Desk) -> Identity:
     return made
 
 
+def has_keys(desk: Desk) -> bool:
+    """Whether the desk's own keys were drawn already; a desk opened to read can draw none."""
+    return desk.meta(_IDENTITY) is not None
+
+
 def own_card(desk: Desk, made_on: date | None = None) -> Card:
     """The desk's card; made anew when the unit's name or the site has changed."""
     site, unit = desk.db.execute("SELECT site, unit FROM sync_site WHERE n = 1").fetchone()
     kept = desk.meta(_CARD)
+    former = None
     if kept is not None:
-        card = Card.from_bytes(kept.encode())
-        if (card.site, card.unit) == (site, unit):
-            return card
-    card = identity(desk).card(unit, site, made_on or datetime.now(UTC).date())
-    desk.set_meta(_CARD, card.to_bytes().decode())
+        former = Card.from_bytes(kept.encode())
+        if (former.site, former.unit) == (site, unit):
+            return former
+    card = identity(desk).card(unit, site, made_on or _today(), former.chain if former else ())
+    keep_own(desk, card)
     return card
 
 
-def trust(desk: Desk, card: Card, role: str = "unit") -> None:
+def keep_own(desk: Desk, card: Card, keys: Identity | None = None) -> None:
+    """Make *card* the desk's own, with the *keys* it names when they are new."""
+    if keys is not None:
+        desk.set_meta(_IDENTITY, keys.to_bytes().decode())
+    desk.set_meta(_CARD, card.to_file().decode())
+
+
+def trust(desk: Desk, card: Card, role: str = "") -> None:
     """Accept files of *card* from now on; *role* is given by the receiver, never claimed by the card.
 
-    Compare the fingerprint aloud first. A desk that has another card must have that one revoked before.
+    Compare the fingerprint aloud first. A desk that has another card must have that one revoked before, or the new
+    card must be confirmed by the key of the one known here. Without a *role* the one given before stays.
     """
     if card.site == own_card(desk).site or card.signing_key == identity(desk).signing_key:
         raise UserError("trust_own")
-    for known in cards(desk):
-        other_key = known.card.fingerprint != card.fingerprint
-        if known.card.site == card.site and other_key and known.revoked is None:
-            raise UserError("trust_site_taken", fingerprint=known.card.fingerprint)
-        if known.card.fingerprint == card.fingerprint and known.revoked is not None:
+    known = cards(desk)
+    for each in known:
+        _compatible(each, card)
+    akin = [each for each in known if _succeeds(card, each.card)]
+    _put(desk, card, role or next((each.role for each in akin), "") or "unit", [each.card.site for each in akin])
+
+
+def _compatible(known: KnownCard, card: Card) -> None:
+    """Refuse a card that the known one rules out: revoked, replaced, or not confirmed by its key."""
+    if _succeeds(card, known.card):
+        if known.revoked is not None:
             raise UserError("file_revoked_sender", unit=card.unit)
+    elif known.revoked is not None:
+        return
+    elif card.signing_key in known.card.former_keys:
+        raise UserError("card_replaced", unit=card.unit, fingerprint=known.card.fingerprint)
+    elif card.former_keys & known.card.former_keys or (known.card.site == card.site and card.chain):
+        raise UserError("key_change", unit=card.unit)
+    elif known.card.site == card.site:
+        raise UserError("trust_site_taken", fingerprint=known.card.fingerprint)
+
+
+def _succeeds(card: Card, known: Card) -> bool:
+    """Whether *card* bears the keys of the known one, or keys that these were replaced by."""
+    return card.fingerprint == known.fingerprint or known.signing_key in card.former_keys
+
+
+def _put(desk: Desk, card: Card, role: str, former: Sequence[str]) -> None:
+    """Keep *card* in the place of its site; the *former* sites have none any more."""
+    for site in set(former) - {card.site}:
+        desk.db.execute("UPDATE sync_site SET card = NULL, role = NULL WHERE site = ?", (site,))
     desk.db.execute(
         "INSERT INTO sync_site(site, unit, card, role) VALUES(?, ?, ?, ?) ON CONFLICT(site) DO UPDATE "
         "SET unit = excluded.unit, card = excluded.card, role = excluded.role, revoked = NULL",
-        (card.site, card.unit, card.to_bytes().decode(), role),
+        (card.site, card.unit, card.to_file().decode(), role),
     )
     desk.db.execute(
         "INSERT INTO sync_seen(site, epoch) SELECT n, 0 FROM sync_site WHERE site = ? ON CONFLICT DO NOTHING",
@@ -95,7 +144,7 @@ def _announce(desk: Desk, card: Card, reason: str) -> None:
     """Write the signed record of a revocation; no step of a user, so that undo never takes it back."""
     if _REVOCATION not in desk.registry:
         return
-    keys, day = identity(desk), datetime.now(UTC).date()
+    keys, day = identity(desk), _today()
     named = {"revoke": card.fingerprint, "by": base64.b64encode(keys.signing_key).decode(), "on": day.isoformat()}
     body = json.dumps(named, sort_keys=True)
     values = {
@@ -112,7 +161,7 @@ def _announce(desk: Desk, card: Card, reason: str) -> None:
 def _announced(desk: Desk, known: Sequence[Card], superior: set[bytes]) -> dict[str, date]:
     """Fingerprints that a superior, or the owner of the card itself, declared void, with the day."""
     found: dict[str, date] = {}
-    own = {card.fingerprint: card.signing_key for card in known}
+    own = {print_: key for card in known for print_, key in _keys(card)}
     for row in desk.fetch(_REVOCATION) if _REVOCATION in desk.registry else ():
         try:
             said = json.loads(row["body"])
@@ -126,12 +175,35 @@ def _announced(desk: Desk, known: Sequence[Card], superior: set[bytes]) -> dict[
     return found
 
 
+def _keys(card: Card) -> list[tuple[str, bytes]]:
+    """The present keys of a card and the former ones: fingerprint and signing key of each."""
+    return [(card.fingerprint, card.signing_key), *((link.fingerprint, link.signing_key) for link in card.chain)]
+
+
 def cards(desk: Desk) -> list[KnownCard]:
-    """Every card this desk was given, revoked ones too."""
+    """Every card this desk was given, revoked ones too. Who revokes a former key means the keys after it as well."""
     given = _given(desk)
-    superior = {each.card.signing_key for each in given if each.role in SUPERVISING and each.revoked is None}
+    leading = [each for each in given if each.role in SUPERVISING and each.revoked is None]
+    superior = {key for each in leading for _, key in _keys(each.card)}
     void = _announced(desk, [each.card for each in given], superior)
-    return [replace(each, revoked=each.revoked or void.get(each.card.fingerprint)) for each in given]
+    found = []
+    for each in given:
+        days = [each.revoked, *(void.get(print_) for print_ in each.card.fingerprints)]
+        found.append(replace(each, revoked=next((day for day in days if day), None)))
+    trusted = [each for each in found if each.role in SUPERVISING and each.revoked is None]
+    return [replace(each, vouched=_vouchers(trusted, each.card)) for each in found]
+
+
+def vouchers(desk: Desk, card: Card) -> tuple[Voucher, ...]:
+    """The superiors known here who countersigned *card*; whoever else did counts for nothing."""
+    trusted = [each for each in cards(desk) if each.role in SUPERVISING and each.revoked is None]
+    return _vouchers(trusted, card)
+
+
+def _vouchers(trusted: Sequence[KnownCard], card: Card) -> tuple[Voucher, ...]:
+    by_key = {each.card.signing_key: each for each in trusted if each.card.signing_key != card.signing_key}
+    words = [(by_key[word.key], word.on) for word in card.countersigned if word.key in by_key]
+    return tuple(Voucher(each.card.unit, each.role, day) for each, day in words)
 
 
 def _given(desk: Desk) -> list[KnownCard]:
@@ -146,27 +218,29 @@ def _given(desk: Desk) -> list[KnownCard]:
     ]
 
 
-def role_of(desk: Desk, key: bytes) -> str:
-    """The role that this desk gave the owner of the signing key *key*; empty for a stranger."""
-    return next((known.role for known in cards(desk) if known.card.signing_key == key), "")
+def role_of(desk: Desk, card: Card) -> str:
+    """The role that this desk gave the owner of *card*, also under a former key; empty for a stranger."""
+    return next((known.role for known in cards(desk) if _succeeds(card, known.card)), "")
 
 
 def follow(desk: Desk, card: Card) -> None:
-    """Keep the card of a known key under the new site id that its desk was given; the caller's transaction."""
-    rows = desk.db.execute("SELECT site, card, role FROM sync_site WHERE card IS NOT NULL AND n > 1").fetchall()
-    for site, kept, role in rows:
-        same_key = Card.from_bytes(kept.encode()).signing_key == card.signing_key
+    """Keep the card of a known desk under the new site id or the new keys it was given; the caller's transaction."""
+    for known in cards(desk):
+        site = known.card.site
         newer = desk.db.execute("SELECT 1 FROM sync_peer WHERE peer = ? AND site = ?", (site, card.site)).fetchone()
-        if site != card.site and same_key and newer is None:
-            desk.db.execute("UPDATE sync_site SET card = NULL, role = NULL WHERE site = ?", (site,))
-            desk.db.execute(
-                "UPDATE sync_site SET card = ?, role = ? WHERE site = ?", (card.to_bytes().decode(), role, card.site)
-            )
+        moved = known.card.signing_key == card.signing_key and site != card.site and newer is None
+        if moved or known.card.signing_key in card.former_keys:
+            _put(desk, card, known.role, [site])
 
 
 def standing(desk: Desk, key: bytes) -> Standing:
     """What this desk thinks of the signing key *key*."""
-    for known in cards(desk):
-        if known.card.signing_key == key:
-            return Standing.TRUSTED if known.revoked is None else Standing.REVOKED
-    return Standing.UNKNOWN
+    known = cards(desk)
+    for each in known:
+        if each.card.signing_key == key:
+            return Standing.TRUSTED if each.revoked is None else Standing.REVOKED
+    return Standing.REPLACED if any(key in each.card.former_keys for each in known) else Standing.UNKNOWN
+
+
+def _today() -> date:
+    return datetime.now(UTC).date()

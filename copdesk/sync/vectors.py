@@ -7,6 +7,7 @@ epoch share one context, the vector of what the desk had received by then. Sites
 import os
 from typing import Any
 
+from copdesk.store.desk import Desk
 from copdesk.store.schema import settle
 from copdesk.sync.header import Vector
 
@@ -40,6 +41,16 @@ def nonces(db: Any) -> dict[str, str]:
             "JOIN sync_epoch e ON e.site = v.site AND e.epoch = v.epoch WHERE v.epoch > 0"
         )
     )
+
+
+def received(desk: Desk, noun: str, key: str) -> bool:
+    """Whether a record of another desk came with everything, not in a snapshot of a narrower scope."""
+    found = desk.db.execute(
+        f'SELECT v.epoch >= r.epoch FROM "{desk.registry[noun].noun}" m JOIN sync_rec r ON r.tbl = ? AND r.rec = m.n '
+        "JOIN sync_seen v ON v.site = r.site WHERE m.id = ? AND r.site <> ?",
+        (desk.number[noun, ""], key, HERE),
+    ).fetchone()
+    return bool(found and found[0])
 
 
 def peer_vector(db: Any, site: str) -> Vector:
@@ -81,15 +92,15 @@ def intern_sites(db: Any, sites: tuple[tuple[str, str], ...]) -> list[int]:
     return [number[site] for site, _ in sites]
 
 
-def next_epoch(db: Any) -> int:
-    """Stamp what was written, close the open epoch if it was used, and open the next one on what is seen now.
+def next_epoch(db: Any, *, used: bool = False) -> int:
+    """Stamp what was written, close the open epoch if it was *used*, and open the next one on what is seen now.
 
     Returns the number of the open epoch. The nonce is drawn at closing, so that two copies of one desk
     never agree on it.
     """
     settle(db)
     epoch: int = db.execute("SELECT epoch FROM sync_me").fetchone()[0]
-    if _used(db, epoch):
+    if used or _used(db, epoch):
         db.execute("UPDATE sync_epoch SET nonce = ? WHERE site = 1 AND epoch = ?", (os.urandom(6).hex(), epoch))
         db.execute("UPDATE sync_seen SET epoch = ? WHERE site = 1", (epoch,))
         epoch += 1

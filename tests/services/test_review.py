@@ -9,10 +9,11 @@ import pytest
 from copdesk.domain.errors import UserError
 from copdesk.services import records, review
 from copdesk.store.desk import Desk
-from copdesk.sync import trust
+from copdesk.sync import keys, trust
 from copdesk.sync.container import open_container
 from copdesk.sync.exchange import export, import_file
 from copdesk.sync.undo import undo_import
+from tests.sync.desks import acquaint
 
 Maker = Callable[..., Desk]
 SECRETS = ("Неповторна", "+380671112233", "neprosto@example.ua", "Таємний")
@@ -235,3 +236,44 @@ def test_a_unit_gets_its_own_answers_only(unit: Desk, superior: Desk, plan: str,
     text = json.dumps(list(opened.lines()), ensure_ascii=False)
     assert "для вас" in text
     assert "лише для них" not in text and "Чужий план" not in text
+
+
+def test_another_desk_of_the_unit_knows_the_plan_as_its_own(
+    make_desk: Maker, unit: Desk, superior: Desk, plan: str, tmp_path: Path
+) -> None:
+    colleague, upstairs = make_desk("colleague"), make_desk("upstairs")
+    for one, other in ((unit, colleague), (superior, upstairs)):
+        acquaint(one, other)
+    trust.trust(upstairs, trust.own_card(unit))
+    submission = review.submit(unit, plan)
+    carry(unit, superior, "plans")
+    carry(unit, colleague, "unit")
+    assert [each.here for each in review.rounds(colleague)] == [True]
+    assert review.waiting(colleague) == []
+    with pytest.raises(UserError, match="review_own"):
+        review.decide(colleague, submission, "approved")
+    # The second desk of the district knows it as somebody else's, and may be the one that decides.
+    carry(superior, upstairs, "unit")
+    assert [each.id for each in review.waiting(upstairs)] == [submission]
+    review.decide(superior, submission, "returned", "Доопрацюйте")
+    carry(superior, unit, "review")
+    carry(unit, colleague, "unit")
+    assert [each.id for each in review.tasks(colleague)] == []  # the seal is of nobody this desk calls a superior
+    trust.trust(colleague, trust.own_card(superior), role="district")
+    assert [each.id for each in review.tasks(colleague)] == [submission]
+
+
+def test_new_keys_on_both_sides_leave_a_round_as_it_was(unit: Desk, superior: Desk, plan: str) -> None:
+    submission = review.submit(unit, plan)
+    carry(unit, superior, "plans")
+    keys.change(unit)
+    assert [each.here for each in review.rounds(unit)] == [True]
+    carry(unit, superior, "plans")
+    review.decide(superior, submission, "approved")
+    keys.change(superior)
+    # The answer is for the card under which the plan was handed up, and its seal is of the former key.
+    carry(superior, unit, "review")
+    [task] = review.tasks(unit)
+    assert task.verified and task.outcome == "approved"
+    review.apply(unit, submission)
+    assert [each.verified for each in review.rounds(superior)] == [True]
