@@ -92,6 +92,15 @@ class Item:
 
 
 @dataclass(frozen=True)
+class Remark:
+    """A remark on the draft that was accepted; *about* is the question it concerns."""
+
+    author: PersonName
+    text: str
+    about: str = ""
+
+
+@dataclass(frozen=True)
 class Quorum:
     """The sentence on the quorum, as fixed when the meeting opened."""
 
@@ -102,7 +111,10 @@ class Quorum:
 
 @dataclass(frozen=True)
 class Minutes:
-    """Everything the minutes print; *heading* is the meeting in the genitive, as a person wrote it."""
+    """Everything the minutes print; *heading* is the meeting in the genitive, as a person wrote it.
+
+    *notes* are lines in small type below the signatures: the version, its seal, the scan.
+    """
 
     issuer: tuple[str, ...]
     unit: str
@@ -121,6 +133,8 @@ class Minutes:
     decision_word: DecisionWord = "resolved"
     annex_above: int = 15
     short: bool = False
+    remarks: tuple[Remark, ...] = ()
+    notes: tuple[str, ...] = ()
 
     @property
     def day(self) -> str:
@@ -138,13 +152,14 @@ def minutes(data: Minutes, texts: Texts) -> Document:
     ]
     for place, item in enumerate(data.items, 1):
         blocks += _item(data, texts, place, item)
+    blocks += _remarks(data, texts)
     signers = (
         Signature(texts.t("paper.chair"), data.chair.signed),
         Signature(texts.t("paper.secretary"), data.secretary.signed),
     )
     blocks = signed(blocks, Signatures(signers, texts.t("paper.signature")))
     title = texts.t("paper.minutes.title", number=data.number, date=data.day)
-    return Document(title, (*blocks, *_annex(data, texts)), texts.language)
+    return Document(title, (*blocks, *_notes(data), *_annex(data, texts)), texts.language)
 
 
 def extract(data: Minutes, decisions: Collection[str], texts: Texts) -> Document:
@@ -163,7 +178,7 @@ def extract(data: Minutes, decisions: Collection[str], texts: Texts) -> Document
     signer = Signature(texts.t("paper.secretary"), data.secretary.signed)
     blocks = signed(blocks, Signatures((signer,), texts.t("paper.signature")))
     title = texts.t("paper.extract.title", number=data.number, date=data.day)
-    return Document(title, tuple(blocks), texts.language)
+    return Document(title, (*blocks, *_notes(data)), texts.language)
 
 
 def _head(data: Minutes, texts: Texts, kind: str) -> list[Block]:
@@ -232,6 +247,22 @@ def _item(data: Minutes, texts: Texts, place: int, item: Item) -> list[Block]:
         for decision in item.decisions:
             blocks += _decision(decision, texts)
     return blocks
+
+
+def _remarks(data: Minutes, texts: Texts) -> list[Block]:
+    """Remarks of the approval round that were accepted."""
+    if not data.remarks or data.short:
+        return []
+    blocks: list[Block] = [Heading(texts.t("paper.minutes.remarks"), 2)]
+    for remark in data.remarks:
+        about = f" ({remark.about})" if remark.about else ""
+        blocks += body(f"{remark.author.signed}{about} – {_ended(remark.text)}")
+    return blocks
+
+
+def _notes(data: Minutes) -> list[Block]:
+    notes = [paragraph(note, align="left", size=9) for note in data.notes]
+    return [Spacer(4), *notes] if notes else []
 
 
 def _speech(speech: Speech) -> tuple[Paragraph, ...]:

@@ -19,6 +19,14 @@ PROGRAMS: Final = frozenset(
 )  # fmt: skip
 
 
+def check_file(desk: Desk, source: Path) -> None:
+    """Put the bytes of *source* away before its record; UserError as ``attach_many``."""
+    if not source.is_file():
+        raise UserError("attachment_no_file", value=source.name[:120])
+    check_type(source.name)
+    _folder(desk).put_file(source)
+
+
 def attach(desk: Desk, noun: str, record: str, source: Path, note: str = "") -> str:
     """Attach the file *source* to a record; returns the attachment. UserError ``attachment_no_file``."""
     if not source.is_file():
@@ -34,10 +42,7 @@ def attach_many(desk: Desk, noun: str, record: str, sources: Sequence[Path], not
     UserError ``attachment_no_file``, ``attachment_type`` (a program), ``attachment_too_large``.
     """
     for source in sources:
-        if not source.is_file():
-            raise UserError("attachment_no_file", value=source.name[:120])
-        check_type(source.name)
-        _folder(desk).put_file(source)
+        check_file(desk, source)
     with desk.action("attach", noun=noun, id=record, file=", ".join(source.name for source in sources)[:200]) as act:
         return [attach_bytes_in(act, noun, record, each.name, each.read_bytes(), note) for each in sources]
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from copdesk.domain.fields import Registry
+from copdesk.services import seals
 from copdesk.store import repair as mending
 from copdesk.store.desk import Desk
 from copdesk.store.files import AttachmentFolder
@@ -24,7 +25,7 @@ class Finding:
 def check(desk: Desk) -> list[Finding]:
     """Everything that is wrong with the file, its attachments and its references; empty when the desk is sound."""
     found = [Finding("file", words) for words in desk.check()]
-    return [*found, *_attachments(desk), *_references(desk)]
+    return [*found, *_attachments(desk), *_references(desk), *_seals(desk)]
 
 
 def repair(folder: Path, registry: Registry, secret: str) -> list[str]:
@@ -38,6 +39,13 @@ def _attachments(desk: Desk) -> Iterator[Finding]:
     for row in rows:
         if row["sha256"] in bad:
             yield Finding("attachment", row["name"], "attachment", row["id"])
+
+
+def _seals(desk: Desk) -> Iterator[Finding]:
+    """Signed minutes that are no longer as they were signed; ``detail`` names the meeting."""
+    for one in seals.verify(desk) if "seal" in desk.registry else ():
+        code = one.code if one.code != "seal_record" or one.field else "seal_part"
+        yield Finding(code, desk.title("meeting", one.meeting), one.noun, one.id, one.field)
 
 
 def _references(desk: Desk) -> Iterator[Finding]:

@@ -27,6 +27,8 @@ GUARDS: Mapping[str, Guard] = MappingProxyType(
         "attendance": guards_meetings.attendance,
         "speech": guards_meetings.speech,
         "decision": guards_meetings.decision,
+        "remark": guards_meetings.remark,
+        "seal": guards_meetings.seal,
         "assignment": guards_plans.assignment,
         "plan": guards_plans.plan,
         "measure": guards_plans.measure,

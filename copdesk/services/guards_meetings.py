@@ -1,6 +1,6 @@
 """Guards of meetings and their minutes: numbers, the freezing of what is signed, votes (domain brief 2.2)."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 from datetime import date
 from typing import Any, Final
 
@@ -14,11 +14,14 @@ from copdesk.store.query import page as read_page
 
 Row = dict[str, Any]
 FROZEN: Final = MACHINES["meeting"].frozen
-CONTENT: Final = frozenset({"meeting", "agenda_item", "attendance", "speech", "decision"})
+CONTENT: Final = frozenset({"meeting", "agenda_item", "attendance", "speech", "decision", "remark", "seal"})
 _NUMBERED: Final = frozenset({"held", "minutes_draft", "minutes_review", *FROZEN})
 _COUNTED: Final = frozenset({"no_quorum", "held", "signed"})
 # What may still be said of a meeting and of a question when the minutes are signed.
-_STILL_OPEN: Final = {"meeting": {"status", "publication_link"}, "agenda_item": {"outcome"}}
+STILL_OPEN: Final[Mapping[str, Set[str]]] = {
+    "meeting": {"status", "publication_link", "scan"},
+    "agenda_item": {"outcome", "recurring"},
+}
 _VOTES: Final = ("votes_for", "votes_against", "abstained", "not_voted")
 _CASTING: Final = frozenset({"majority_present", "majority_cast"})
 
@@ -91,7 +94,7 @@ def _check_number(desk: Desk, whole: Row) -> None:
 
 def _check_frozen(noun: str, values: Mapping[str, Any], current: Mapping[str, Any] | None) -> None:
     """UserError ``minutes_signed`` when something of *values* that is frozen would change."""
-    allowed = _STILL_OPEN.get(noun, set())
+    allowed = STILL_OPEN.get(noun, set())
     for name, value in values.items():
         if name not in allowed and (current is None or value != current[name]):
             raise UserError("minutes_signed", field=name)
@@ -113,7 +116,7 @@ def _check_part(desk: Desk, noun: str, parent: str, values: Row, current: Row | 
 
 def check_open(desk: Desk, noun: str, row: Row) -> None:
     """UserError ``minutes_signed`` when *row* belongs to signed minutes."""
-    parent = "meeting" if noun in {"agenda_item", "attendance"} else "agenda_item"
+    parent = "meeting" if noun in {"agenda_item", "attendance", "remark"} else "agenda_item"
     path = "status" if parent == "meeting" else "meeting.status"
     status = row["status"] if noun == "meeting" else _status_of(desk, parent, row[parent], path)
     if status in FROZEN:
@@ -122,8 +125,10 @@ def check_open(desk: Desk, noun: str, row: Row) -> None:
 
 def check_delete(desk: Desk, noun: str, row: Row) -> None:
     """UserError ``minutes_signed``, or ``item_carried``: a question of an earlier meeting is closed, never deleted."""
+    if noun == "seal":
+        raise UserError("seal_kept")
     check_open(desk, noun, row)
-    if noun == "agenda_item" and row["carried_from"]:
+    if noun == "agenda_item" and (row["carried_from"] or desk.fetch(noun, {"carried_from": row["id"]}, limit=1)):
         raise UserError("item_carried", field="carried_from")
 
 
@@ -244,3 +249,19 @@ def _adopted(values: Mapping[str, Any], whole: Row, current: Row | None, compute
     if not whole.get("adopted_reason") and not (casting and said):
         raise UserError("adopted_reason", field="adopted_reason")
     return bool(said)
+
+
+def remark(desk: Desk, values: Row, current: Row | None) -> Row:
+    """Whether its author was there: only those present take part in the round (features 2). ``minutes_signed``."""
+    _check_part(desk, "remark", "meeting", values, current)
+    whole: Row = {**(current or {}), **values}
+    here = {"meeting": whole.get("meeting"), "person": whole.get("author")}
+    came = desk.fetch("attendance", here) if whole.get("author") else []
+    outside = not any(row["state"] in groups.HERE for row in came)
+    given = {"received": date.today()} if current is None and whole.get("received") is None else {}
+    return {**values, **given, "outside": outside}
+
+
+def seal(desk: Desk, values: Row, current: Row | None) -> Row:
+    """UserError ``seal_kept``: seals are made by signing alone and never change."""
+    raise UserError("seal_kept")

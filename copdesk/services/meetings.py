@@ -3,11 +3,12 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from pathlib import Path
 from typing import Any, Final
 
 from copdesk.domain.errors import UserError
 from copdesk.domain.rules import meetings as rules
-from copdesk.services import groups, records
+from copdesk.services import groups, records, seals
 from copdesk.services.guards_meetings import FROZEN
 from copdesk.services.papers_names import Roll
 from copdesk.store import history
@@ -17,7 +18,7 @@ from copdesk.store.query import Condition
 from copdesk.texts import Texts
 
 _COPIED: Final = ("group", "kind", "heading", "start", "place", "online", "chair", "secretary", "plan")
-_ITEM: Final = ("title", "rapporteur", "kind", "papers", "minutes", "origin")
+_ITEM: Final = ("title", "rapporteur", "kind", "papers", "minutes", "origin", "recurring")
 _FINISHED: Final = ("done", "closed", "cancelled")
 
 
@@ -55,13 +56,13 @@ def meeting_of(desk: Desk, key: str) -> dict[str, Any]:
 
 
 def continuing(desk: Desk, meeting_id: str) -> list[dict[str, Any]]:
-    """Agenda items that go on to the next meeting: not discussed to the end, or with an assignment still open."""
+    """Agenda items that go on: standing ones, those not discussed to the end, or with an assignment still open."""
     items = desk.fetch("agenda_item", {"meeting": meeting_id}, order=("position",))
-    return [row for row in items if row["outcome"] != "closed" and _goes_on(desk, row)]
+    return [row for row in items if (row["recurring"] or row["outcome"] != "closed") and _goes_on(desk, row)]
 
 
 def _goes_on(desk: Desk, item: Mapping[str, Any]) -> bool:
-    if item["outcome"] in {None, "open", "postponed"}:
+    if item["recurring"] or item["outcome"] in {None, "open", "postponed"}:
         return True
     tasks = desk.fetch("assignment", {"decision.agenda_item": item["id"]})
     return any(task["status"] not in _FINISHED for task in tasks)
@@ -207,8 +208,25 @@ def sign(desk: Desk, meeting_id: str, texts: Texts, values: Mapping[str, Any] | 
 
     with desk.action("sign_minutes", noun="meeting", id=meeting_id) as act:
         records.change_in(act, "meeting", meeting_id, {**(values or {}), "status": "signed"})
+        number = version(desk, meeting_id)
+        seals.seal_in(act, meeting_id, number, papers_meetings.as_typed(desk, meeting_id, texts))
         document = papers_meetings.minutes(desk, meeting_id, texts)
-        return attachments.attach_bytes_in(act, "meeting", meeting_id, f"{document.title}.pdf", pdf_bytes(document))
+        note = texts.t("seal.version", version=number)
+        name = f"{document.title}.pdf" if number == 1 else f"{document.title} ({note}).pdf"
+        return attachments.attach_bytes_in(act, "meeting", meeting_id, name, pdf_bytes(document), note)
+
+
+def attach_scan(desk: Desk, meeting_id: str, source: Path) -> str:
+    """Keep the scan of the signed sheet, whose hash the minutes name from then on; UserError ``scan_unsigned``."""
+    from copdesk.services import attachments
+
+    if meeting_of(desk, meeting_id)["status"] not in FROZEN:
+        raise UserError("scan_unsigned", field="scan")
+    attachments.check_file(desk, source)
+    with desk.action("attach_scan", noun="meeting", id=meeting_id, file=source.name) as act:
+        key = attachments.attach_bytes_in(act, "meeting", meeting_id, source.name, source.read_bytes())
+        records.change_in(act, "meeting", meeting_id, {"scan": key})
+        return key
 
 
 def reopen(desk: Desk, meeting_id: str) -> None:

@@ -95,6 +95,7 @@ KINDS: Final[Mapping[str, tuple[Maker, tuple[str, ...]]]] = MappingProxyType(
         "roster-contacts": (partial(papers_groups.group_roster, contacts=True), ("group",)),
         "plan": (papers_groups.action_plan, ("plan",)),
         "recommendations": (papers_letters.recommendations, ("recommendation",)),
+        "minutes-version": (papers_meetings.version, ("seal",)),
         "invitation": (papers_letters.invitation, ("meeting",)),
         "invitation-general": (partial(papers_letters.invitation, general=True), ("meeting",)),
         "consent": (papers_letters.consent, ("person",)),

@@ -1,6 +1,7 @@
 """Minutes, extracts and attendance sheets from the desk."""
 
 from collections.abc import Collection, Iterable, Mapping
+from dataclasses import replace
 from typing import Any
 
 from copdesk.documents import attendance as sheet_paper
@@ -9,8 +10,8 @@ from copdesk.documents.blocks import Document
 from copdesk.documents.people import PersonName
 from copdesk.domain.errors import UserError
 from copdesk.domain.rules.text import sort_key
-from copdesk.services import groups, labels, meetings
-from copdesk.services.papers_names import Letterhead, Roll, letterhead
+from copdesk.services import groups, labels, meetings, seals
+from copdesk.services.papers_names import Letterhead, Roll, letterhead, written_name
 from copdesk.store.desk import Desk
 from copdesk.store.query import Condition
 from copdesk.texts import Texts
@@ -21,7 +22,16 @@ _BLANK = "___"
 
 def minutes(desk: Desk, key: str, texts: Texts, *, short: bool = False) -> Document:
     """The minutes of a meeting; *short* leaves out what was said."""
-    return paper.minutes(_minutes(desk, key, texts, short), texts)
+    return paper.minutes(replace(_minutes(desk, key, texts), short=short), texts)
+
+
+def version(desk: Desk, key: str, texts: Texts) -> Document:
+    """Minutes as they were signed, by the id of their seal; an earlier version too."""
+    seal = desk.get("seal", key)
+    if seal is None:
+        raise UserError("record_missing", noun="seal")
+    notes = _seal_notes(desk, seal, None, texts)
+    return paper.minutes(replace(seals.minutes_of(seal), notes=notes), texts)
 
 
 def extract(desk: Desk, key: str, texts: Texts, *, decisions: Collection[str] = ()) -> Document:
@@ -31,7 +41,7 @@ def extract(desk: Desk, key: str, texts: Texts, *, decisions: Collection[str] = 
     if decision:
         item = desk.get("agenda_item", decision["agenda_item"]) or {}
         chosen, key = {key}, item.get("meeting", "")
-    data = _minutes(desk, key, texts, False)
+    data = _minutes(desk, key, texts)
     rows = _decisions(desk, key)
     numbers = {row["number"] for row in rows if row["id"] in chosen} | (chosen & {row["number"] for row in rows})
     return paper.extract(data, numbers, texts)
@@ -113,7 +123,26 @@ def _place(meeting: Mapping[str, Any], head: Letterhead) -> str:
     return head.place or (meeting["place"] or "").partition(",")[0]
 
 
-def _minutes(desk: Desk, key: str, texts: Texts, short: bool) -> paper.Minutes:
+def _minutes(desk: Desk, key: str, texts: Texts) -> paper.Minutes:
+    """As signed, or as it stands while it is not."""
+    meeting, _ = _meeting(desk, key)
+    seal = seals.newest(desk, meeting)
+    if seal is None:
+        return as_typed(desk, key, texts)
+    notes = _seal_notes(desk, seal, meeting["scan"], texts)
+    return replace(seals.minutes_of(seal), notes=notes)
+
+
+def _seal_notes(desk: Desk, seal: Mapping[str, Any], scan: str | None, texts: Texts) -> tuple[str, ...]:
+    notes = [texts.t("seal.note", version=seal["version"], sha256=seal["sha256"])]
+    file = desk.get("attachment", scan) if scan else None
+    if file is not None:
+        notes.append(texts.t("seal.scan", name=file["name"], sha256=file["sha256"]))
+    return tuple(notes)
+
+
+def as_typed(desk: Desk, key: str, texts: Texts) -> paper.Minutes:
+    """The minutes as the records hold them now."""
     meeting, group = _meeting(desk, key)
     head = letterhead(desk)
     marks = desk.fetch("attendance", {"meeting": key})
@@ -137,8 +166,20 @@ def _minutes(desk: Desk, key: str, texts: Texts, short: bool) -> paper.Minutes:
         quorum=_quorum(desk, meeting, group, marks),
         decision_word=_WORDS[chosen.get("section_word") or "decided"],
         annex_above=15 if chosen.get("annex_threshold") is None else chosen["annex_threshold"],
-        short=short,
+        remarks=_remarks(desk, key, roll),
     )
+
+
+def _remarks(desk: Desk, meeting: str, roll: Roll) -> tuple[paper.Remark, ...]:
+    """Remarks that were accepted, in the order in which they came."""
+    rows = desk.fetch("remark", {"meeting": meeting, "status": "accepted"}, order=("received",))
+    items = {row["id"]: row for row in desk.fetch("agenda_item", {"meeting": meeting})}
+    made = []
+    for row in rows:
+        author = roll.name(row["author"]) if row["author"] else written_name(row["author_text"] or "")
+        item = items.get(row["agenda_item"] or "")
+        made.append(paper.Remark(author, row["text"], item["label"] if item else ""))
+    return tuple(made)
 
 
 def _sorted_out(

@@ -257,11 +257,31 @@ def revocation_by_hand(desk: Any) -> Any:
     return lambda: add(desk, "revocation", unit_name="РВП")
 
 
+def seal_by_hand(desk: Any) -> Any:
+    held = meeting(desk)
+    return lambda: add(desk, "seal", meeting=held, version=1, sha256="0" * 64)
+
+
+def remark_on_signed_minutes(desk: Any) -> Any:
+    held = meeting(desk)
+    signed(desk, held)
+    return lambda: add(desk, "remark", meeting=held, text="Виправити назву вулиці")
+
+
+def item_that_went_on(desk: Any) -> Any:
+    item = add(desk, "agenda_item", meeting=meeting(desk), title="Про воду")
+    add(desk, "agenda_item", meeting=meeting(desk, day=DAY + timedelta(days=60)), title="Про воду", carried_from=item)
+    return lambda: records.delete(desk, "agenda_item", [item])
+
+
 CASES: list[tuple[Callable[[Any], Any], str, str, str]] = [
     (submission_by_hand, "submission", "submission_frozen", ""),
     (review_by_hand, "review", "review_given", ""),
     (note_by_hand, "review_note", "review_given", ""),
     (revocation_by_hand, "revocation", "submission_frozen", ""),
+    (seal_by_hand, "seal", "seal_kept", ""),
+    (remark_on_signed_minutes, "remark", "minutes_signed", "meeting"),
+    (item_that_went_on, "agenda_item", "item_carried", "carried_from"),
     (group_by_number, "group", "quorum_number", "quorum_number"),
     (included_without_consent, "membership", "membership_consent", "consent"),
     (included_with_withdrawn_consent, "membership", "membership_consent", "consent"),

@@ -1,4 +1,4 @@
-"""Meetings, what was said and decided there, and who was told to do what."""
+"""Meetings, what was said and decided there, and who was told to do what; topics proposed and duties with a day."""
 
 import datetime as dt
 
@@ -11,7 +11,7 @@ from copdesk.domain.fields import Record, entity, in_order
     title=("date", "number", "group", "heading"),
     sort=("-date", "-number"),
     area="meetings",
-    children=("agenda_item", "attendance"),
+    children=("agenda_item", "attendance", "remark", "seal"),
     checks=(in_order("start", "end"),),
 )
 class Meeting(Record):
@@ -41,6 +41,7 @@ class Meeting(Record):
     plan: str | None = f.ref("plan", listed=False)
     public_count: int | None = f.count(listed=False)
     publication_link: str | None = f.text(listed=False)
+    scan: str | None = f.ref("attachment", listed=False)
     note: str | None = f.long_text(search=True, listed=False)
 
 
@@ -68,6 +69,7 @@ class AgendaItem(Record):
         "agenda_origin", "member", "resident", "hotline", "survey", "hotspot", "assignment", listed=False
     )
     carried_from: str | None = f.ref("agenda_item", listed=False)
+    recurring: bool = f.flag(listed=False)
     outcome: str | None = f.choice("agenda_outcome", "open", "discussed", "postponed", "closed", default="open")
 
 
@@ -157,4 +159,69 @@ class Assignment(Record):
     closed_on: dt.date | None = f.day(listed=False, joint="closing")
     postponed_from: dt.date | None = f.day(listed=False)
     postponed_reason: str | None = f.text(listed=False)
+    origin: str | None = f.ref("speech", listed=False)
     measure: str | None = f.ref("measure", listed=False)
+
+
+@entity("remark", title=("author", "author_text", "text"), sort=("meeting", "received"), area="meetings")
+class Remark(Record):
+    """A remark on the draft of minutes; ``outside`` is computed: its author was not at the meeting."""
+
+    meeting: str = f.ref("meeting", required=True, listed=False)
+    author: str | None = f.ref("person", personal="name")
+    author_text: str | None = f.text(listed=False, personal="name")
+    agenda_item: str | None = f.ref("agenda_item")
+    text: str = f.long_text(required=True, search=True, width=44)
+    received: dt.date | None = f.day()
+    outside: bool = f.flag()
+    status: str | None = f.choice("remark_status", "waiting", "accepted", "rejected", default="waiting")
+    answer: str | None = f.text(search=True, width=24)
+
+
+@entity("seal", title=("meeting", "version"), sort=("meeting", "version"), area="meetings")
+class Seal(Record):
+    """Signed minutes as they were printed: canonical JSON, and its hash chained to the group's seal before it."""
+
+    meeting: str = f.ref("meeting", required=True)
+    version: int = f.count(required=True)
+    sealed_on: dt.date | None = f.day()
+    sealed_by: str | None = f.text(personal="name")
+    sha256: str = f.code(r"[0-9a-f]{64}", required=True, width=40)
+    previous: str | None = f.code(r"[0-9a-f]{64}", listed=False)
+    content: str | None = f.long_text(limit=20_000_000, hidden=True, listed=False)
+
+
+@entity("topic", title=("title",), sort=("proposed_on", "title"), area="meetings")
+class Topic(Record):
+    """A topic proposed for a future meeting; ``agenda_item`` names the question it became."""
+
+    title: str = f.text(limit=2000, required=True, search=True, width=44)
+    group: str | None = f.ref("group")
+    proposer: str | None = f.ref("person", personal="name")
+    proposed_on: dt.date | None = f.day()
+    minutes: int | None = f.count()
+    origin: str | None = f.choice(
+        "agenda_origin", "member", "resident", "hotline", "survey", "hotspot", "assignment", listed=False
+    )
+    papers: str | None = f.long_text(search=True, listed=False)
+    status: str | None = f.choice("topic_status", "waiting", "taken", "dropped", default="waiting")
+    agenda_item: str | None = f.ref("agenda_item", listed=False)
+    note: str | None = f.long_text(search=True, listed=False)
+
+
+@entity("duty", title=("kind", "title"), sort=("due",), area="meetings")
+class Duty(Record):
+    """Something the unit must do by a day; ``due`` is computed from ``since`` by the rule of its kind."""
+
+    kind: str = f.choice(
+        "duty_kind", "officer_report", "yearly_report", "statistics", "trust", "appeal", "appeal_simple",
+        "appeal_extended", "subject", "ombudsman", "ombudsman_change", "other", required=True, width=34,
+    )  # fmt: skip
+    title: str | None = f.text(search=True, width=34)
+    since: dt.date = f.day(required=True)
+    months: int | None = f.count(listed=False)
+    due: dt.date | None = f.day()
+    responsible: str | None = f.ref("officer")
+    status: str | None = f.choice("duty_status", "open", "done", default="open")
+    done_on: dt.date | None = f.day()
+    note: str | None = f.long_text(search=True, listed=False)
