@@ -110,6 +110,19 @@ class Table:
 
 
 @dataclass(frozen=True)
+class Cards:
+    """Equal boxes to cut apart, *across* of them beside each other; *width* and *height* of one.
+
+    The lines of a card stand below each other in its middle.
+    """
+
+    cards: tuple[tuple[Paragraph, ...], ...]
+    across: int = 2
+    width: float = 90.0
+    height: float = 55.0
+
+
+@dataclass(frozen=True)
 class Signature:
     """Who signs: the position, and the name as «Власне ім'я ПРІЗВИЩЕ»."""
 
@@ -153,7 +166,18 @@ class KeepTogether:
 
 
 Block = (
-    Heading | Paragraph | Requisites | Pair | Numbered | Table | Signatures | Stamps | Spacer | PageBreak | KeepTogether
+    Heading
+    | Paragraph
+    | Requisites
+    | Pair
+    | Numbered
+    | Table
+    | Cards
+    | Signatures
+    | Stamps
+    | Spacer
+    | PageBreak
+    | KeepTogether
 )
 
 

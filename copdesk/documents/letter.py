@@ -228,7 +228,9 @@ def _at_right(text: str, left: float) -> Iterable[Block]:
 def _invitation(data: Invitation, guest: PersonName | None, texts: Texts) -> list[Block]:
     blocks = [*_head(data.sender), Heading(texts.t("letter.invitation.kind"))]
     if guest:
-        blocks += [_middle(guest.listed), *([_middle(guest.office)] if guest.office else [])]
+        blocks += [_middle(guest.dative or guest.listed), *([_middle(guest.office)] if guest.office else [])]
+        if guest.vocative and guest.sex:
+            blocks += [_GAP, _middle(texts.t(f"letter.dear.{guest.sex}", name=guest.vocative))]
     blocks += [_GAP, *body(texts.t("letter.invitation.text", heading=data.heading))]
     when = long_date(data.day, texts.language)
     when = texts.t("letter.invitation.at", date=when, time=show_time(data.start)) if data.start else when

@@ -9,13 +9,19 @@ from copdesk.domain.rules.text import sort_key
 
 @dataclass(frozen=True)
 class PersonName:
-    """A person with the position (as they want it printed) and organisation of the day of the paper."""
+    """A person with the position (as they want it printed) and organisation of the day of the paper.
+
+    *sex*, *dative* and *vocative* are for letters to the person; empty where the paper does not need them.
+    """
 
     surname: str
     given: str = ""
     patronymic: str = ""
     position: str = ""
     organisation: str = ""
+    sex: str = ""
+    dative: str = ""
+    vocative: str = ""
 
     @property
     def signed(self) -> str:

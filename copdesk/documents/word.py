@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from copdesk.documents.blocks import (
     Align,
     Block,
+    Cards,
     Document,
     Heading,
     KeepTogether,
@@ -101,6 +102,8 @@ class _Writer:
                 self._spaced(self._bare([texts], stamp_widths(page), ("left", "left")), 0, 12)
             case Signatures():
                 self._signatures(block)
+            case Cards():
+                self._cards(block)
 
     def _paragraph(self, runs: Iterable[Run], style: str = "Normal") -> "WordParagraph":
         added: WordParagraph = self._file.add_paragraph(style=style)
@@ -199,6 +202,26 @@ class _Writer:
                     element(cell.get_or_add_tcPr(), "vAlign", val="bottom")
             if not place % 2:
                 _underline(row.tc_lst[1])
+
+    def _cards(self, block: Cards) -> None:
+        rows = -(-len(block.cards) // block.across)
+        table = self._table(rows, [block.width] * block.across)
+        for row in table._tbl.tr_lst:
+            element(row.get_or_add_trPr(), "trHeight", val=str(round(block.height * 56.7)), hRule="exact")
+        for place, lines in enumerate(block.cards):
+            cell = table.cell(place // block.across, place % block.across)
+            properties = cell._tc.get_or_add_tcPr()
+            borders = element(properties, "tcBorders")
+            for edge in ("top", "left", "bottom", "right"):
+                element(borders, edge, val="dashed", sz="4", space="0", color="787878")
+            element(properties, "vAlign", val="center")
+            for at, line in enumerate(lines):
+                part = cell.paragraphs[0] if at == 0 else cell.add_paragraph()
+                part.alignment = _side(line.align)
+                for run in line.runs:
+                    self._run(part, run)
+                for made in part.runs:
+                    made.font.size = self._pt(line.size or self._document.size)
 
     def _bare(
         self, rows: Sequence[tuple[str, ...]], widths: Iterable[float], sides: tuple[Align, ...], *, keep: bool = False

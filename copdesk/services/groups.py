@@ -10,6 +10,7 @@ from typing import Any, Final
 from copdesk.domain.errors import UserError
 from copdesk.domain.rules import meetings as votes
 from copdesk.domain.rules import terms
+from copdesk.domain.rules.text import fold, sort_key
 from copdesk.domain.rules.training import percent
 from copdesk.store import query
 from copdesk.store.desk import Desk
@@ -144,6 +145,12 @@ def members_on(desk: Desk, group_id: str, day: date) -> list[Mapping[str, Any]]:
     return [place.membership for place in sorted(held, key=lambda place: not place.voting) if place.membership]
 
 
+def candidates(desk: Desk, group_id: str) -> list[dict[str, Any]]:
+    """Memberships that have not begun: proposed, or agreed to but not yet in an order."""
+    where = [Condition("group", "=", group_id), Condition("status", "in", sorted(_NOT_YET))]
+    return desk.fetch("membership", where, order=("person",))
+
+
 def officer_on(desk: Desk, group_id: str, function: str, day: date) -> str | None:
     """Who was chair, deputy or secretary of the group on *day*: the person's id."""
     found = [row for row in members_on(desk, group_id, day) if row["function"] == function]
@@ -270,6 +277,14 @@ def balance(desk: Desk, group_id: str, day: date) -> Balance:
         sex=Counter(row["sex"] for row in rows),
         settlement=Counter(row["settlement"] for row in rows),
     )
+
+
+def unrepresented(desk: Desk, group_id: str, day: date) -> list[str]:
+    """Settlements from which the unit knows people, but none of them sits in the group on *day*; by the alphabet."""
+    there = {fold(name) for name in balance(desk, group_id, day).settlement if name}
+    numbers = desk.query(Query("person", (Condition("settlement", "filled"),)))
+    known = {fold(name): name for (name,) in query.page(desk, "person", numbers, ["settlement"])}
+    return sorted((name for key, name in known.items() if key not in there), key=sort_key)
 
 
 def voting_present(desk: Desk, meeting: Mapping[str, Any]) -> int:

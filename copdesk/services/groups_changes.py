@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 
 from copdesk.domain.errors import UserError
-from copdesk.services import records
+from copdesk.services import guards_members, records
 from copdesk.store.desk import Desk
 
 
@@ -24,6 +24,14 @@ def accept(desk: Desk, application_id: str) -> str:
         made = records.add_in(act, "membership", {**kept, "status": "proposed"})
         records.change_in(act, "application", application_id, {"status": "accepted", "membership": made})
         return made
+
+
+def next_step(desk: Desk, membership_id: str) -> str:
+    """What brings a candidate nearer: ``agree`` while a consent lacks, then ``include``; empty for anybody else."""
+    row = desk.get("membership", membership_id)
+    if row is None or row["deleted"] is not None or row["status"] not in {"proposed", "consented"}:
+        return ""
+    return "agree" if guards_members.basis(desk, row) is None else "include"
 
 
 def agree(desk: Desk, membership_id: str, values: Mapping[str, Any]) -> str:

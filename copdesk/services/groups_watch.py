@@ -13,6 +13,7 @@ from copdesk.domain.rules.training import percent
 from copdesk.services import groups
 from copdesk.store.desk import Desk
 from copdesk.store.query import Condition
+from copdesk.texts import Texts
 
 Kind = Literal[
     "ending", "carry_over", "limit", "vacant", "gap", "candidate", "application", "consent", "course", "absent"
@@ -102,8 +103,7 @@ def _terms(desk: Desk, group: Mapping[str, Any], day: date, days: int) -> Iterat
 
 
 def _candidates(desk: Desk, group: Mapping[str, Any]) -> Iterator[Watched]:
-    waiting = [Condition("group", "=", group["id"]), Condition("status", "in", ["proposed", "consented"])]
-    for row in desk.fetch("membership", waiting):
+    for row in groups.candidates(desk, group["id"]):
         who = desk.title("person", row["person"])
         yield Watched("candidate", group["label"], "membership", row["id"], who, note=row["status"])
     asked = [Condition("group", "=", group["id"]), Condition("status", "in", ["received", "interviewed"])]
@@ -164,13 +164,30 @@ def _sheet(
     courses: tuple[Due, ...],
     rules: terms.TermRules,
 ) -> MemberSheet:
-    row = place.membership or {}
+    row: Mapping[str, Any] = place.membership or {}
     came = sum(state in groups.HERE for state in marks)
     return MemberSheet(
         row["id"], desk.title("person", row["person"]), row["function"] or "member", place.state.status, row["start"],
         row["end"], len(marks), came, sum(state == "excused" for state in marks), percent(came, len(marks)),
         terms.absence_hint(marks), terms.consecutive_terms(served.get(row["person"], [])), courses,
     )  # fmt: skip
+
+
+def came(texts: Texts, sheet: MemberSheet) -> str:
+    """«5 з 6 · 83 %»; a dash before the first meeting."""
+    if sheet.share is None:
+        return "–"
+    return texts.t("overview.came", came=sheet.came, held=sheet.held, share=round(sheet.share))
+
+
+def notes(texts: Texts, sheet: MemberSheet, limit: int | None) -> list[str]:
+    """What the chair should know of a member, in words."""
+    said = [texts.t("overview.missed")] if sheet.missed_in_row else []
+    if limit is not None and sheet.terms > limit:
+        said.append(texts.t("overview.limit", count=sheet.terms, limit=limit))
+    if sheet.status == "carry_over":
+        said.append(texts.t("composition.status.carry_over"))
+    return said
 
 
 def _terms_of(desk: Desk, group_id: str) -> dict[str, list[terms.Term]]:

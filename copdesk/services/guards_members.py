@@ -92,11 +92,11 @@ def _from_seat(desk: Desk, values: Row, whole: Row) -> Row:
 def _status(desk: Desk, values: Row, whole: Row, current: Row | None) -> Row:
     if current is None and "status" not in values:
         # Nobody said that the person is in: without a basis it is a proposal.
-        found = _basis(desk, whole)
+        found = basis(desk, whole)
         return values | ({"status": "proposed"} if found is None else found)
     entered = values.get("status") == "included" and (current is None or current["status"] != "included")
     if entered:
-        found = _basis(desk, whole)
+        found = basis(desk, whole)
         if found is None:
             raise UserError("membership_consent", field="consent")
         return values | found
@@ -105,7 +105,7 @@ def _status(desk: Desk, values: Row, whole: Row, current: Row | None) -> Row:
     return values
 
 
-def _basis(desk: Desk, whole: Mapping[str, Any]) -> Row | None:
+def basis(desk: Desk, whole: Mapping[str, Any]) -> Row | None:
     """What entitles the unit to keep the member's data: values to add, or None when there is nothing."""
     person = desk.get("person", whole.get("person") or "")
     if person is None:

@@ -11,7 +11,15 @@ import copdesk
 from copdesk.documents.blocks import Document
 from copdesk.documents.table_list import ListColumn, TableList, table_list
 from copdesk.domain.errors import UserError
-from copdesk.services import labels, lists, papers_courses, papers_groups, papers_letters, papers_meetings
+from copdesk.services import (
+    labels,
+    lists,
+    papers_courses,
+    papers_groups,
+    papers_letters,
+    papers_meetings,
+    papers_members,
+)
 from copdesk.store import query
 from copdesk.store.desk import Desk
 from copdesk.store.query import Condition, Query
@@ -93,9 +101,10 @@ KINDS: Final[Mapping[str, tuple[Maker, tuple[str, ...]]]] = MappingProxyType(
         "roster": (roster, ("group", "course")),
         "roster-approved": (partial(papers_groups.group_roster, approved=True), ("group",)),
         "roster-contacts": (partial(papers_groups.group_roster, contacts=True), ("group",)),
+        "chair-list": (papers_members.chair_list, ("group",)),
+        "badges": (papers_members.badges, ("meeting", "group")),
         "plan": (papers_groups.action_plan, ("plan",)),
         "recommendations": (papers_letters.recommendations, ("recommendation",)),
-        "minutes-version": (papers_meetings.version, ("seal",)),
         "invitation": (papers_letters.invitation, ("meeting",)),
         "invitation-general": (partial(papers_letters.invitation, general=True), ("meeting",)),
         "consent": (papers_letters.consent, ("person",)),

@@ -30,7 +30,7 @@ def group_roster(
     as_of = day or date.today()
     members = groups.members_on(desk, key, as_of)
     head = letterhead(desk)
-    roll = Roll(desk, as_of)
+    roll = Roll(desk, as_of, language=texts.language)
     roll.read(row["person"] for row in members)
     known = _contacts(desk, [row["person"] for row in members], as_of) if contacts else {}
     seats = tuple(
@@ -90,7 +90,7 @@ def _measures(desk: Desk, plan: str, texts: Texts) -> tuple[plan_paper.Measure, 
     among = [Condition("measure", "in", [row["id"] for row in rows])]
     money = _by_measure(desk.fetch("funding_line", among))
     indicators = _by_measure(desk.fetch("indicator", among))
-    roll = Roll(desk, date.today())
+    roll = Roll(desk, date.today(), language=texts.language)
     roll.read(row["responsible"] for row in rows)
     bodies = {row["id"]: row for row in desk.fetch("organisation", ids=[row["organisation"] or "" for row in rows])}
     return tuple(

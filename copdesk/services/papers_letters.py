@@ -9,7 +9,8 @@ from copdesk.documents import letter
 from copdesk.documents.blocks import Document
 from copdesk.documents.people import PersonName, by_alphabet
 from copdesk.domain.errors import UserError
-from copdesk.services import groups
+from copdesk.domain.rules.names import sex_of
+from copdesk.services import groups, name_cases
 from copdesk.services.papers_meetings import heading_of
 from copdesk.services.papers_names import Roll, letterhead, officer_name
 from copdesk.store.desk import Desk
@@ -56,7 +57,7 @@ def invitation(desk: Desk, key: str, texts: Texts, *, general: bool = False) -> 
     meeting = _row(desk, "meeting", key)
     group = desk.get("group", meeting["group"]) if meeting["group"] else None
     items = desk.fetch("agenda_item", {"meeting": key}, order=("position",))
-    roll = Roll(desk, meeting["date"])
+    roll = Roll(desk, meeting["date"], language=texts.language)
     guests = () if general else _guests(desk, meeting, roll)
     if not (general or guests):
         raise UserError("invited_none", date=meeting["date"])
@@ -88,7 +89,17 @@ def _guests(desk: Desk, meeting: Mapping[str, Any], roll: Roll) -> tuple[PersonN
     if meeting["group"]:
         ids += [row["person"] for row in groups.members_on(desk, meeting["group"], meeting["date"])]
     roll.read(ids)
-    return tuple(by_alphabet(map(roll.name, dict.fromkeys(ids))))
+    rows = desk.fetch("person", ids=list(dict.fromkeys(ids)))
+    return tuple(by_alphabet(_addressed(roll.name(row["id"]), row, roll.language) for row in rows))
+
+
+def _addressed(person: PersonName, row: Mapping[str, Any], language: str) -> PersonName:
+    """With the cases of the name that a letter to the person needs; English has none."""
+    if language != "uk":
+        return person
+    sex = row["sex"] or sex_of(row["patronymic"] or "") or ""
+    dative = name_cases.declined(row, "dative", listed=True)
+    return replace(person, sex=sex, dative=dative, vocative=name_cases.declined(row, "vocative"))
 
 
 def consent(desk: Desk, key: str, texts: Texts) -> Document:
@@ -98,7 +109,7 @@ def consent(desk: Desk, key: str, texts: Texts) -> Document:
     last = held[0] if held else {}
     data = letter.Consent(
         sender(desk, texts),
-        Roll(desk, date.today()).name(person["id"]),
+        Roll(desk, date.today(), language=texts.language).name(person["id"]),
         last.get("purpose") or "",
         last.get("data_kinds") or "",
         last.get("expires_on"),

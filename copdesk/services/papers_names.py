@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 from copdesk.documents.people import PersonName
-from copdesk.domain.rules.names import split_full_name
+from copdesk.domain.rules.names import split_full_name, transliterate
 from copdesk.store.desk import Desk
 from copdesk.store.query import Condition
 
@@ -30,6 +30,18 @@ def letterhead(desk: Desk) -> Letterhead:
     return Letterhead(lines, unit.get("name") or "", unit.get("place") or "", person)
 
 
+def person_name(row: Mapping[str, Any], position: str = "", organisation: str = "", language: str = "uk") -> PersonName:
+    """A person with a post, in the letters of *language*."""
+    parts = (row["surname"], row["given_name"] or "", row["patronymic"] or "")
+    if language == "uk":
+        return PersonName(*parts, position, organisation)
+    if row["latin_name"]:
+        *given, surname = row["latin_name"].split()
+        return PersonName(surname, " ".join(given), "", position, organisation)
+    surname, name, patronymic = map(transliterate, parts)
+    return PersonName(surname, name, patronymic, position, organisation)
+
+
 def officer_name(row: Mapping[str, Any], unit: str = "") -> PersonName:
     """An officer with post and unit."""
     return PersonName(row["surname"], row["given_name"] or "", row["patronymic"] or "", row["position"] or "", unit)
@@ -49,11 +61,15 @@ def written_name(text: str, position: str = "") -> PersonName:
 
 @dataclass
 class Roll:
-    """People by id, each with post and organisation of *day*; *offices* says what the paper itself recorded."""
+    """People by id, each with post and organisation of *day*; *offices* says what the paper itself recorded.
+
+    In a paper in English names stand in Latin letters: as the person writes them, else by the official table.
+    """
 
     desk: Desk
     day: date
     offices: dict[str, tuple[str, str]] = field(default_factory=dict)
+    language: str = "uk"
     _people: dict[str, PersonName] = field(default_factory=dict)
 
     def read(self, ids: Iterable[str | None]) -> None:
@@ -63,9 +79,7 @@ class Roll:
         for row in self.desk.fetch("person", ids=wanted):
             post, body = posts.get(row["id"], ("", ""))
             position, organisation = self.offices.get(row["id"], (row["printed_position"] or post, body))
-            self._people[row["id"]] = PersonName(
-                row["surname"], row["given_name"] or "", row["patronymic"] or "", position, organisation
-            )
+            self._people[row["id"]] = person_name(row, position, organisation, self.language)
 
     def name(self, key: str | None) -> PersonName:
         """One person; an empty name, to be filled in by hand, when nobody is known."""

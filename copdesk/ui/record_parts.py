@@ -12,12 +12,13 @@ from copdesk.ui.views.part import Part
 from copdesk.ui.views.wiring import RegisterCommand
 
 Factory = Callable[[Session], Part]
-_WITH_FILES = ("meeting", "plan", "course", "group", "person", "decision", "assignment")
+_WITH_FILES = ("meeting", "plan", "course", "group", "person", "consent", "application", "decision", "assignment")
 
 
 def record_parts() -> Mapping[str, tuple[Factory, ...]]:
     """Parts of cards by register; their code is loaded here, as a list is usable without it."""
     from copdesk.ui.groups.composition_part import CompositionPart
+    from copdesk.ui.groups.overview_part import OverviewPart
     from copdesk.ui.meetings.attendance_part import AttendancePart
     from copdesk.ui.meetings.minutes_part import MinutesPart
     from copdesk.ui.plans.indicators_part import IndicatorsPart
@@ -31,7 +32,7 @@ def record_parts() -> Mapping[str, tuple[Factory, ...]]:
         "meeting": (MinutesPart, AttendancePart),
         "plan": (ProgressPart, MoneyPart, IndicatorsPart, ReviewPart),
         "course": (AttendanceGridPart, CertificatesPart),
-        "group": (CompositionPart,),
+        "group": (CompositionPart, OverviewPart),
     }
 
 

@@ -9,10 +9,11 @@ from copdesk.texts import Texts
 from copdesk.ui.widgets.outline import Line
 
 OFFICERS = ("chair", "deputy", "secretary")
+CANDIDATES = ("proposed", "consented")
 _SIGNS: Mapping[str, tuple[str, str]] = {
     "active": ("ok", "ok"), "expiring": ("clock", "warning"), "carry_over": ("warning", "warning"),
     "suspended": ("lock", "faint"), "vacant": ("seat", "error"), "upcoming": ("calendar", ""),
-    "ended": ("close", "faint"),
+    "ended": ("close", "faint"), "proposed": ("agreement", "warning"), "consented": ("person-add", "warning"),
 }  # fmt: skip
 
 
@@ -34,10 +35,18 @@ class PlaceRow:
     days: int | None
     voting: bool
 
+    @property
+    def candidate(self) -> bool:
+        """Whether this is somebody on the way in, who has no place yet."""
+        return self.status in CANDIDATES
+
 
 @dataclass(frozen=True)
 class GroupData:
-    """The whole composition on a day; *gaps* are (sector, minimum, members), *officers* names by function."""
+    """The whole composition on a day; *gaps* are (sector, minimum, members), *officers* names by function.
+
+    Candidates stand last among the *rows*; their status is how far they have come.
+    """
 
     day: date
     rows: tuple[PlaceRow, ...]
@@ -54,12 +63,13 @@ def read(desk: Any, group: str, day: date) -> GroupData:
     from copdesk.services import groups
 
     held = groups.places(desk, group, day)
+    waiting = groups.candidates(desk, group)
     rule = groups.group_of(desk, group)["quorum_rule"] or "more_half"
     quorum = groups.quorum(desk, group, day, 0)
     officers = {name: groups.officer_on(desk, group, name, day) for name in OFFICERS}
     return GroupData(
         day,
-        tuple(_row(desk, place) for place in held),
+        (*(_row(desk, place) for place in held), *(_candidate(desk, row) for row in waiting)),
         quorum.base,
         quorum.needed,
         rule,
@@ -89,22 +99,44 @@ def _row(desk: Any, place: Any) -> PlaceRow:
     )
 
 
+def _candidate(desk: Any, row: Mapping[str, Any]) -> PlaceRow:
+    from copdesk.services import groups_changes
+
+    status = "proposed" if groups_changes.next_step(desk, row["id"]) == "agree" else "consented"
+    body = desk.title("organisation", row["organisation"]) if row["organisation"] else ""
+    return PlaceRow(
+        f"/{row['id']}", "", "", row["sector"] or "", row["id"], desk.title("person", row["person"]),
+        row["function"] or "", body, row["start"], row["end"], status, None, True,
+    )  # fmt: skip
+
+
 def lines_of(texts: Texts, data: GroupData, sectors: tuple[str, ...], only: str) -> list[Line]:
     """Places under their sectors; *only* is all, vacant or ending."""
     wanted = {"vacant": {"vacant"}, "ending": {"expiring", "carry_over"}}.get(only)
     rows = [row for row in data.rows if wanted is None or row.status in wanted]
     lines: list[Line] = []
     for sector in (*sectors, ""):
-        held = [row for row in rows if row.sector == sector]
+        held = [row for row in rows if row.sector == sector and not row.candidate]
         if held:
             lines.append(Line("", _head(texts, data, sector), head=True))
             lines += [_line(texts, row) for row in held]
+    waiting = [row for row in rows if row.candidate]
+    if waiting:
+        lines.append(Line("", (f"{texts.t('composition.candidates')} · {len(waiting)}",), head=True))
+        lines += [_line(texts, row) for row in waiting]
     return lines
+
+
+def main_step(row: PlaceRow | None) -> str:
+    """What the main button does for the line under the cursor."""
+    if row is None or not row.membership:
+        return "appoint"
+    return {"proposed": "agree", "consented": "include"}.get(row.status, "replace")
 
 
 def _head(texts: Texts, data: GroupData, sector: str) -> tuple[str]:
     words = texts.t(f"choice.sector.{sector}") if sector else texts.t("composition.no_sector")
-    whole = [row for row in data.rows if row.sector == sector]
+    whole = [row for row in data.rows if row.sector == sector and not row.candidate]
     taken = sum(row.status != "vacant" for row in whole)
     return (f"{words} · {taken}/{len(whole)}",)
 
@@ -116,7 +148,8 @@ def _line(texts: Texts, row: PlaceRow) -> Line:
     function = texts.t(f"choice.function.{row.function}") if row.function else ""
     if row.membership and not row.voting:
         function += f", {texts.t('composition.no_vote')}"
-    term = " – ".join(f"{day:%d.%m.%Y}" if day else "…" for day in (row.start, row.end)) if row.membership else ""
+    dated = row.membership and (not row.candidate or row.start or row.end)
+    term = " – ".join(f"{day:%d.%m.%Y}" if day else "…" for day in (row.start, row.end)) if dated else ""
     status = texts.t(f"composition.status.{row.status}")
     if row.status == "expiring" and row.days is not None:
         status += f" · {texts.n('count.days', row.days)}"

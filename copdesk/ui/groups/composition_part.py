@@ -87,9 +87,12 @@ class CompositionPart(Part):
         return {}
 
     def appoint(self) -> None:
-        """Somebody for the vacant seat under the cursor, a successor for a taken one, or a member without a seat."""
+        """Somebody for a vacant seat, a successor for a taken one, a candidate's next step, a member without a seat."""
         here = self._here()
-        if here is not None and here.membership:
+        if here is not None and here.candidate:
+            ask = group_steps.ask_agree if here.status == "proposed" else group_steps.ask_include
+            self.dialog = ask(self.session, self, here.membership, here.person)
+        elif here is not None and here.membership:
             self.dialog = group_steps.ask_successor(self.session, self, here)
         else:
             values = {"group": self._key, "start": self._data.day, **self._seat_values(here)}
@@ -200,9 +203,10 @@ class CompositionPart(Part):
     def _show_buttons(self) -> None:
         here = self._here()
         held = here is not None and bool(here.membership)
-        self.buttons["appoint"].setText(f" {self.texts.t('composition.replace' if held else 'composition.appoint')}")
-        for name in ("prolong", "end"):
-            self.buttons[name].setEnabled(held)
+        name = composition.main_step(here)
+        self.buttons["appoint"].setText(f" {self.texts.t(f'composition.{name}')}")
+        self.buttons["prolong"].setEnabled(held and name == "replace")
+        self.buttons["end"].setEnabled(held)
 
     @staticmethod
     def _seat_values(here: PlaceRow | None) -> dict[str, Any]:

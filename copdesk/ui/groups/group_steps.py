@@ -15,6 +15,26 @@ from copdesk.ui.views.fields_dialog import FieldsDialog
 _MONTHS = 24
 
 
+def ask_agree(session: Session, parent: QWidget, membership: str, person: str) -> FieldsDialog:
+    """The day and the terms of the consent that a candidate has signed."""
+    t, fields = session.texts.t, session.registry["consent"].fields
+    asked = [fields[name] for name in ("given_on", "expires_on", "form", "purpose", "data_kinds")]
+    values = {"given_on": date.today(), "form": "paper"}
+    text = t("composition.agree.text", person=person)
+    return _open(session, parent, "agree", text, asked, partial(_agree, membership), values, noun="consent")
+
+
+def ask_include(session: Session, parent: QWidget, membership: str, person: str) -> FieldsDialog:
+    """The term of a new member and the order on the composition."""
+    t, fields = session.texts.t, session.registry["membership"].fields
+    rest = [fields[name] for name in ("end", "seat", "function", "order_number", "order_date")]
+    asked = [replace(fields["start"], required=True), *rest]
+    return _open(
+        session, parent, "include", t("composition.include.text", person=person), asked,
+        partial(_include, membership), {"start": date.today(), "function": "member"},
+    )  # fmt: skip
+
+
 def ask_end(session: Session, parent: QWidget, here: PlaceRow) -> FieldsDialog:
     """The first day without the membership, and the reason."""
     t, fields = session.texts.t, session.registry["membership"].fields
@@ -49,15 +69,33 @@ def ask_successor(session: Session, parent: QWidget, here: PlaceRow) -> FieldsDi
 
 
 def _open(
-    session: Session, parent: QWidget, name: str, text: str, fields: list[Any], write: Any, values: dict[str, Any]
-) -> FieldsDialog:
+    session: Session, parent: QWidget, name: str, text: str, fields: list[Any], write: Any, values: dict[str, Any],
+    noun: str = "membership",
+) -> FieldsDialog:  # fmt: skip
     t = session.texts.t
     title = t(f"composition.{name}").rstrip("…")
     made = FieldsDialog(
-        session, parent, "membership", title, text, fields, write, values=values, message=t(f"composition.{name}.done")
+        session, parent, noun, title, text, fields, write, values=values, message=t(f"composition.{name}.done")
     )
     made.open()
     return made
+
+
+def _agree(membership: str, desk: Any, values: dict[str, Any]) -> str:
+    from copdesk.services import groups_changes
+
+    return groups_changes.agree(desk, membership, _given(values))
+
+
+def _include(membership: str, desk: Any, values: dict[str, Any]) -> None:
+    from copdesk.services import groups_changes
+
+    groups_changes.include(desk, membership, _given(values))
+
+
+def _given(values: dict[str, Any]) -> dict[str, Any]:
+    """Without what was left blank: it must not empty what the record says already."""
+    return {name: value for name, value in values.items() if value is not None}
 
 
 def _leave(membership: str, desk: Any, values: dict[str, Any]) -> None:
@@ -69,7 +107,7 @@ def _leave(membership: str, desk: Any, values: dict[str, Any]) -> None:
 def _prolong(membership: str, desk: Any, values: dict[str, Any]) -> None:
     from copdesk.services import groups_changes
 
-    groups_changes.prolong(desk, membership, {name: value for name, value in values.items() if value is not None})
+    groups_changes.prolong(desk, membership, _given(values))
 
 
 def _replace(membership: str, desk: Any, values: dict[str, Any]) -> str:

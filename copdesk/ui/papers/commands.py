@@ -17,9 +17,9 @@ if TYPE_CHECKING:
 # Kinds of services.papers that a record of each register is printed as; the first one is the main one.
 PAPERS: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {
-        "meeting": ("minutes", "minutes-short", "attendance", "presence", "invitation", "invitation-general"),
+        "meeting": ("minutes", "minutes-short", "attendance", "presence", "invitation", "invitation-general", "badges"),
         "decision": ("extract",),
-        "group": ("roster", "roster-approved", "roster-contacts"),
+        "group": ("roster", "roster-approved", "roster-contacts", "chair-list", "badges"),
         "person": ("consent",),
         "plan": ("plan",),
         "recommendation": ("recommendations",),

@@ -15,6 +15,7 @@ from copdesk.domain.errors import UserError
 from copdesk.domain.fields import Field
 from copdesk.domain.kinds import ChoiceKind
 from copdesk.domain.rules import states
+from copdesk.ui.groups.join_line import JoinLine
 from copdesk.ui.people.twins_line import TwinsLine
 from copdesk.ui.session import Session
 from copdesk.ui.widgets.basics import button, column, row, scrolled, tool
@@ -63,6 +64,9 @@ class Card(QWidget):
         self.twins = TwinsLine(session, self) if noun == "person" else None
         if self.twins is not None:
             whole.addWidget(self.twins)
+        self.join = JoinLine(session, self) if noun == "membership" else None
+        if self.join is not None:
+            whole.addWidget(self.join)
         whole.addLayout(buttons)
         self._later = QTimer(self, singleShot=True, interval=_DRAFT_MS)
         self._later.timeout.connect(self.keep_draft)

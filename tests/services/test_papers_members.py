@@ -1,0 +1,52 @@
+"""The chair's list and the badges, from the desk to the file."""
+
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+from docx import Document as WordFile
+
+from copdesk.documents.blocks import Cards, Table
+from copdesk.documents.pdf import svg_pages
+from copdesk.services import papers, papers_members
+from copdesk.texts import Texts
+from tests.services.field_desk import DAY, add, attend, body, group, meeting, members, person, refused
+
+
+def test_the_chairs_list_names_the_course_that_is_due(desk: Any, texts_uk: Texts, texts_en: Texts) -> None:
+    circle = group(desk, name_genitive="платформи діалогу")
+    people = members(desk, circle, 2, start=DAY)
+    add(desk, "required_course", group=circle, title="Доброчесність", due_days=30)
+    attend(desk, meeting(desk, circle, DAY), people[:1])
+    made = papers.paper(desk, "chair-list", circle, texts_uk, day=DAY)
+    [table] = [block for block in made.blocks if isinstance(block, Table)]
+    first, second = table.rows
+    assert first[1:3] == ("ЧЛЕНА", "член") and first[4:6] == ("1 з 1 · 100 %", "Доброчесність – до 01.10.2026")
+    assert second[4] == "–"
+    assert papers.paper(desk, "chair-list", circle, texts_en, day=DAY).language == "en"
+
+
+def test_ten_badges_on_each_page_in_the_order_of_the_alphabet(desk: Any, tmp_path: Path, texts_uk: Texts) -> None:
+    circle = group(desk)
+    people = members(desk, circle, 10, start=DAY - timedelta(days=1))
+    add(desk, "affiliation", person=people[0], organisation=body(desk), position="лікарка")
+    chair = person(desk, "Ґава", given_name="Єва")
+    add(desk, "membership", person=chair, group=circle, start=DAY, status="included", function="chair")
+    held = meeting(desk, circle, DAY)
+    guest = person(desk, "Авдієнко", given_name="Ян")
+    attend(desk, held, [guest, chair], capacity="invited")
+    made = papers.paper(desk, "badges", held, texts_uk)
+    [cards] = made.blocks
+    assert isinstance(cards, Cards) and len(cards.cards) == 12
+    said = [[line.text for line in card] for card in cards.cards]
+    assert said[:2] == [
+        ["Платформа діалогу, 01.09.2026", "Ян\nАВДІЄНКО"],
+        ["Платформа діалогу, 01.09.2026", "Єва\nҐАВА", "Голова"],
+    ]
+    assert said[2][-1] == "лікарка, Рада"
+    assert len(svg_pages(made)) == 2
+    out = papers.print_paper(desk, "badges", circle, tmp_path / "badges.docx", texts_uk)
+    table = WordFile(str(out)).tables[0]
+    assert "Єва\nҐАВА" in [line.text for row in table.rows for cell in row.cells for line in cell.paragraphs]
+    with refused(desk, "badges_none"):
+        papers_members.badges_of(desk, [], texts_uk)
