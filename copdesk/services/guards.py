@@ -10,7 +10,7 @@ from types import MappingProxyType
 from typing import Any, Final
 
 from copdesk.domain.errors import UserError
-from copdesk.services import guards_meetings, guards_members, guards_plans, guards_training
+from copdesk.services import guards_meetings, guards_members, guards_plans, guards_problems, guards_training
 from copdesk.store.desk import Desk
 
 Guard = Callable[[Desk, dict[str, Any], dict[str, Any] | None], dict[str, Any]]
@@ -30,8 +30,12 @@ GUARDS: Mapping[str, Guard] = MappingProxyType(
         "remark": guards_meetings.remark,
         "seal": guards_meetings.seal,
         "assignment": guards_plans.assignment,
+        "duty": guards_meetings.duty,
         "plan": guards_plans.plan,
         "measure": guards_plans.measure,
+        "indicator": guards_plans.part,
+        "funding_line": guards_plans.part,
+        "problem": guards_problems.problem,
         "recommendation": guards_plans.recommendation,
         "submission": guards_plans.submission,
         "review": guards_plans.review,
@@ -55,7 +59,7 @@ _NUMBERED: Final = {
 _DELETIONS: Final[Mapping[str, Callable[[Desk, str, dict[str, Any]], None]]] = MappingProxyType(
     {
         **dict.fromkeys(guards_meetings.CONTENT, guards_meetings.check_delete),
-        **dict.fromkeys(("plan", "measure"), guards_plans.check_delete),
+        **dict.fromkeys(("plan", "measure", "indicator", "funding_line"), guards_plans.check_delete),
     }
 )
 # What may be there once only: a record in the trash may have lost its place to another.

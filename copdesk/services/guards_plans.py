@@ -46,7 +46,9 @@ def _postponed(values: Row, whole: Row, current: Row) -> Row:
 
 
 def plan(desk: Desk, values: Row, current: Row | None) -> Row:
-    """A reported plan stays as it was reported: UserError ``plan_reported``."""
+    """A reported plan stays as it was reported: UserError ``plan_reported``, ``plan_of_another``."""
+    if current is not None and any(value != current[name] for name, value in values.items()):
+        _check_own(desk, current["id"])
     if current is not None and current["status"] in MACHINES["plan"].frozen:
         for name, value in values.items():
             if name != "note" and value != current[name]:
@@ -85,13 +87,39 @@ def review(desk: Desk, values: Row, current: Row | None) -> Row:
 
 def _check_plan(desk: Desk, key: str | None) -> None:
     held = desk.get("plan", key) if key else None
-    if held is not None and held["status"] in MACHINES["plan"].frozen:
-        raise UserError("plan_reported", field="plan")
+    if held is not None:
+        if held["status"] in MACHINES["plan"].frozen:
+            raise UserError("plan_reported", field="plan")
+        _check_own(desk, held["id"])
+
+
+def _check_own(desk: Desk, plan_id: str) -> None:
+    """A supervisor never edits a unit's text: UserError ``plan_of_another`` where a review of it is at work."""
+    if desk.fetch("submission", {"plan": plan_id}, limit=1):
+        from copdesk.services import review
+
+        last = review.rounds(desk, plan_id)[-1]
+        if not last.here and last.review:
+            raise UserError("plan_of_another")
+
+
+def _plan_of(desk: Desk, row: Row) -> str | None:
+    """The plan of an indicator or a line of money: named, or that of its measure."""
+    measure = desk.get("measure", row["measure"]) if row.get("measure") else None
+    return row.get("plan") or (measure["plan"] if measure else None)
+
+
+def part(desk: Desk, values: Row, current: Row | None) -> Row:
+    """Indicators and money of a reported plan stay as they were: UserError ``plan_reported``, ``plan_of_another``."""
+    if current is None or any(value != current[name] for name, value in values.items()):
+        for row in (current or {}, {**(current or {}), **values}):
+            _check_plan(desk, _plan_of(desk, row))
+    return values
 
 
 def check_delete(desk: Desk, noun: str, row: Row) -> None:
-    """UserError ``plan_reported`` for a reported plan and its measures."""
-    _check_plan(desk, row["id"] if noun == "plan" else row["plan"])
+    """UserError ``plan_reported``, ``plan_of_another`` for a plan, its measures, indicators and money."""
+    _check_plan(desk, row["id"] if noun == "plan" else _plan_of(desk, row))
 
 
 def measure(desk: Desk, values: Row, current: Row | None) -> Row:

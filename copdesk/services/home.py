@@ -4,16 +4,16 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
-from typing import Any, Final, Literal
+from typing import Final
 
 from copdesk.domain.rules import deadlines
 from copdesk.domain.rules.dates import add_months
-from copdesk.services import backups, drafts, exchange, groups
+from copdesk.services import backups, drafts, duties, exchange, groups
+from copdesk.services.due_items import DueItem, rows, state
 from copdesk.store import history, query
 from copdesk.store.desk import Desk
 from copdesk.store.query import Condition, Query
 
-State = Literal["overdue", "today", "week", "later"]
 HORIZON: Final = 30  # days ahead
 _OPEN_TASKS: Final = ("issued", "in_progress", "postponed")
 _OPEN_MEASURES: Final = ("planned", "in_progress", "postponed")
@@ -21,24 +21,9 @@ _COMING: Final = ("planned", "invited", "opened")
 _HELD: Final = ("held", "minutes_draft", "minutes_review", "signed", "distributed", "published")
 _UNSIGNED: Final = ("held", "minutes_draft", "minutes_review")
 _MEMBERS: Final = ("included", "suspended")
+_ASSESS: Final = 90  # days from a response to its assessment
 _NOTICE: Final = 60  # days before the end of a term in which its successor is looked for
 _RECENT, _ACTS = 8, 300  # records shown, and actions looked through for them
-
-
-@dataclass(frozen=True)
-class DueItem:
-    """One thing to do. *kind*: assignment, measure, membership, meeting, minutes, article88, certificate.
-
-    *who* names the person or body it waits for; *noun* and *id* are the record to open.
-    """
-
-    kind: str
-    noun: str
-    id: str
-    title: str
-    due: date
-    state: State
-    who: str = ""
 
 
 @dataclass(frozen=True)
@@ -155,37 +140,23 @@ def due(desk: Desk, today: date, horizon: int = HORIZON) -> list[DueItem]:
     """Everything due until *horizon* days from *today*, overdue first."""
     until = today + timedelta(days=horizon)
     sources: Sequence[Callable[[Desk, date, date], Iterator[DueItem]]] = (
-        _assignments, _measures, _memberships, _meetings, _minutes, _article88, _certificates,
+        _assignments, _measures, _memberships, _meetings, _minutes, _article88, _certificates, _problems,
+        duties.written, duties.of_meetings, duties.of_subjects,
     )  # fmt: skip
     found = [item for source in sources for item in source(desk, today, until)]
     return sorted(found, key=lambda item: (item.due, item.kind, item.title))
 
 
-def state(day: date, today: date) -> State:
-    """How near a last day is; a week is the seven days from today."""
-    if deadlines.is_overdue(day, today):
-        return "overdue"
-    if day == today:
-        return "today"
-    return "week" if day <= today + timedelta(days=7) else "later"
-
-
-def _rows(desk: Desk, noun: str, where: Sequence[Condition], paths: Sequence[str]) -> list[tuple[Any, ...]]:
-    return query.page(desk, noun, desk.query(Query(noun, tuple(where))), ["id", "label", *paths])
-
-
 def _assignments(desk: Desk, today: date, until: date) -> Iterator[DueItem]:
     where = (Condition("status", "in", _OPEN_TASKS), Condition("due", "<=", until))
-    for key, _, text, day, who, body in _rows(
-        desk, "assignment", where, ["text", "due", "responsible", "organisation"]
-    ):
+    for key, _, text, day, who, body in rows(desk, "assignment", where, ["text", "due", "responsible", "organisation"]):
         yield DueItem("assignment", "assignment", key, text, day, state(day, today), who or body or "")
 
 
 def _measures(desk: Desk, today: date, until: date) -> Iterator[DueItem]:
     where = (Condition("status", "in", _OPEN_MEASURES), Condition("due", "<=", until))
     paths = ["due", "responsible", "responsible_text", "organisation"]
-    for key, title, day, who, named, body in _rows(desk, "measure", where, paths):
+    for key, title, day, who, named, body in rows(desk, "measure", where, paths):
         yield DueItem("measure", "measure", key, title, day, state(day, today), who or named or body or "")
 
 
@@ -198,21 +169,21 @@ def _memberships(desk: Desk, today: date, until: date) -> Iterator[DueItem]:
         Condition("group.status", "!=", "dissolved"),
         Condition("group.terms_extended", "!=", True),
     )
-    for key, title, day, person in _rows(desk, "membership", where, ["end", "person"]):
+    for key, title, day, person in rows(desk, "membership", where, ["end", "person"]):
         if deadlines.renewal_reminder(day) <= today:
             yield DueItem("membership", "membership", key, title, day, state(day, today), person or "")
 
 
 def _meetings(desk: Desk, today: date, until: date) -> Iterator[DueItem]:
     where = (Condition("status", "in", _COMING), Condition("date", "<=", until))
-    for key, title, day, group in _rows(desk, "meeting", where, ["date", "group"]):
+    for key, title, day, group in rows(desk, "meeting", where, ["date", "group"]):
         yield DueItem("meeting", "meeting", key, title, day, state(day, today), group or "")
 
 
 def _minutes(desk: Desk, today: date, until: date) -> Iterator[DueItem]:
     """Minutes of meetings held: signed within five working days (domain 2.2)."""
     where = (Condition("status", "in", _UNSIGNED), Condition("date", "<=", until))
-    for key, title, held, secretary in _rows(desk, "meeting", where, ["date", "secretary"]):
+    for key, title, held, secretary in rows(desk, "meeting", where, ["date", "secretary"]):
         day = next(step.due for step in deadlines.meeting_steps(held) if step.code == "signing")
         yield DueItem("minutes", "meeting", key, title, day, state(day, today), secretary or "")
 
@@ -224,7 +195,7 @@ def _article88(desk: Desk, today: date, until: date) -> Iterator[DueItem]:
     for key, title, held in query.page(desk, "meeting", last, ["id", "label", "date"]):
         day = deadlines.open_meeting_due(held)
         if day <= until:
-            yield DueItem("article88", "meeting", key, title, day, state(day, today))
+            yield DueItem("article88", "meeting", key, title, day, state(day, today), source="article88")
 
 
 def _certificates(desk: Desk, today: date, until: date) -> Iterator[DueItem]:
@@ -233,11 +204,20 @@ def _certificates(desk: Desk, today: date, until: date) -> Iterator[DueItem]:
     since = add_months(today, -12)
     where = (Condition("valid_until", ">=", since), Condition("valid_until", "<=", until))
     paths = ["valid_until", "enrolment.officer", "enrolment.officer.id", "enrolment.course.title"]
-    lapsing = _rows(desk, "certificate", where, paths)
-    later = _rows(desk, "certificate", (Condition("valid_until", ">", since),), paths) if lapsing else []
+    lapsing = rows(desk, "certificate", where, paths)
+    later = rows(desk, "certificate", (Condition("valid_until", ">", since),), paths) if lapsing else []
     newest: dict[tuple[str, str], date] = {}
     for _, _, day, _, officer, course in later:
         newest[officer, course] = max(day, newest.get((officer, course), day))
     for key, title, day, who, officer, course in lapsing:
         if day >= newest.get((officer, course), day):
             yield DueItem("certificate", "certificate", key, title, day, state(day, today), who or "")
+
+
+def _problems(desk: Desk, today: date, until: date) -> Iterator[DueItem]:
+    """The assessment that is skipped most often: ninety days after the response began (domain 2.5)."""
+    where = (Condition("status", "in", ("respond", "assess")), Condition("response_start", "<=", until))
+    for key, title, begun, owner in rows(desk, "problem", where, ["response_start", "owner"]):
+        day = begun + timedelta(days=_ASSESS)
+        if day <= until:
+            yield DueItem("assessment", "problem", key, title, day, state(day, today), owner or "")

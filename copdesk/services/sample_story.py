@@ -8,6 +8,7 @@ from copdesk.services import sample_words as words
 from copdesk.services.sample_maker import Maker
 from copdesk.services.sample_meetings import assign, hold
 from copdesk.services.sample_people import Circle, Unit, add_body, add_circle
+from copdesk.services.sample_problems import add_problems
 from copdesk.services.sample_training import add_coming, add_norms, add_requirements, add_tests
 from copdesk.services.sample_work import add_course, add_measures, add_recommendation
 
@@ -143,6 +144,7 @@ def _plan(maker: Maker, circle: Circle, plan: str, day: date) -> None:
             stated_amount=Decimal(stated), year=day.year, purpose=purpose, **shared,
         )  # fmt: skip
     add_recommendation(maker, plan, measures[:5], _weekday(day), "considered")
+    add_problems(maker, measures)
 
 
 def _training(maker: Maker, unit: Unit) -> None:

@@ -83,6 +83,54 @@ class Measure(Record):
     evidence: str | None = f.long_text(search=True, listed=False)
     delay_reason: str | None = f.text(limit=2000, search=True, listed=False)
     decision: str | None = f.ref("decision", scope="unit", listed=False)
+    problem_case: str | None = f.ref("problem", listed=False)
+
+
+@entity(
+    "problem",
+    title=("title",),
+    sort=("-raised_on", "title"),
+    area="plans",
+    scope="plans",
+    children=("measure",),
+    checks=(in_order("before_start", "before_end"), in_order("after_start", "after_end")),
+)
+class Problem(Record):
+    """Alike incidents taken as one problem by SARA: scanned, analysed, responded to, and assessed in numbers."""
+
+    title: str = f.text(required=True, search=True, width=36)
+    place: str | None = f.text(search=True, width=24)
+    status: str | None = f.choice(
+        "problem_phase", "scan", "analyse", "respond", "assess", "closed", default="scan", machine="problem"
+    )
+    raised_on: dt.date | None = f.day()
+    source: str | None = f.choice(
+        "problem_source", "resident", "hotline", "survey", "local_meeting", "member", "officer", "other",
+        default="resident", width=18,
+    )  # fmt: skip
+    voice: str | None = f.long_text(search=True, listed=False)
+    meeting: str | None = f.ref("meeting", scope="unit", listed=False)
+    owner: str | None = f.ref("officer", scope="unit", listed=False)
+    priority: int | None = f.count(listed=False)
+    incidents: str | None = f.long_text(listed=False)
+    affected: str | None = f.text(limit=2000, listed=False)
+    causes: str | None = f.long_text(search=True, listed=False)
+    offender: str | None = f.text(limit=2000, listed=False)
+    target: str | None = f.text(limit=2000, listed=False)
+    setting: str | None = f.text(limit=2000, listed=False)
+    tried: str | None = f.long_text(listed=False)
+    response: str | None = f.long_text(search=True, listed=False)
+    response_start: dt.date | None = f.day()
+    measured: str | None = f.text(listed=False)
+    before_value: Decimal | None = f.decimal(joint="before")
+    before_start: dt.date | None = f.day(listed=False, joint="before")
+    before_end: dt.date | None = f.day(listed=False, joint="before")
+    after_value: Decimal | None = f.decimal(joint="after")
+    after_start: dt.date | None = f.day(listed=False, joint="after")
+    after_end: dt.date | None = f.day(listed=False, joint="after")
+    outcome: str | None = f.choice("problem_outcome", "removed", "reduced", "same", "worse")
+    side_effects: str | None = f.long_text(listed=False)
+    lesson: str | None = f.long_text(search=True, listed=False)
 
 
 @entity(

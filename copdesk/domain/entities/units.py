@@ -41,6 +41,7 @@ class Unit(Record):
     valid_from: dt.date | None = f.day(listed=False)
     valid_to: dt.date | None = f.day(listed=False)
     successor: str | None = f.ref("unit", listed=False)
+    plan_columns: str | None = f.text(listed=False, hidden=True)
 
 
 @entity("user", title=("name",), area="settings")
