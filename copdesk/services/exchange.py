@@ -129,6 +129,11 @@ def look_at_card(desk: Desk, path: Path) -> CardLook:
     return CardLook(card, card.site == own.site, trust.vouchers(desk, card), next(changed, None))
 
 
+def vouchers(desk: Desk, card: Card) -> tuple[Voucher, ...]:
+    """The superiors known here who countersigned a card."""
+    return trust.vouchers(desk, card)
+
+
 def read_card(path: Path) -> Card:
     """The card in a file; UserError when it is damaged or forged."""
     try:

@@ -119,7 +119,7 @@ class PackagePanel(QWidget):
         if report.repeated:
             self.notice.say("info", texts.t("packages.repeated"))
             return
-        words = []
+        words = [self.texts.t("packages.new_key", fingerprint=report.sender.fingerprint)] if look.new_key else []
         if report.clock_ahead > _CLOCK:
             words.append(texts.n("packages.clock", max(1, report.clock_ahead // 60_000)))
         if report.unknown:

@@ -17,11 +17,12 @@ _DELETED = "deleted"
 
 @dataclass(frozen=True)
 class Desks:
-    """Our card with its picture (SVG), and what is known of other desks."""
+    """Our card with its picture (SVG) and those who vouch for it, and what is known of other desks."""
 
     card: Any
     picture: bytes
     contacts: Sequence[Any]
+    vouched: Sequence[Any] = ()
 
 
 @dataclass(frozen=True)
@@ -47,7 +48,10 @@ class RecordLine:
 
 @dataclass(frozen=True)
 class Look:
-    """A package looked into: its report, its registers with numbers, its records, its deletions and erasures."""
+    """A package looked into: its report, its registers with numbers, its records, its deletions and erasures.
+
+    *new_key*: it is signed by keys that its sender did not have before.
+    """
 
     path: Path
     report: Any
@@ -56,6 +60,7 @@ class Look:
     deletions: Sequence[RecordLine]
     addressees: Sequence[str]
     erased: str = ""
+    new_key: bool = False
 
 
 @dataclass(frozen=True)
@@ -92,7 +97,7 @@ def desks(desk: Any) -> Desks:
     from copdesk.services import exchange
 
     card = exchange.own_card(desk)
-    return Desks(card, card.qr_svg(), exchange.contacts(desk))
+    return Desks(card, card.qr_svg(), exchange.contacts(desk), exchange.vouchers(desk, card))
 
 
 def save_card(desk: Any, path: Path) -> Path:
@@ -111,11 +116,26 @@ def save_file(_desk: Any, path: Path, content: bytes) -> Path:
     return path
 
 
-def read_card(_desk: Any, path: Path) -> Any:
-    """The card in a file."""
+def look_at_card(desk: Any, path: Path) -> Any:
+    """The card in a file and what it means here."""
     from copdesk.services import exchange
 
-    return exchange.read_card(path)
+    return exchange.look_at_card(desk, path)
+
+
+def change_key(desk: Any) -> Any:
+    """Give this desk new keys."""
+    from copdesk.services import exchange
+
+    return exchange.change_key(desk)
+
+
+def countersign(desk: Any, fingerprint: str, path: Path) -> Path:
+    """Write the card of another desk with our word for it."""
+    from copdesk.services import exchange
+
+    exchange.countersign(desk, fingerprint, path)
+    return path
 
 
 def trust(desk: Any, path: Path, role: str) -> Any:
@@ -194,6 +214,7 @@ def look(desk: Any, texts: Texts, path: Path, progress: Progress) -> Look:
         [RecordLine(each.noun, each.id, each.title, each.what) for each in found.deletions],
         [names.get(print_, print_[:9]) for print_ in found.report.header.to if print_ != own],
         erased(texts, found.report),
+        found.report.sender.fingerprint not in names,
     )
 
 

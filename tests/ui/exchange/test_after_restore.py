@@ -121,7 +121,7 @@ def test_the_card_of_this_desk_leaves_no_empty_space_and_cuts_nothing(
     place = make_place("one")
     place.view.resize(width, 640)
     place.wait()
-    tab = place.view.desks
+    tab = place.view.desks.own
     box = tab.picture.parentWidget()
     assert box is not None
     words = tab.unit.parentWidget()

@@ -316,7 +316,7 @@ def test_a_card_is_compared_before_it_is_added_and_revoked_after_a_question(
     path = other.folder / "other.copcard"
     other.view.show_tab("desks")
     other.wait()
-    other.view.desks.save_card(path)
+    other.view.desks.own.save_card(path)
     other.wait()
     desks = one.view.desks
     one.view.open_file(path)
@@ -339,7 +339,7 @@ def test_a_card_is_compared_before_it_is_added_and_revoked_after_a_question(
     one.view.show_tab("out")
     one.wait()
     assert rows_of(one.view.out.recipients) == [] and not one.view.out.write.isEnabled()
-    desks.copy_fingerprint()
+    desks.own.copy_fingerprint()
     assert QGuiApplication.clipboard().text() == exchange.own_card(one.desk).fingerprint
 
 
@@ -351,12 +351,12 @@ def test_a_spoilt_card_is_refused_and_ours_is_printed_on_a6(make_place: Callable
     one.wait()
     assert one.view.desks.notice.text == one.view.texts.error(UserError("card_damaged"))
     sheet = one.folder / "card.pdf"
-    one.view.desks.print_card(sheet)
+    one.view.desks.own.print_card(sheet)
     one.wait()
     held = sheet.read_bytes()
     width, height = map(float, re.search(rb"/MediaBox \[\s*0 0 ([\d.]+) ([\d.]+)", held).groups())  # type: ignore[union-attr]
     assert (round(width / 72 * 25.4), round(height / 72 * 25.4)) == (105, 148)
-    one.view.desks.print_card(one.folder / "нема" / "card.pdf")
+    one.view.desks.own.print_card(one.folder / "нема" / "card.pdf")
     one.wait()
     assert one.view.desks.notice.property("sign") == "error"
 
