@@ -5,7 +5,10 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 
+from copdesk.domain.errors import UserError
 from copdesk.domain.rules import deadlines
+from copdesk.domain.rules.names import split_full_name
+from copdesk.domain.rules.text import fold
 from copdesk.services import records
 from copdesk.store import query
 from copdesk.store.desk import Desk
@@ -13,11 +16,23 @@ from copdesk.store.query import Condition, Query
 
 OPEN: Final = ("issued", "in_progress", "postponed")
 NOT_CLOSED: Final = (*OPEN, "done")
+WHOSE: Final = ("all", "mine", "overdue", "due7", "due3", "due1", "done")
+"""What a control list may show: everything open, the user's own, overdue, due in so many days, waiting for control."""
+_DAYS: Final = {"due7": 7, "due3": 3, "due1": 1}
+
+
+_PATHS: Final = ("id", "text", "responsible", "organisation", "due", "status", "decision.agenda_item.meeting.date",
+                 "decision.agenda_item.meeting.number", "decision.number", "measure.id", "postponed_from",
+                 "result")  # fmt: skip
 
 
 @dataclass(frozen=True)
 class Task:
-    """An assignment on control: *who* it waits for in words, its last day and its light."""
+    """An assignment on control: *who* it waits for in words, its last day and its light.
+
+    *held* and *number* are the meeting's day and number, *decision* the number of the decision; *measure* is the id
+    of the line of a plan that was made from it.
+    """
 
     id: str
     text: str
@@ -25,6 +40,12 @@ class Task:
     due: date | None
     status: str
     light: deadlines.Light
+    held: date | None = None
+    number: int | None = None
+    decision: str = ""
+    measure: str = ""
+    postponed_from: date | None = None
+    result: str = ""
 
 
 def start(desk: Desk, assignment_id: str) -> None:
@@ -83,11 +104,67 @@ def tasks(
     where += [Condition("organisation", "=", organisation)] if organisation else []
     found = desk.query(Query("assignment", tuple(where), sort=("due",)))
     made = []
-    for key, text, who, body, due, state in query.page(
-        desk, "assignment", found, ["id", "text", "responsible", "organisation", "due", "status"]
-    ):
-        made.append(Task(key, text, who or body or "", due, state, deadlines.task_light(due, today, state)))
+    for key, text, who, body, due, state, *rest in query.page(desk, "assignment", found, _PATHS):
+        held, number, decision, measure, before, result = rest
+        made.append(
+            Task(
+                key, text, who or body or "", due, state, deadlines.task_light(due, today, state), held, number,
+                decision or "", measure or "", before, result or "",
+            )
+        )  # fmt: skip
     return made
+
+
+def control(desk: Desk, today: date, which: str = "all") -> list[Task]:
+    """The control list over all meetings, soonest first; *which* as ``WHOSE``."""
+    found = tasks(desk, today, status=("done",) if which == "done" else NOT_CLOSED if which == "all" else OPEN)
+    if which == "mine":
+        mine = _own(desk)
+        return [task for task in found if task.id in mine]
+    if which == "overdue":
+        return [task for task in found if task.light.overdue]
+    if which in _DAYS:
+        return [task for task in found if task.due and 0 <= (task.due - today).days <= _DAYS[which]]
+    return found
+
+
+def _own(desk: Desk) -> set[str]:
+    """Assignments whose responsible person or co-executors bear the surname and the given name of the user."""
+    surname, given, _ = split_full_name(desk.user)
+    user = {fold(surname or desk.user), fold(given)} - {""}
+    rows = desk.fetch("assignment", [Condition("status", "in", list(OPEN))])
+    people = {row["id"]: row for row in desk.fetch("person", ids=[row["responsible"] or "" for row in rows])}
+    mine = set()
+    for row in rows:
+        person = people.get(row["responsible"] or "")
+        named = {fold(person["surname"]), fold(person["given_name"] or "")} if person else set()
+        if user <= named or user <= set(fold(row["co_executors"] or "").replace(",", " ").split()):
+            mine.add(row["id"])
+    return mine
+
+
+def from_note(desk: Desk, speech_id: str, values: Mapping[str, Any] | None = None) -> str:
+    """An assignment from what was said, at this meeting or years later; the speech stays and is named as its origin.
+
+    UserError ``note_assigned`` when it has one already.
+    """
+    speech = desk.get("speech", speech_id)
+    if speech is None or speech["deleted"] is not None:
+        raise UserError("record_missing", noun="speech")
+    if desk.fetch("assignment", {"origin": speech_id}, limit=1):
+        raise UserError("note_assigned")
+    made = {"text": speech["text"], "responsible": speech["speaker"], **(values or {}), "origin": speech_id}
+    with desk.action("from_note", noun="speech", id=speech_id) as act:
+        return records.add_in(act, "assignment", made)
+
+
+def to_note(desk: Desk, assignment_id: str) -> str:
+    """Give up an assignment that was made from a speech; the speech, whose id is returned, was never changed."""
+    row = desk.get("assignment", assignment_id)
+    if row is None or row["deleted"] is not None or not row["origin"]:
+        raise UserError("record_missing", noun="speech")
+    records.delete(desk, "assignment", [assignment_id])
+    return str(row["origin"])
 
 
 def overdue(desk: Desk, today: date) -> dict[str, list[Task]]:

@@ -30,6 +30,7 @@ GUARDS: Mapping[str, Guard] = MappingProxyType(
         "remark": guards_meetings.remark,
         "seal": guards_meetings.seal,
         "assignment": guards_plans.assignment,
+        "duty": guards_meetings.duty,
         "plan": guards_plans.plan,
         "measure": guards_plans.measure,
         "indicator": guards_plans.part,

@@ -5,6 +5,7 @@ from datetime import date
 from typing import Any, Final
 
 from copdesk.domain.errors import UserError
+from copdesk.domain.rules import deadlines
 from copdesk.domain.rules import meetings as rules
 from copdesk.domain.rules.states import MACHINES
 from copdesk.services import groups
@@ -265,3 +266,14 @@ def remark(desk: Desk, values: Row, current: Row | None) -> Row:
 def seal(desk: Desk, values: Row, current: Row | None) -> Row:
     """UserError ``seal_kept``: seals are made by signing alone and never change."""
     raise UserError("seal_kept")
+
+
+def duty(desk: Desk, values: Row, current: Row | None) -> Row:
+    """The last day by the rule of the kind; one that is done says when."""
+    whole: Row = {**(current or {}), **values}
+    if not (whole.get("kind") and whole.get("since")):
+        return values
+    made = values | {"due": deadlines.duty_due(whole["kind"], whole["since"], whole.get("months"))}
+    if whole.get("status") == "done" and not whole.get("done_on"):
+        made["done_on"] = date.today()
+    return made

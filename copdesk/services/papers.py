@@ -15,6 +15,7 @@ from copdesk.services import (
     labels,
     lists,
     papers_courses,
+    papers_duties,
     papers_groups,
     papers_letters,
     papers_meetings,
@@ -95,6 +96,7 @@ KINDS: Final[Mapping[str, tuple[Maker, tuple[str, ...]]]] = MappingProxyType(
     {
         "minutes": (papers_meetings.minutes, ("meeting",)),
         "minutes-short": (partial(papers_meetings.minutes, short=True), ("meeting",)),
+        "minutes-version": (papers_meetings.version, ("seal",)),
         "extract": (papers_meetings.extract, ("decision", "meeting")),
         "attendance": (papers_meetings.attendance_sheet, ("meeting",)),
         "presence": (papers_meetings.presence_list, ("meeting",)),
@@ -112,6 +114,7 @@ KINDS: Final[Mapping[str, tuple[Maker, tuple[str, ...]]]] = MappingProxyType(
         "sign-in": (papers_courses.sign_in, ("course",)),
         "certificate": (papers_courses.certificates, ("certificate", "course")),
         "list": (list_paper, ()),
+        "duties": (papers_duties.duties, ()),
     }
 )
 

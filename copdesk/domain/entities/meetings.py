@@ -215,7 +215,7 @@ class Duty(Record):
 
     kind: str = f.choice(
         "duty_kind", "officer_report", "yearly_report", "statistics", "trust", "appeal", "appeal_simple",
-        "appeal_extended", "subject", "ombudsman", "ombudsman_change", "other", required=True, width=34,
+        "appeal_extended", "ombudsman", "ombudsman_change", "other", required=True, width=34,
     )  # fmt: skip
     title: str | None = f.text(search=True, width=34)
     since: dt.date = f.day(required=True)

@@ -40,6 +40,32 @@ class Light:
     remind: bool
 
 
+def duty_due(kind: str, since: date, months: int | None = None) -> date:
+    """Last day of a duty that counts from *since*: its last fulfilment, or the day on which something came in.
+
+    Kinds as in the register of duties; *months* is the unit's own period, without which another kind is due at once.
+    """
+    every = {"officer_report": 6, "trust": 12, "statistics": months or 1}
+    if kind == "officer_report":
+        # Two reports a year: one in each half-year (Order 650).
+        return date(since.year, 12, 31) if since.month < 7 else date(since.year + 1, 6, 30)
+    if kind == "yearly_report":
+        return yearly_report_due(since.year + 1)
+    if kind in every:
+        return add_months(since, every[kind])
+    if kind in {"appeal", "appeal_simple", "appeal_extended"}:
+        days = appeal_due(since)
+        return {"appeal": days.month, "appeal_simple": days.simple, "appeal_extended": days.extended}[kind]
+    if kind in {"ombudsman", "ombudsman_change"}:
+        return ombudsman_notice_due(since, change=kind == "ombudsman_change")
+    return add_months(since, months) if months else since
+
+
+def recurs(kind: str, months: int | None = None) -> bool:
+    """Whether the duty comes back after it was done."""
+    return kind in {"officer_report", "yearly_report", "statistics", "trust"} or bool(kind == "other" and months)
+
+
 def warn_on(due: date, holidays: Holidays = ()) -> date:
     """The last working day not after *due*: a deadline on a Saturday is warned of on Friday."""
     while not is_working_day(due, holidays):
