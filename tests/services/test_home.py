@@ -77,6 +77,8 @@ def test_meetings_minutes_and_the_open_meeting_of_the_chief(desk: Any) -> None:
         ("meeting", "overdue"): day(-2),
         ("minutes", "overdue"): date(2026, 9, 2),
         ("article88", "week"): date(2026, 9, 20),
+        ("distribution", "overdue"): date(2026, 8, 17),
+        ("invitation", "overdue"): date(2026, 9, 11),
     }
 
 
