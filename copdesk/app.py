@@ -242,11 +242,12 @@ class App(QObject):
         self.settings.set(_SAMPLE_SECRET, secret)
 
     def _open(self, folder: Path, passphrase: str) -> Any:
+        from copdesk.services.desks import taken_up
         from copdesk.store.desk import Desk
 
         # The registers are declared by another thread while the key is derived.
         dek, user = Desk.unlock(folder, passphrase)
-        return Desk.open_with_key(folder, self.registry, dek, user)
+        return taken_up(Desk.open_with_key(folder, self.registry, dek, user))
 
     def _create(self, new: "NewDesk") -> Any:
         from copdesk.store.desk import Desk

@@ -13,6 +13,7 @@ from typing import Any
 
 from copdesk.domain.errors import UserError
 from copdesk.domain.fields import Registry
+from copdesk.services.desks import taken_up
 from copdesk.store.desk import Desk
 from copdesk.store.keys import Kdf
 from copdesk.texts import Texts
@@ -56,7 +57,7 @@ class Context:
     @contextmanager
     def writing(self) -> Iterator[Desk]:
         """The desk to change; nobody else may have it open."""
-        desk = Desk.open(self.folder, self.registry, passphrase=self.passphrase())
+        desk = taken_up(Desk.open(self.folder, self.registry, passphrase=self.passphrase()))
         try:
             yield desk
         finally:

@@ -4,9 +4,10 @@ A row of ``sync_extra`` without a field name is the creation of a record of an u
 """
 
 import json
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
+from copdesk.store.schema import q
 from copdesk.sync.container import Line
 from copdesk.sync.registers import Register, Stamp
 from copdesk.sync.vectors import sees
@@ -79,8 +80,17 @@ def unknown_records(db: Any, known: Collection[str]) -> Iterator[Line]:
                 yield ["F", noun, key, site, epoch, ms, {name: value}]
 
 
-def adopt(db: Any, known: dict[str, Register]) -> Iterator[tuple[Register, str, Stamp, dict[str, Any] | None]]:
-    """Take out of the store what an updated program knows by now: values with their stamp, creations (None) first."""
+def due(db: Any, known: Mapping[str, Register]) -> bool:
+    """Whether something waits that this program knows."""
+    waiting = db.execute("SELECT DISTINCT tbl, fld FROM sync_extra").fetchall()
+    return any(noun in known and (not name or name in known[noun].cell_of) for noun, name in waiting)
+
+
+def adopt(db: Any, known: Mapping[str, Register]) -> Iterator[tuple[Register, str, Stamp, dict[str, Any] | None]]:
+    """Take out of the store what an updated program knows by now: values with their stamp, creations (None) first.
+
+    A value that its field cannot hold stays where it is: who sent it did not know the field as we do.
+    """
     rows = db.execute(
         "SELECT tbl, id, fld, site, epoch, ms, val FROM sync_extra ORDER BY tbl, fld <> '', id"
     ).fetchall()
@@ -89,15 +99,32 @@ def adopt(db: Any, known: dict[str, Register]) -> Iterator[tuple[Register, str, 
         register = known.get(noun)
         if register is None or (name and name not in register.cell_of):
             continue
-        values = together.setdefault((noun, key, (stamp[0], stamp[1], stamp[2])), {})
         if name:
-            values[name] = value
+            together.setdefault((noun, key, (stamp[0], stamp[1], stamp[2])), {})[name] = value
         else:
             yield register, key, (stamp[0], stamp[1], stamp[2]), None
-        db.execute(
-            "DELETE FROM sync_extra WHERE tbl = ? AND id = ? AND fld = ? AND site = ? AND epoch = ?",
-            (noun, key, name, *stamp[:2]),
-        )
+            _take(db, noun, key, "", (stamp[0], stamp[1], stamp[2]))
     for (noun, key, written), values in together.items():
-        if values:
-            yield known[noun], key, written, values
+        fit = {name: value for name, value in values.items() if _fits(db, known[noun], name, value)}
+        whole = {name: fit[name] for name in fit if set(known[noun].heads[known[noun].cell_of[name]]) <= fit.keys()}
+        for name in whole:
+            _take(db, noun, key, name, written)
+        if whole:
+            yield known[noun], key, written, whole
+
+
+def _take(db: Any, noun: str, key: str, name: str, stamp: Stamp) -> None:
+    db.execute(
+        "DELETE FROM sync_extra WHERE tbl = ? AND id = ? AND fld = ? AND site = ? AND epoch = ?",
+        (noun, key, name, *stamp[:2]),
+    )
+
+
+def _fits(db: Any, register: Register, name: str, value: Any) -> bool:
+    try:
+        register.accept(name, value)
+    except ValueError:
+        return False
+    target = register.entity.fields[name].target if name in register.entity.fields else ""
+    there = f"SELECT 1 FROM {q(target)} WHERE id = ? UNION SELECT 1 FROM sync_purge WHERE tbl = ? AND id = ?"
+    return value is None or not target or db.execute(there, (value, target, value)).fetchone() is not None

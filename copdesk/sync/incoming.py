@@ -15,7 +15,7 @@ from typing import Any
 from copdesk.domain.errors import UserError
 from copdesk.store.desk import Desk
 from copdesk.store.files import LARGEST, AttachmentFolder
-from copdesk.sync import extras, purge, scopes
+from copdesk.sync import extras, purge, scopes, upgrade
 from copdesk.sync.container import Line
 from copdesk.sync.header import Header
 from copdesk.sync.merge import BATCH, Merge, NewRecord, NewValue
@@ -65,7 +65,8 @@ class Incoming:
 
     def read(self, lines: Iterator[Line], step: Callable[[int], None]) -> None:
         """Merge all *lines*; *step* is called with the number of lines read after each batch."""
-        self._adopt()
+        if self.header.scope == scopes.UNIT:
+            upgrade.adopt(self.desk, self.merge)
         for count, line in enumerate(lines, 1):
             take = self._take.get(line[0])
             if take is None:
@@ -76,14 +77,6 @@ class Incoming:
         self._flush()
         if self._blob is not None:
             raise UserError("file_schema", place="b")
-
-    def _adopt(self) -> None:
-        """What an older program kept for us is merged first, under the stamps it came with."""
-        for register, key, stamp, values in extras.adopt(self._db, self._registers):
-            if values is None:
-                self.merge.create(register, [NewRecord(key, stamp, {})])
-            else:
-                self.merge.fields(register, self._cells(register, key, stamp, values), again=True)
 
     # ---- lines
 
@@ -134,7 +127,7 @@ class Incoming:
             given = dict(zip(names, listed, strict=True)) | (more[0] if more else {})
             values = {name: value for name, value in given.items() if value != []}
             register = self._target(noun, key)
-            known = self._known(register, noun, key, stamp, values)
+            known = self._known(register, noun, key, stamp, values, made=True)
         self._turn_to(noun)
         if register is None:
             self._extras.append((noun, key, "", *stamp, None))
@@ -149,7 +142,7 @@ class Incoming:
             _, noun, key, place, epoch, ms, values = line
             stamp = self._stamp(place, epoch, ms)
             register = self._target(noun, key)
-            known = self._known(register, noun, key, stamp, values)
+            known = self._known(register, noun, key, stamp, values, made=False)
             cells = self._cells(register, key, stamp, known) if register else []
         self._turn_to(noun)
         if (noun, key) not in self._purged:
@@ -157,9 +150,9 @@ class Incoming:
         self._flush_when_full()
 
     def _known(
-        self, register: Register | None, noun: str, key: str, stamp: Stamp, values: dict[str, Any]
+        self, register: Register | None, noun: str, key: str, stamp: Stamp, values: dict[str, Any], *, made: bool
     ) -> dict[str, Any]:
-        """The values this program knows; the others are kept for a newer one."""
+        """The values this program knows; the others are kept for a newer one, of a record just *made* no empty ones."""
         known: dict[str, Any] = {}
         for name, value in values.items():
             if register and name in register.cell_of:
@@ -168,7 +161,7 @@ class Incoming:
             whole = self._all.get(noun)
             if not _NAME.match(name) or not _plain(value) or (whole and name in whole.cell_of):
                 raise ValueError(name)
-            if value is not None:
+            if value is not None or not made:
                 self._extras.append((noun, key, name, *stamp, value))
                 self.unknown += 1
         return known

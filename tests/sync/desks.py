@@ -14,6 +14,7 @@ import sqlcipher3.dbapi2 as sqlcipher
 from copdesk.domain import fields as f
 from copdesk.domain.fields import Record, Registry, entity
 from copdesk.store import schema
+from copdesk.store.connection import Connection
 from copdesk.store.desk import FUNCTIONS, Desk
 from copdesk.sync import exchange, trust, vectors
 from copdesk.sync.cards import Card, Identity
@@ -63,7 +64,7 @@ class MemoryDesk(Desk):
         self.listeners = []
         self._lock = None
         self._thread = threading.RLock()
-        self.db = sqlcipher.connect(":memory:", isolation_level=None)
+        self.db = sqlcipher.connect(":memory:", isolation_level=None, factory=Connection)
         for each, (function, count) in FUNCTIONS.items():
             self.db.create_function(each, count, function)
         self.db.execute("PRAGMA foreign_keys = ON")
@@ -114,28 +115,27 @@ def state(desk: Desk) -> dict[tuple[str, str, str], tuple[Any, ...]]:
     """Everything that must be equal on converged desks: of each cell its shown value with its stamp, and the others."""
     from copdesk.sync.registers import registers
 
-    site = dict(desk.db.execute("SELECT n, site FROM sync_site"))
-    found: dict[tuple[str, str, str], tuple[Any, ...]] = {}
-    schema_settled = desk.db.in_transaction
-    assert not schema_settled
-    desk.db.execute("BEGIN")
-    schema.settle(desk.db)
+    db, found = desk.db, dict[tuple[str, str, str], tuple[Any, ...]]()
+    assert not db.in_transaction
+    db.execute("BEGIN")
+    schema.settle(db)
+    site = dict(db.execute("SELECT n, site FROM sync_site"))
+    made = {(t, n): each for t, n, *each in db.execute("SELECT tbl, rec, site, epoch FROM sync_rec")}
+    stamps = {
+        (t, n, head): each for t, n, head, *each in db.execute("SELECT tbl, rec, fld, site, epoch FROM sync_stamp")
+    }
+    others: dict[tuple[int, int, int], list[tuple[str, int, str]]] = {}
+    for t, n, head, who, epoch, value in db.execute("SELECT tbl, rec, fld, site, epoch, val FROM sync_sibling"):
+        others.setdefault((t, n, head), []).append((site[who], epoch, repr(value)))
     for register in registers(desk).values():
-        for head, names in register.heads.items():
-            rows = desk.db.execute(
-                f"SELECT m.n, m.id, coalesce(st.site, r.site), coalesce(st.epoch, r.epoch), {register.value_sql} "
-                f"FROM (SELECT ? AS fld) f JOIN {register.table} m JOIN sync_rec r ON r.tbl = ? AND r.rec = m.n "
-                "LEFT JOIN sync_stamp st ON st.tbl = r.tbl AND st.rec = r.rec AND st.fld = f.fld",
-                (head, register.number),
-            ).fetchall()
-            for n, key, who, epoch, value in rows:
-                others = desk.db.execute(
-                    "SELECT site, epoch, val FROM sync_sibling WHERE tbl = ? AND rec = ? AND fld = ?",
-                    (register.number, n, head),
-                )
-                waiting = tuple(sorted((site[s], e, repr(v)) for s, e, v in others))
-                found[register.noun, key, names[0]] = ((site[who], epoch, repr(value)), waiting)
-    desk.db.execute("ROLLBACK")
+        t, picks = register.number, ", ".join(f'"{name}"' for name in register.names)
+        for n, key, *listed in db.execute(f"SELECT n, id, {picks} FROM {register.table}"):
+            values = dict(zip(register.names, listed, strict=True))
+            for head, names in register.heads.items() if (t, n) in made else ():
+                who, epoch = stamps.get((t, n, head), made[t, n])
+                shown = (site[who], epoch, repr(register.pack(head, values)))
+                found[register.noun, key, names[0]] = (shown, tuple(sorted(others.get((t, n, head), ()))))
+    db.execute("ROLLBACK")
     return found
 
 

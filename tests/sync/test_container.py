@@ -345,16 +345,16 @@ def mutants(data: bytes, seed: int) -> Iterator[bytes]:
     while True:
         out = bytearray(data)
         for _ in range(rnd.randint(1, 4)):
-            at, size = rnd.randrange(len(out)), rnd.randint(1, 40)
+            at, size = rnd.randrange(len(out) or 1), rnd.randint(1, 40)
             match rnd.randrange(5):
                 case 0:
-                    out[at] ^= 1 << rnd.randrange(8)
+                    out[at : at + 1] = bytes(byte ^ 1 << rnd.randrange(8) for byte in out[at : at + 1])
                 case 1:
                     out[at : at + size] = rnd.randbytes(size)
                 case 2:
                     del out[at : at + size]
                 case 3:
-                    out[at:at] = out[rnd.randrange(len(out)) :][:size]
+                    out[at:at] = out[rnd.randrange(len(out) or 1) :][:size]
                 case 4:
                     del out[max(1, at) :]
         if bytes(out) != data:
