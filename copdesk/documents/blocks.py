@@ -147,6 +147,16 @@ class Stamps:
 
 
 @dataclass(frozen=True)
+class Coded:
+    """A QR code of *code* (capital letters and digits) with small *lines* beside it; *says* is read aloud for it."""
+
+    code: str
+    lines: tuple[str, ...]
+    says: str
+    size: float = 23.0
+
+
+@dataclass(frozen=True)
 class Spacer:
     """Empty height."""
 
@@ -175,6 +185,7 @@ Block = (
     | Cards
     | Signatures
     | Stamps
+    | Coded
     | Spacer
     | PageBreak
     | KeepTogether

@@ -5,19 +5,27 @@ from datetime import date
 from decimal import Decimal
 from typing import Literal
 
-from copdesk.documents.blocks import Block, Document, Heading, Page, PageBreak, Pair, Spacer, paragraph
+from copdesk.documents.blocks import Block, Coded, Document, Heading, Page, PageBreak, Pair, Spacer, paragraph
 from copdesk.documents.parts import days, masthead, signers
 from copdesk.documents.people import PersonName
+from copdesk.domain.rules.certificate_code import grouped
 from copdesk.domain.rules.dates import long_date
 from copdesk.domain.rules.names import full_name
 from copdesk.texts import Texts
 
-PAGE = Page(landscape=True, left=30, right=30, top=25, bottom=20, first_number=0)
+PAGE = Page(landscape=True, left=30, right=30, top=21, bottom=15, first_number=0)
+
+_GROUPS = 24
+"""Groups of four letters on a line beside the QR code."""
 
 
 @dataclass(frozen=True)
 class Certificate:
-    """What a certificate says; *sex* only chooses the form of the verb."""
+    """What a certificate says.
+
+    *sex* only chooses the form of the verb; with the name in the *dative* the paper is given «Олені Галаган». *code* is
+    what the QR code holds, so that another desk can check the paper.
+    """
 
     number: str
     issued: date
@@ -32,6 +40,8 @@ class Certificate:
     sex: Literal["male", "female"] | None = None
     signer: PersonName | None = None
     second_signer: PersonName | None = None
+    dative: str = ""
+    code: str = ""
 
 
 def certificates(run: tuple[Certificate, ...], texts: Texts) -> Document:
@@ -49,24 +59,36 @@ def _blocks(data: Certificate, texts: Texts) -> list[Block]:
     hours = texts.n("paper.course.hours", data.hours) if data.hours is not None else ""
     valid = texts.t("paper.certificate.valid", date=data.valid_until) if data.valid_until else ""
     bearer = ", ".join(filter(None, (data.rank, data.person.office)))
+    sex = data.sex or "any"
+    confirms, completed = ("given", f"that_{sex}") if data.dative else ("confirms", f"completed_{sex}")
     lines = (
-        (texts.t("paper.certificate.confirms"), 14, False),
-        (name, 26, True),
+        (texts.t(f"paper.certificate.{confirms}"), 14, False),
+        (data.dative or name, 26, True),
         (bearer, 12, False),
-        (texts.t(f"paper.certificate.completed_{data.sex or 'any'}"), 14, False),
+        (texts.t(f"paper.certificate.{completed}"), 14, False),
         (texts.t("paper.certificate.course", course=data.course), 16, True),
         (", ".join(filter(None, (days(data.start, data.end), hours))), 14, False),
     )
+    # The code takes its room from the gaps: a certificate is one page.
+    gap = 2.0 if data.code else 6.0
     blocks: list[Block] = [
         masthead(*data.issuer),
-        Spacer(5),
+        Spacer(gap),
         Heading(texts.t("paper.certificate.kind")),
         paragraph(texts.t("paper.number", number=data.number), align="center"),
-        Spacer(5),
+        Spacer(gap),
     ]
     for text, size, bold in lines:
         if text:
             blocks += [paragraph(text, align="center", size=size, bold=bold), Spacer(3.5)]
-    blocks += [Spacer(7), Pair(long_date(data.issued, texts.language), valid)]
+    blocks += [Spacer(gap), Pair(long_date(data.issued, texts.language), valid)]
     people = (data.signer, data.second_signer)
-    return [*blocks, signers(texts, *people)] if any(people) else blocks
+    blocks += [signers(texts, *people)] if any(people) else []
+    return [*blocks, _coded(data, texts)] if data.code else blocks
+
+
+def _coded(data: Certificate, texts: Texts) -> Coded:
+    """The code as a picture, and in letters for whoever has no camera."""
+    letters = grouped(data.code).split(" ")
+    rows = [" ".join(letters[at : at + _GROUPS]) for at in range(0, len(letters), _GROUPS)]
+    return Coded(data.code, (texts.t("paper.certificate.check"), *rows), texts.t("paper.certificate.qr"))

@@ -6,7 +6,7 @@ from dataclasses import fields, is_dataclass
 from pathlib import Path
 from typing import Any
 
-from copdesk.documents.blocks import Document, Page, Signatures, Stamps, Table, literal
+from copdesk.documents.blocks import Coded, Document, Page, Signatures, Stamps, Table, literal
 from copdesk.documents.layout import broken, signature_widths, stamp_widths
 from copdesk.store.atomic import replace_file
 from copdesk.texts import resource_folder
@@ -124,6 +124,10 @@ def _measured(block: Any, page: Page) -> dict[str, Any]:
             return {"widths": signature_widths(page)}
         case Stamps():
             return {"widths": stamp_widths(page)}
+        case Coded():
+            from copdesk.documents.qr import svg
+
+            return {"picture": svg(block.code)}
     return {}
 
 

@@ -10,6 +10,7 @@ from copdesk.documents.blocks import (
     Align,
     Block,
     Cards,
+    Coded,
     Document,
     Heading,
     KeepTogether,
@@ -102,6 +103,8 @@ class _Writer:
                 self._spaced(self._bare([texts], stamp_widths(page), ("left", "left")), 0, 12)
             case Signatures():
                 self._signatures(block)
+            case Coded():
+                self._coded(block)
             case Cards():
                 self._cards(block)
 
@@ -223,12 +226,23 @@ class _Writer:
                 for made in part.runs:
                     made.font.size = self._pt(line.size or self._document.size)
 
+    def _coded(self, block: Coded) -> None:
+        from copdesk.documents.qr import png
+
+        widths = (block.size + 4, self._document.page.text_width - block.size - 4)
+        table = self._bare([("", "\n".join(block.lines))], widths, ("left", "left"), size=7)
+        run = table.cell(0, 0).paragraphs[0].add_run()
+        picture = run.add_picture(io.BytesIO(png(block.code)), self._mm(block.size))
+        picture._inline.docPr.set("descr", block.says)
+        element(table.cell(0, 1)._tc.get_or_add_tcPr(), "vAlign", val="center")
+
     def _bare(
-        self, rows: Sequence[tuple[str, ...]], widths: Iterable[float], sides: tuple[Align, ...], *, keep: bool = False
-    ) -> "WordTable":
+        self, rows: Sequence[tuple[str, ...]], widths: Iterable[float], sides: tuple[Align, ...], *,
+        keep: bool = False, size: float = 0.0,
+    ) -> "WordTable":  # fmt: skip
         table = self._table(len(rows), list(widths))
         _cell_margins(table, left=0, right=0)
-        style = self._cell_style(self._document.size)
+        style = self._cell_style(size or self._document.size)
         for place, (row, texts) in enumerate(zip(table._tbl.tr_lst, rows, strict=True), 1):
             for cell, text, side in zip(row.tc_lst, texts, sides, strict=True):
                 self._fill(cell, text, style, side, keep=keep and place < len(rows))

@@ -11,6 +11,7 @@ from copdesk.documents.people import PersonName, by_alphabet
 from copdesk.domain.errors import UserError
 from copdesk.domain.rules.dates import show_date
 from copdesk.domain.rules.names import sex_of
+from copdesk.services import certificates_codes, name_cases
 from copdesk.services.papers_names import letterhead, officer_name, written_name
 from copdesk.store.desk import Desk
 from copdesk.texts import Texts
@@ -35,7 +36,7 @@ def certificates(desk: Desk, key: str, texts: Texts) -> Document:
         rows = desk.fetch("certificate", {"enrolment.course": _row(desk, "course", key)["id"]})
     if not rows:
         raise UserError("certificate_none")
-    made = [_certificate(desk, row) for row in rows]
+    made = [_certificate(desk, row, texts.language) for row in rows]
     place = {person: number for number, person in enumerate(by_alphabet(item.person for item in made))}
     return certificate_paper.certificates(tuple(sorted(made, key=lambda item: place[item.person])), texts)
 
@@ -110,7 +111,7 @@ def _result(desk: Desk, row: Mapping[str, Any] | None, texts: Texts) -> str:
     return ", ".join(part for part in (score, word) if part)
 
 
-def _certificate(desk: Desk, row: Mapping[str, Any]) -> certificate_paper.Certificate:
+def _certificate(desk: Desk, row: Mapping[str, Any], language: str) -> certificate_paper.Certificate:
     enrolment = _row(desk, "enrolment", row["enrolment"])
     course = _row(desk, "course", enrolment["course"])
     officer = desk.get("officer", enrolment["officer"]) if enrolment["officer"] else None
@@ -131,7 +132,17 @@ def _certificate(desk: Desk, row: Mapping[str, Any]) -> certificate_paper.Certif
         sex=sex_of(person.patronymic),
         # Who heads another institution is not in the desk: the line waits for a pen.
         signer=PersonName("") if provider else head.head,
+        dative=_dative(person) if language == "uk" else "",
+        code=certificates_codes.code(desk, row["id"]),
     )
+
+
+def _dative(person: PersonName) -> str:
+    """To whom a certificate is given; empty when the cases of the name are not sure."""
+    if sex_of(person.patronymic) is None:
+        return ""
+    parts = {"surname": person.surname, "given_name": person.given, "patronymic": person.patronymic}
+    return name_cases.declined(parts, "dative")
 
 
 def _bearer(

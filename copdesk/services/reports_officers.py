@@ -97,7 +97,7 @@ def refreshing(desk: Desk, period: Period, today: date, texts: Texts) -> tuple[S
 
 def notices(found: list[certificates.Refresh]) -> list[tuple[str, list[certificates.Refresh]]]:
     """Certificates by how soon they end: ``lapsed``, then «30», «60», «90», each under the first that fits."""
-    groups: dict[str, list[certificates.Refresh]] = {"lapsed": []} | {str(days): [] for days in certificates.NOTICES}
+    groups: dict[str, list[certificates.Refresh]] = {name: [] for name in ("lapsed", *map(str, certificates.NOTICES))}
     for one in found:
         name = next((str(days) for days in certificates.NOTICES if one.days_left <= days), "")
         groups["lapsed" if one.days_left < 0 else name].append(one)

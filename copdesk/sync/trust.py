@@ -48,9 +48,10 @@ def identity(desk: Desk) -> Identity:
     return made
 
 
-def has_keys(desk: Desk) -> bool:
-    """Whether the desk's own keys were drawn already; a desk opened to read can draw none."""
-    return desk.meta(_IDENTITY) is not None
+def kept_card(desk: Desk) -> Card | None:
+    """The desk's own card as it was last made; None before that. A desk opened to read can make none."""
+    kept = desk.meta(_CARD)
+    return None if kept is None else Card.from_bytes(kept.encode())
 
 
 def own_card(desk: Desk, made_on: date | None = None) -> Card:

@@ -1,13 +1,19 @@
 """Certificates."""
 
+import io
+import re
 from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 
 import pytest
+import segno
+from docx import Document as Word
 
+from copdesk.documents import qr
 from copdesk.documents.certificate import certificates
 from copdesk.documents.pdf import PdfWriter
+from copdesk.documents.word import docx_bytes
 from copdesk.texts import Texts
 from tests.documents.conftest import read_pdf
 from tests.documents.samples import sample_certificates
@@ -43,3 +49,36 @@ def test_hours_agree_with_their_word(
     assert shown in text
     assert "завершив (завершила)" in text
     assert "Дійсний" not in text
+
+
+def test_a_code_is_drawn_and_written_out_on_the_same_page(texts: Texts, writer: PdfWriter, tmp_path: Path) -> None:
+    code = "CD" + "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567" * 8
+    run = tuple(
+        replace(one, code=code, dative="Галаган Олені Іванівні", course="Взаємодія поліції та громади " * 6)
+        for one in sample_certificates(3)
+    )
+    document = certificates(run, texts)
+    path = tmp_path / "a.pdf"
+    writer.write(document, path)
+    text = read_pdf(path)
+    assert len(writer.png(document, ppi=10)) == 3 and b"/Alt" in writer.pdf(document)
+    assert "видано" in text and "Галаган Олені Іванівні" in text and "про те, що вона успішно завершила" in text
+    assert "CDAB CDEF GHIJ" in text and "".join(text.split()).count(code) == 3
+    word = Word(io.BytesIO(docx_bytes(document)))
+    pictures = word.inline_shapes
+    assert len(pictures) == 3
+    assert pictures[0]._inline.docPr.get("descr") == texts.t("paper.certificate.qr")
+    assert "Галаган Олені Іванівні" in "\n".join(part.text for part in word.paragraphs)
+
+
+def test_the_picture_is_the_code_itself() -> None:
+    """Every dark module of the code is drawn, and nothing else."""
+    code = "CD" + "ABCDEFGH234567" * 12
+    made = segno.make_qr(code, error="m", mask=3, boost_error=False)
+    drawn = {
+        (int(right) + at - qr.BORDER, int(down) - qr.BORDER)
+        for right, down, width in re.findall(r"M(\d+) (\d+)h(\d+)v1", qr.svg(code))
+        for at in range(int(width))
+    }
+    assert drawn == {(x, y) for y, row in enumerate(made.matrix) for x, dark in enumerate(row) if dark}
+    assert qr.png(code).startswith(b"\x89PNG")
