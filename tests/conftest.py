@@ -5,6 +5,7 @@ import os
 import shutil
 import sys
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -112,6 +113,16 @@ def type_text() -> Callable[[Any, str], None]:
     return typed
 
 
+def pytest_terminal_summary(terminalreporter: Any) -> None:
+    """Say with which figures the proofs passed: what a test recorded as ``figures``."""
+    reports = [each for some in terminalreporter.stats.values() for each in some if getattr(each, "when", "") == "call"]
+    told = [(each.nodeid, text) for each in reports for name, text in each.user_properties if name == "figures"]
+    if told:
+        terminalreporter.section("figures of the proofs")
+        for node, text in sorted(told):
+            terminalreporter.write_line(f"{node.rpartition('/')[2]}: {text}")
+
+
 PASSPHRASE = "тихий ранок над Бугом 7"
 
 
@@ -159,6 +170,13 @@ def fresh_desk(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, bytes, s
 @pytest.fixture
 def desk(fresh_desk: tuple[Path, bytes, str], tmp_path: Path) -> Iterator[Any]:
     """An empty desk of one unit with one user: a copy of the fresh one, which spares the key derivation."""
+    with copied_desk(fresh_desk, tmp_path) as opened:
+        yield opened
+
+
+@contextmanager
+def copied_desk(fresh_desk: tuple[Path, bytes, str], tmp_path: Path) -> Iterator[Any]:
+    """The desk of the fixture ``desk``, open."""
     from copdesk.domain import registry
     from copdesk.store.desk import Desk
 
@@ -166,5 +184,7 @@ def desk(fresh_desk: tuple[Path, bytes, str], tmp_path: Path) -> Iterator[Any]:
     shutil.copytree(folder, tmp_path / "desk")
     opened = Desk.open_with_key(tmp_path / "desk", registry(), dek, "Олена Ковальчук")
     opened.recovery_key = recovery
-    yield opened
-    opened.close()
+    try:
+        yield opened
+    finally:
+        opened.close()

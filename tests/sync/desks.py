@@ -139,4 +139,13 @@ def state(desk: Desk) -> dict[tuple[str, str, str], tuple[Any, ...]]:
     return found
 
 
-__all__ = ["MemoryDesk", "Outgoing", "acquaint", "memory_file", "opened", "small_registry", "state"]
+def cost(took: list[float]) -> str:
+    """What refusals cost, for the figures: processor time each, and the most memory this process ever held."""
+    import resource
+
+    listed, most = sorted(took), resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    typical, late = listed[len(listed) // 2] * 1000, listed[len(listed) * 999 // 1000] * 1000
+    return f"{typical:.1f} ms (99.9 %: {late:.1f} ms, worst: {listed[-1] * 1000:.1f} ms), memory at most {most:.0f} MB"
+
+
+__all__ = ["MemoryDesk", "Outgoing", "acquaint", "cost", "memory_file", "opened", "small_registry", "state"]

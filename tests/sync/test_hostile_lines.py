@@ -13,7 +13,7 @@ from copdesk.store.desk import Desk
 from copdesk.sync import trust
 from copdesk.sync.container import Line, open_container, write_container
 from copdesk.sync.exchange import check, export, preview_opened
-from tests.sync.desks import acquaint
+from tests.sync.desks import acquaint, cost
 
 MUTANTS = int(os.environ.get("COPDESK_MUTANTS", "400"))
 _ODD: tuple[Any, ...] = (
@@ -69,9 +69,9 @@ def _inside(line: Line, rnd: random.Random) -> None:
 
 
 def test_validly_signed_nonsense_is_refused_or_merged_and_never_more(
-    make_desk: Callable[..., Desk], tmp_path: Path
+    make_desk: Callable[..., Desk], tmp_path: Path, record_property: Callable[[str, object], None]
 ) -> None:
-    """`COPDESK_MUTANTS=10000` for a longer run; each takes less than 100 ms of work."""
+    """`COPDESK_MUTANTS=10000` for a longer run."""
     one, other = make_desk("one"), make_desk("other")
     acquaint(one, other)
     with one.action("add") as act:
@@ -81,7 +81,7 @@ def test_validly_signed_nonsense_is_refused_or_merged_and_never_more(
     report = export(one, tmp_path / "whole.cdsync", [trust.own_card(other)])
     opened = open_container(report.path, trust.identity(other), lambda key: trust.standing(other, key))
     lines, path, digest = list(opened.lines()), tmp_path / "mutant.cdsync", other.digest()
-    rnd, slowest, refused = random.Random(11), 0.0, 0
+    rnd, took, refused = random.Random(11), list[float](), 0
     acts = other.db.execute("SELECT count(*) FROM act").fetchone()
     for _ in range(MUTANTS):
         card = trust.own_card(one)
@@ -93,9 +93,9 @@ def test_validly_signed_nonsense_is_refused_or_merged_and_never_more(
             preview_opened(other, again)
         except UserError:
             refused += 1
-        slowest = max(slowest, time.process_time() - start)
+        took.append(time.process_time() - start)
+    record_property("figures", f"{MUTANTS} mutated lines, validly signed: {refused} refused, {cost(took)}")
     assert other.digest() == digest
     assert other.db.execute("SELECT count(*) FROM act").fetchone() == acts
     assert other.check() == []
     assert refused > MUTANTS / 3
-    assert slowest < 0.1

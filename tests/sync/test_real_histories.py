@@ -297,7 +297,9 @@ KILLS = int(os.environ.get("COPDESK_KILLS", "200"))
 
 
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="needs fork and SIGKILL")
-def test_an_import_killed_at_any_moment_is_whole_or_absent(fresh_desk: Fresh, tmp_path: Path) -> None:
+def test_an_import_killed_at_any_moment_is_whole_or_absent(
+    fresh_desk: Fresh, tmp_path: Path, record_property: Callable[[str, object], None]
+) -> None:
     """200 kills; `COPDESK_KILLS=1000` for a longer run."""
     one, other = copies(fresh_desk, tmp_path, 2)
     with one.action("person.add") as act:
@@ -324,6 +326,7 @@ def test_an_import_killed_at_any_moment_is_whole_or_absent(fresh_desk: Fresh, tm
             assert again.digest() == after
         again.close()
         shutil.rmtree(folder)
+    record_property("figures", f"{KILLS} kills in an import: 0 torn, 0 lost; {whole} had come after the commit")
     assert 0 < whole < KILLS
 
 
