@@ -64,6 +64,21 @@ def chair_list(data: ChairList, texts: Texts) -> Document:
     return Document(texts.t("paper.chair.title", group=data.heading), blocks, texts.language, _WIDE)
 
 
+def watch_list(
+    groups: tuple[tuple[str, tuple[tuple[str, ...], ...]], ...], as_of: date, days: int, texts: Texts
+) -> Document:
+    """Name of each group, and lines of what there is to see to (what, who, by when, why), as tables."""
+    keys, widths = ("what", "who", "due", "detail"), (60, 90, 50, 67)
+    columns = tuple(Column(texts.t(f"watch.column.{key}"), width) for key, width in zip(keys, widths, strict=True))
+    blocks: list[Block] = [
+        Heading(texts.t("paper.watch.kind")),
+        paragraph(texts.t("paper.watch.period", date=as_of, days=texts.n("count.days", days)), align="center"),
+    ]
+    for name, rows in groups:
+        blocks += [Heading(name, 2), Table(columns, rows) if rows else paragraph(texts.t("watch.none"))]
+    return Document(texts.t("paper.watch.title", date=as_of), tuple(blocks), texts.language, _WIDE)
+
+
 def badges(run: tuple[Badge, ...], title: str, texts: Texts) -> Document:
     """Ten badges of 90 × 55 mm on each A4 page."""
     cards = tuple(_badge(badge) for badge in run)

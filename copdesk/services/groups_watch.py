@@ -210,10 +210,10 @@ def _courses(desk: Desk, group_id: str, rows: Sequence[Mapping[str, Any]], day: 
         place = (by_person.get(row["membership"], ""), row["course"])
         passed[place] = max(passed.get(place, date.min), row["passed_on"])
     made = {}
-    for row in rows:
-        dues = (_due(course, row, passed.get((row["person"], course["id"]))) for course in required)
+    for member in rows:
+        dues = (_due(course, member, passed.get((member["person"], course["id"]))) for course in required)
         late = [due for due in dues if due and (due.passed_on is None or due.due <= day + timedelta(days=NOTICE))]
-        made[row["id"]] = tuple(sorted(late, key=lambda due: due.due))
+        made[member["id"]] = tuple(sorted(late, key=lambda due: due.due))
     return made
 
 

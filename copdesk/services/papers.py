@@ -20,6 +20,7 @@ from copdesk.services import (
     papers_letters,
     papers_meetings,
     papers_members,
+    subject,
 )
 from copdesk.store import query
 from copdesk.store.desk import Desk
@@ -104,12 +105,14 @@ KINDS: Final[Mapping[str, tuple[Maker, tuple[str, ...]]]] = MappingProxyType(
         "roster-approved": (partial(papers_groups.group_roster, approved=True), ("group",)),
         "roster-contacts": (partial(papers_groups.group_roster, contacts=True), ("group",)),
         "chair-list": (papers_members.chair_list, ("group",)),
+        "terms": (papers_members.terms, ("group",)),
         "badges": (papers_members.badges, ("meeting", "group")),
         "plan": (papers_groups.action_plan, ("plan",)),
         "recommendations": (papers_letters.recommendations, ("recommendation",)),
         "invitation": (papers_letters.invitation, ("meeting",)),
         "invitation-general": (partial(papers_letters.invitation, general=True), ("meeting",)),
         "consent": (papers_letters.consent, ("person",)),
+        "subject": (subject.paper, ("person",)),
         "course": (papers_courses.roster, ("course",)),
         "sign-in": (papers_courses.sign_in, ("course",)),
         "certificate": (papers_courses.certificates, ("certificate", "course")),

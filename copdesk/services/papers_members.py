@@ -8,7 +8,7 @@ from copdesk.documents import members as paper
 from copdesk.documents.blocks import Document
 from copdesk.documents.people import by_alphabet
 from copdesk.domain.errors import UserError
-from copdesk.services import groups, groups_watch
+from copdesk.services import groups, groups_watch, groups_words
 from copdesk.services.papers_names import Roll
 from copdesk.store.desk import Desk
 from copdesk.texts import Texts
@@ -88,3 +88,18 @@ def _role(texts: Texts, function: str | None) -> str:
         return ""
     words = texts.t(f"paper.function.{function}")
     return words[:1].upper() + words[1:]
+
+
+def terms(desk: Desk, key: str, texts: Texts, *, day: date | None = None) -> Document:
+    """What the secretary of a group has to see to."""
+    return watch_list(desk, texts, day or date.today(), group_id=groups.group_of(desk, key)["id"])
+
+
+def watch_list(desk: Desk, texts: Texts, day: date, days: int = groups_watch.NOTICE, group_id: str = "") -> Document:
+    """The same for one group or for all, as a table for each."""
+    made: dict[str, list[tuple[str, ...]]] = {}
+    for item in groups_watch.watch(desk, day, days, group_id):
+        made.setdefault(item.group, []).append(groups_words.line(texts, item))
+    if group_id and not made:
+        made = {desk.title("group", group_id): []}
+    return paper.watch_list(tuple((name, tuple(rows)) for name, rows in made.items()), day, days, texts)

@@ -19,8 +19,8 @@ PAPERS: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {
         "meeting": ("minutes", "minutes-short", "attendance", "presence", "invitation", "invitation-general", "badges"),
         "decision": ("extract",),
-        "group": ("roster", "roster-approved", "roster-contacts", "chair-list", "badges"),
-        "person": ("consent",),
+        "group": ("roster", "roster-approved", "roster-contacts", "chair-list", "terms", "badges"),
+        "person": ("consent", "subject"),
         "plan": ("plan",),
         "recommendation": ("recommendations",),
         "course": ("course", "sign-in", "certificate"),
