@@ -11,6 +11,7 @@ import hashlib
 import importlib.util
 import os
 import shutil
+import signal
 import subprocess
 import sys
 import time
@@ -45,7 +46,7 @@ QT_PACKAGES = (
     "fonts-dejavu-core",
 )
 WINDOW_PACKAGES = ("libwayland-cursor0", "libwayland-egl1", "libcups2|libcups2t64")
-TEST_PACKAGES = ("xvfb", "xauth", "poppler-utils", "age", "libreoffice-writer-nogui|libreoffice-writer")
+TEST_PACKAGES = ("xvfb", "xauth", "poppler-utils", "age", "libreoffice-writer-nogui|libreoffice-writer", "postgresql")
 
 
 class RefusedError(Exception):
@@ -229,14 +230,39 @@ def test(arguments: list[str]) -> int:
         "mypy": [python, "-m", "mypy"],
         "mypy of dev.py": [python, "-m", "mypy", "dev.py"],
         "imports": [script("lint-imports"), "--no-cache"],
-        "pytest": [python, "-m", "pytest", "-n", "2", "--durations=20", "--durations-min=1"],
+        "pytest": [python, "-m", "pytest", "-n", "2", "--dist", "worksteal", "--durations=20", "--durations-min=1"],
     }
     if arguments:
         steps = {"pytest": [python, "-m", "pytest", *arguments]}
-    failed = [name for name, command in steps.items() if not passes(name, command)]
+    installers = None if arguments else start_installers()
+    try:
+        failed = [name for name, command in steps.items() if not passes(name, command)]
+    finally:
+        if installers and installers.poll() is None:
+            os.killpg(installers.pid, signal.SIGTERM)
     if failed:
         say(f"FAILED: {', '.join(failed)}")
     return 1 if failed else 0
+
+
+def start_installers() -> subprocess.Popen[bytes] | None:
+    """Build the Linux installers and use them in a clean Debian beside the other tests, where that is allowed.
+
+    tests/packaging/test_installed.py waits for the verdict in the folder named by COPDESK_INSTALLERS.
+    """
+    allowed = ["unshare", "-mn", "--propagation", "private", "mount", "-t", "tmpfs", "none", "/mnt"]
+    tools = all(shutil.which(name) for name in ("apt-get", "unshare", "git"))
+    if sys.platform != "linux" or os.geteuid() != 0 or not tools or not (ROOT / ".git").exists():
+        return None
+    if subprocess.run(allowed, check=False, capture_output=True).returncode:
+        return None
+    folder = ROOT / "build" / "installers"
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    os.environ["COPDESK_INSTALLERS"] = str(folder)
+    with (folder / "log").open("wb") as log:
+        command = ["nice", "-n", "5", "sh", "packaging/ci.sh", str(folder)]
+        return subprocess.Popen(command, cwd=ROOT, stdout=log, stderr=subprocess.STDOUT, start_new_session=True)
 
 
 def passes(name: str, command: Sequence[str | Path]) -> bool:

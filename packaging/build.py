@@ -55,12 +55,12 @@ def _finish(build: Build, out: Path, system: str) -> None:
     write_sums(out, out / "SHA256SUMS")
 
 
-def test(system: str) -> int:
+def test(system: str, figures: bool) -> int:
     """Install what lies in dist and use it; prints a table."""
     if system == "linux":
         from installed_linux import test_linux
 
-        return test_linux(this_build())
+        return test_linux(this_build(), figures)
     from installed_windows import test_windows
 
     return test_windows(this_build())
@@ -71,13 +71,14 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="build.py", description=__doc__)
     parser.add_argument("command", choices=("linux", "windows", "test"))
     parser.add_argument("system", nargs="?", choices=("linux", "windows"), help="with test: which installer")
+    parser.add_argument("--without-figures", action="store_true", help="with test linux: nothing is timed")
     options = parser.parse_args()
     if (options.command == "test") != bool(options.system):
         parser.error("test needs linux or windows; the others need nothing")
     start = time.monotonic()
     try:
         if options.command == "test":
-            return test(options.system)
+            return test(options.system, not options.without_figures)
         {"linux": linux, "windows": windows}[options.command](this_build())
     except RefusedError as refusal:
         print(refusal, file=sys.stderr)
