@@ -22,17 +22,19 @@ def record_parts() -> Mapping[str, tuple[Factory, ...]]:
     from copdesk.ui.groups.overview_part import OverviewPart
     from copdesk.ui.meetings.attendance_part import AttendancePart
     from copdesk.ui.meetings.minutes_part import MinutesPart
+    from copdesk.ui.plans.board_part import BoardPart
     from copdesk.ui.plans.indicators_part import IndicatorsPart
     from copdesk.ui.plans.money_part import MoneyPart
     from copdesk.ui.plans.progress_part import ProgressPart
+    from copdesk.ui.plans.timeline_part import TimelinePart
     from copdesk.ui.review.review_part import ReviewPart
     from copdesk.ui.training.attendance_part import AttendanceGridPart
     from copdesk.ui.training.certificates_part import CertificatesPart
 
     return {
         "meeting": (MinutesPart, AttendancePart),
-        "plan": (ProgressPart, MoneyPart, IndicatorsPart, ReviewPart),
-        "course": (AttendanceGridPart, CertificatesPart),
+        "plan": (ProgressPart, TimelinePart, BoardPart, MoneyPart, IndicatorsPart, ReviewPart),
+        "course": (RosterPart, AttendanceGridPart, ResultsPart, CertificatesPart),
         "group": (CompositionPart, OverviewPart),
     }
 

@@ -11,7 +11,7 @@ from copdesk.ui.widgets.outline import Line
 
 _PATHS = (
     "id", "number", "text", "objective", "organisation", "responsible", "responsible_text", "due", "status", "done",
-    "weight",
+    "weight", "start",
 )  # fmt: skip
 _SOON = 7
 _ENDED: Mapping[str, str] = {"done": "done", "cancelled": "off", "partly_done": "half", "not_done": "half"}
@@ -36,6 +36,7 @@ class MeasureRow:
     weight: int
     state: str
     days: int
+    start: date | None = None
 
 
 @dataclass(frozen=True)
@@ -60,13 +61,13 @@ def read(desk: Any, plan: str, today: date) -> PlanData:
 
 
 def _row(line: tuple[Any, ...], today: date) -> MeasureRow:
-    key, number, text, objective, body, person, words, due, status, done, weight = line
+    key, number, text, objective, body, person, words, due, status, done, weight, start = line
     days = (due - today).days if due else 0
     who = "; ".join(dict.fromkeys(part for part in (body, person, words) if part))
     waits_for = body or words or person or ""
     return MeasureRow(
         key, number or "", text, objective or "", who, waits_for, due, status or "planned", done or Decimal(0),
-        1 if weight is None else weight, _state(status or "planned", due, today), days,
+        1 if weight is None else weight, _state(status or "planned", due, today), days, start,
     )  # fmt: skip
 
 
@@ -83,7 +84,7 @@ def _natural(number: str) -> list[tuple[int, str]]:
     return [(int(part), "") if part.isdecimal() else (1 << 30, part) for part in number.split(".")]
 
 
-_SIGNS: Mapping[str, tuple[str, str]] = {
+SIGNS: Mapping[str, tuple[str, str]] = {
     "late": ("error", "error"), "soon": ("warning", "warning"), "waiting": ("clock", ""), "done": ("ok", "ok"),
     "half": ("flag", "warning"), "off": ("prohibited", "faint"),
 }  # fmt: skip
@@ -96,7 +97,7 @@ def line_of(texts: Texts, row: MeasureRow) -> Line:
         due += f" · {texts.n('progress.late', -row.days)}"
     elif row.state == "soon":
         due += f" · {texts.n('progress.soon', row.days) if row.days else texts.t('progress.today')}"
-    sign, tone = _SIGNS[row.state]
+    sign, tone = SIGNS[row.state]
     cells = (
         row.number,
         row.text,
@@ -122,6 +123,23 @@ def by_objective(texts: Texts, rows: Iterable[MeasureRow]) -> list[Line]:
             share = "" if done is None else f" · {percent(texts, done)}"
             lines.append(Line("", ((objective or texts.t("progress.no_objective")) + share,), head=True))
         lines += [line_of(texts, row) for row in held]
+    return lines
+
+
+def by_who(texts: Texts, rows: Iterable[MeasureRow]) -> list[Line]:
+    """Under the body or the person that is responsible, each with its own roll-up; those of nobody come last."""
+    from copdesk.domain.rules.text import sort_key
+    from copdesk.services import plans
+
+    groups: dict[str, list[MeasureRow]] = {}
+    for row in rows:
+        groups.setdefault(row.body, []).append(row)
+    lines: list[Line] = []
+    for who, held in sorted(groups.items(), key=lambda group: (not group[0], sort_key(group[0]))):
+        done = plans.roll_up((row.done, row.weight) for row in held if row.status != "cancelled")
+        share = "" if done is None else f" · {percent(texts, done)}"
+        head = f"{who or texts.t('progress.nobody')} · {texts.n('count.measures', len(held))}{share}"
+        lines += [Line("", (head,), head=True), *(line_of(texts, row) for row in held)]
     return lines
 
 

@@ -26,7 +26,7 @@ from copdesk.ui.widgets.flow import FlowLayout
 
 _COLUMNS = ("number", "text", "who", "due", "status", "done")
 _WHO, _DONE = 2, 5
-_MODES = ("objective", "late")
+_MODES = ("objective", "who", "late")
 _HIGH = 340
 
 
@@ -200,10 +200,11 @@ class ProgressPart(Part):
         self._fill()
 
     def _fill(self, *_: object) -> None:
-        late = self.mode.currentData() == "late"
-        fill = measures.late_by_who if late else measures.by_objective
+        mode = self.mode.currentData()
+        late = mode == "late"
+        fill = {"late": measures.late_by_who, "who": measures.by_who, "objective": measures.by_objective}[mode]
         lines = fill(self.texts, self._data.rows)
-        self.list.setColumnHidden(_WHO, late)
+        self.list.setColumnHidden(_WHO, mode != "objective")
         self.list.show_lines(lines)
         for item in self.list.items():
             if self.list.key_of(item):

@@ -86,8 +86,18 @@ def test_it_shows_measures_by_objective_with_their_lights(part: ProgressPart) ->
 
 
 def test_overdue_ones_stand_under_whom_they_wait_for(part: ProgressPart) -> None:
-    part.mode.setCurrentIndex(1)
+    part.mode.setCurrentIndex(part.mode.findData("late"))
     assert texts_of(part) == ["Міська рада · 2 заходи", "Освітлення", "Лекції"]
+
+
+def test_all_stand_under_whom_they_wait_for(part: ProgressPart, desk: Any) -> None:
+    records.change(desk, "measure", at(part, desk, "1"), {"done": 60})
+    part.show_record(part._key)
+    part.session.tasks.drain()
+    part.mode.setCurrentIndex(part.mode.findData("who"))
+    assert texts_of(part) == [
+        "Міська рада · 2 заходи · 40 %", "Освітлення", "Лекції", "Відповідального не вказано · 1 захід · 0 %", "Камери",
+    ]  # fmt: skip
 
 
 def test_a_digit_edits_the_per_cent_in_place(
