@@ -47,6 +47,18 @@ def attach_many(desk: Desk, noun: str, record: str, sources: Sequence[Path], not
         return [attach_bytes_in(act, noun, record, each.name, each.read_bytes(), note) for each in sources]
 
 
+def drop_orphans(desk: Desk) -> list[str]:
+    """Remove stored files that no record, trashed ones and history included, has known for a day; their hashes.
+
+    A program that ends between writing a file and its record leaves one.
+    """
+    known = (
+        "SELECT sha256 FROM attachment UNION SELECT old FROM history WHERE tbl = 'attachment' AND fld = 'sha256'"
+        " UNION SELECT new FROM history WHERE tbl = 'attachment' AND fld = 'sha256'"
+    )
+    return _folder(desk).collect_orphans({str(digest) for (digest,) in desk.db.execute(known) if digest})
+
+
 def check_type(name: str) -> None:
     """UserError ``attachment_type`` for a file that would run as a program."""
     if Path(name.strip(". ")).suffix.lower() in PROGRAMS:

@@ -43,6 +43,16 @@ def listed(folder: Path) -> list[Backup]:
     return backup.list_backups(folder / backup.BACKUPS_NAME)
 
 
+def shrunken(folder: Path) -> tuple[int, int] | None:
+    """Bytes of the newest copy and of the former ones when it is far smaller: all stay until that is accepted."""
+    return backup.shrunken(folder / backup.BACKUPS_NAME)
+
+
+def accept_smaller(folder: Path) -> None:
+    """A person says that the newest copy is right although it is far smaller; older ones are thinned out again."""
+    backup.accept_smaller(folder / backup.BACKUPS_NAME)
+
+
 def verify(source: Path, secret: str) -> None:
     """Check every page, the structure and the attachments of a copy; UserError ``backup_damaged``."""
     with _unpacked(source, source.parent) as copy:

@@ -9,7 +9,7 @@ from typing import Final
 
 from copdesk.domain.errors import UserError
 from copdesk.domain.fields import Registry
-from copdesk.services import backups, checks
+from copdesk.services import attachments, backups, checks
 from copdesk.store import backup, history, keys
 from copdesk.store.desk import Desk
 from copdesk.texts import Texts
@@ -72,6 +72,7 @@ def put_away(desk: Desk, now: datetime | None = None) -> None:
         if desk.db is not None and not desk.read_only and _wants_copy(desk, moment):
             backup.make_backup(desk.db, desk.folder, desk.dek, moment)
             backup.rotate(desk.folder / backup.BACKUPS_NAME, datetime.combine(moment, time.min))
+            attachments.drop_orphans(desk)
     except (UserError, OSError) as error:
         _log.warning("no copy at closing: %s", error)
     finally:

@@ -139,9 +139,7 @@ def rotate(backups: Path, now: datetime) -> Rotation:
     Call it after a successful `make_backup` only: a live file that cannot be read must push nothing out.
     """
     found = list_backups(backups)
-    since = _accepted(backups)
-    sizes = [backup.size for backup in found if backup.path.name >= since]
-    if found and found[0].size < SHRUNK * max(sizes, default=0):
+    if shrunken(backups):
         return Rotation(held=True)
     stay = {backup.path for backup in kept(found, now)}
     gone = tuple(backup.path for backup in found if backup.path not in stay)
@@ -151,6 +149,13 @@ def rotate(backups: Path, now: datetime) -> Rotation:
         shutil.rmtree(path)
     _drop_files(backups)
     return Rotation(removed=gone)
+
+
+def shrunken(backups: Path) -> tuple[int, int] | None:
+    """Bytes of the newest copy and of the largest since the last acceptance, when it lost more than 30 % of that."""
+    found, since = list_backups(backups), _accepted(backups)
+    largest = max((backup.size for backup in found if backup.path.name >= since), default=0)
+    return (found[0].size, largest) if found and found[0].size < SHRUNK * largest else None
 
 
 def accept_smaller(backups: Path) -> None:

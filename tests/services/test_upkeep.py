@@ -1,5 +1,7 @@
 """A desk that is closed for a step is open afterwards, whatever happens."""
 
+import hashlib
+import os
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -7,7 +9,7 @@ from typing import Any
 import pytest
 
 from copdesk.domain.errors import UserError
-from copdesk.services import backups, records, upkeep
+from copdesk.services import attachments, backups, records, upkeep
 from copdesk.store.desk import Desk
 from tests.conftest import PASSPHRASE
 
@@ -74,3 +76,20 @@ def test_a_copy_that_cannot_be_made_does_not_keep_the_desk_open(desk: Any) -> No
     (desk.folder / "backups").write_text("a file where a folder should be")
     upkeep.put_away(desk)
     assert desk.db is None
+
+
+def test_closing_removes_files_that_no_record_knows(desk: Any, tmp_path: Path) -> None:
+    person = records.add(desk, "person", {"surname": "Коваль"})
+    source = tmp_path / "згода.pdf"
+    source.write_bytes(b"%PDF scan")
+    [kept] = attachments.attach_many(desk, "person", person, [source])
+    records.delete(desk, "attachment", [kept])
+    source.write_bytes(b"%PDF left by a crash")
+    attachments.check_file(desk, source)
+    folder = desk.folder / "files"
+    for path in folder.glob("??/*"):
+        os.utime(path, (0, 0))
+    assert len(list(folder.glob("??/*"))) == 2
+    upkeep.put_away(desk)
+    [left] = folder.glob("??/*")
+    assert left.name == hashlib.sha256(b"%PDF scan").hexdigest()

@@ -31,8 +31,10 @@ class BackupsDialog(UpkeepDialog):
         self.check = button(texts.t("upkeep.backups.verify"), self.verify, sign="check")
         self.back = button(texts.t("upkeep.backups.restore"), self.ask_restore, sign="restore")
         self.from_file = button(texts.t("upkeep.backups.from_file"), self.ask_other, sign="folder-open")
+        self.right = button(texts.t("upkeep.backups.right"), self.accept_smaller, sign="check")
+        self.right.hide()
         self.body.addWidget(self.rows, 1)
-        self.body.addLayout(row(self.check, self.back, 0))
+        self.body.addLayout(row(self.check, self.back, self.right, 0))
         self.body.addLayout(row(self.to_file, self.from_file, 0))
         self.make_button = button(texts.t("upkeep.backups.make"), self.make, "main")
         self.finish(self.make_button)
@@ -46,6 +48,10 @@ class BackupsDialog(UpkeepDialog):
     def make(self, out: Path | None = None) -> None:
         """Copy the desk into its folder of copies, or into the file *out*."""
         self.work(_make, out, done=self._made, title=self.texts.t("upkeep.backups.making"))
+
+    def accept_smaller(self) -> None:
+        """Say that the newest copy is right although it is far smaller than the former ones."""
+        self.work(_accept_smaller, done=lambda _: self.load(), writes=False)
 
     def verify(self) -> None:
         """Read the chosen copy from the first page to the last."""
@@ -88,7 +94,8 @@ class BackupsDialog(UpkeepDialog):
                 return self.texts.t("upkeep.restore.copy", when=when.replace(tzinfo=None))
         return self.texts.t("upkeep.restore.file", name=path.name)
 
-    def _show(self, found: list[tuple[Any, int, int, Path]]) -> None:
+    def _show(self, listed: tuple[list[tuple[Any, int, int, Path]], tuple[int, int] | None]) -> None:
+        found, shrunken = listed
         self._found = found
         rows = []
         for when, days, size, path in found:
@@ -100,6 +107,12 @@ class BackupsDialog(UpkeepDialog):
             each.setEnabled(bool(rows))
         if not rows:
             self.notice.say(self.texts.t("home.backup.none"), "warning")
+        if self.right.isVisibleTo(self) and shrunken is None:
+            self.notice.say(self.texts.t("upkeep.backups.accepted"), "ok")
+        self.right.setVisible(shrunken is not None)
+        if shrunken is not None:
+            new, former = (self.texts.number(round(size / 1_000_000, 1)) for size in shrunken)
+            self.notice.say(self.texts.t("upkeep.backups.shrunken", new=new, former=former), "warning")
 
     def _made(self, path: Path) -> None:
         self.notice.say(self.texts.t("upkeep.backups.made", path=str(path)), "ok")
@@ -116,14 +129,21 @@ class BackupsDialog(UpkeepDialog):
             self.close_button.setFocus()
 
 
-def _listed(desk: Any) -> list[tuple[Any, int, int, Path]]:
+def _listed(desk: Any) -> tuple[list[tuple[Any, int, int, Path]], tuple[int, int] | None]:
     from copdesk.services import backups
 
     today = date.today()
-    return [
+    copies = [
         (copy.when, max(0, (today - copy.when.date()).days), copy.size, copy.path)
         for copy in backups.listed(desk.folder)
     ]
+    return copies, backups.shrunken(desk.folder)
+
+
+def _accept_smaller(desk: Any) -> None:
+    from copdesk.services import backups
+
+    backups.accept_smaller(desk.folder)
 
 
 def _make(desk: Any, out: Path | None) -> Path:

@@ -121,3 +121,18 @@ def test_tab_goes_round_and_escape_closes(dialog: Opened, session: Session, desk
     qtbot.keyClick(made.secret, Qt.Key.Key_Escape)
     qtbot.keyClick(made, Qt.Key.Key_Escape)
     assert not made.isVisible()
+
+
+def test_a_copy_that_shrank_keeps_the_older_ones_until_a_person_agrees(
+    dialog: Opened, session: Session, desk: Any
+) -> None:
+    old, new = backups.make(desk), backups.make(desk)
+    with (old / "desk.db").open("ab") as file:
+        file.write(bytes((old / "desk.db").stat().st_size))
+    made = dialog("backups", BackupsDialog)
+    assert made.right.isVisible() and made.right.text().strip() == session.texts.t("upkeep.backups.right")
+    assert old.exists() and new.exists() and made.notice.words.text()
+    made.right.click()
+    session.tasks.drain()
+    assert not made.right.isVisible() and backups.shrunken(desk.folder) is None
+    assert made.notice.words.text() == session.texts.t("upkeep.backups.accepted")
