@@ -244,5 +244,8 @@ class Desk:
     def check(self) -> list[str]:
         """What is wrong with the file, in the database's own words; empty when it is sound."""
         with connection.translate_errors():
+            if not self.read_only:
+                # A power cut may leave pages half folded into the file that are whole in the log.
+                self.db.sql.fold_log(self.db)
             found: list[str] = self.db.sql.damage(self.db)
         return found + [f"trigger {name}" for name in schema.audit(self.db, self.registry)]
