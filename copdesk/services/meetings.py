@@ -92,8 +92,8 @@ def _carry(act: Action, source: str, target: str) -> list[str]:
     ]
 
 
-def copy_last(desk: Desk, group_id: str, day: date) -> str:
-    """Plan a meeting of the group on *day* like its last one, with the items that go on; returns its id."""
+def copy_last(desk: Desk, group_id: str, day: date, given: Mapping[str, Any] | None = None) -> str:
+    """Plan a meeting of the group on *day* like its last one but for what is *given*, with the items that go on."""
     before = [Condition("group", "=", group_id), Condition("date", "<", day), Condition("status", "!=", "cancelled")]
     last = next(iter(desk.fetch("meeting", before, order=("-date",), limit=1)), None)
     values: dict[str, Any] = {"group": group_id, "date": day}
@@ -102,7 +102,7 @@ def copy_last(desk: Desk, group_id: str, day: date) -> str:
     for function in ("chair", "secretary"):
         values[function] = groups.officer_on(desk, group_id, function, day) or values.get(function)
     with desk.action("copy_meeting", noun="meeting") as act:
-        key = records.add_in(act, "meeting", values)
+        key = records.add_in(act, "meeting", {**values, **(given or {})})
         if last:
             _carry(act, last["id"], key)
         return key
@@ -246,11 +246,20 @@ def version(desk: Desk, meeting_id: str) -> int:
 
 def move_item(desk: Desk, meeting_id: str, order: Iterable[str]) -> None:
     """Give the agenda the *order* of its items' ids; UserError ``record_missing`` when it is not the whole agenda."""
+    _put_in_order(desk, "order_agenda", ("meeting", meeting_id), "agenda_item", order)
+
+
+def move_speech(desk: Desk, item_id: str, order: Iterable[str]) -> None:
+    """Give the speeches of a question the *order* of their ids; UserError as ``move_item``."""
+    _put_in_order(desk, "order_speeches", ("agenda_item", item_id), "speech", order)
+
+
+def _put_in_order(desk: Desk, name: str, parent: tuple[str, str], noun: str, order: Iterable[str]) -> None:
     wanted = list(order)
-    items = {row["id"]: row for row in desk.fetch("agenda_item", {"meeting": meeting_id})}
-    if set(wanted) != set(items):
-        raise UserError("record_missing", noun="agenda_item")
-    with desk.action("order_agenda", noun="meeting", id=meeting_id) as act:
+    rows = {row["id"]: row for row in desk.fetch(noun, {parent[0]: parent[1]})}
+    if set(wanted) != set(rows):
+        raise UserError("record_missing", noun=noun)
+    with desk.action(name, noun=parent[0], id=parent[1]) as act:
         for position, key in enumerate(wanted, 1):
-            if items[key]["position"] != position:
-                records.change_in(act, "agenda_item", key, {"position": position})
+            if rows[key]["position"] != position:
+                records.change_in(act, noun, key, {"position": position})

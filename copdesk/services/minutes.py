@@ -10,7 +10,7 @@ from typing import Any, Final
 from copdesk.domain.errors import UserError
 from copdesk.domain.rules import meetings as rules
 from copdesk.domain.rules.text import sort_key
-from copdesk.services import drafts, groups, meetings, papers_names, records
+from copdesk.services import drafts, groups, meetings, papers_names, records, seals
 from copdesk.services.guards_meetings import FROZEN
 from copdesk.store.desk import Desk
 from copdesk.store.query import Condition
@@ -36,6 +36,8 @@ class Question:
 class Book:
     """A meeting as its secretary needs it; *here* is how many votes are in the room, None while nobody said.
 
+    *seal* is the checksum of signed minutes.
+
     *came* counts the members on the list by state, *guests* those of the others who came.
     """
 
@@ -54,6 +56,7 @@ class Book:
     frozen: bool
     version: int
     draft: str
+    seal: str = ""
 
     @property
     def key(self) -> str:
@@ -77,6 +80,7 @@ def read(desk: Desk, key: str) -> Book | None:
     frozen = meeting["status"] in FROZEN
     kept = drafts.load(desk, _DRAFT, key)
     questions = _questions(desk, key)
+    sealed = seals.newest(desk, meeting)
     return Book(
         meeting=meeting,
         questions=questions,
@@ -93,6 +97,7 @@ def read(desk: Desk, key: str) -> Book | None:
         frozen=frozen or meeting["deleted"] is not None,
         version=meetings.version(desk, key),
         draft=json.dumps(dict(kept.values), ensure_ascii=False) if kept else "",
+        seal=sealed["sha256"] if sealed else "",
     )
 
 

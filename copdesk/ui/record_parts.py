@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from functools import partial
 
 from copdesk.ui.groups import commands as groups
+from copdesk.ui.meetings import list_commands
 from copdesk.ui.meetings.commands import next_command
 from copdesk.ui.people import commands as people
 from copdesk.ui.plans import to_plan
@@ -57,4 +58,7 @@ def joined(*groups: Mapping[str, tuple[Factory, ...]]) -> dict[str, tuple[Factor
 
 def part_commands() -> tuple[RegisterCommand, ...]:
     """Commands on the lists of meetings, groups, people, decisions, assignments, plans, enrolments and certificates."""
-    return (next_command(), *groups.commands(), *people.commands(), *to_plan.commands(), *course_steps.commands())
+    return (
+        next_command(), *list_commands.commands(), *groups.commands(), *people.commands(), *to_plan.commands(),
+        *course_steps.commands(),
+    )  # fmt: skip

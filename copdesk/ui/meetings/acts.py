@@ -12,7 +12,8 @@ from PySide6.QtWidgets import QApplication
 from copdesk.domain.errors import UserError
 from copdesk.ui.meetings import work
 from copdesk.ui.meetings.editors import WordsEditor
-from copdesk.ui.meetings.entries import EntryBox, VoteBox
+from copdesk.ui.meetings.entries import DecisionBox, VoteBox
+from copdesk.ui.meetings.entry_box import EntryBox
 from copdesk.ui.meetings.sheet import Slot
 from copdesk.ui.widgets.view import MENU_ONLY
 
@@ -25,6 +26,7 @@ _KEYS: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {
         "speech": ("F7", "Ctrl+Return"), "decision": ("F8",), "task": ("F9",), "unanimous": ("F6",),
         "next": ("Alt+PgDown",), "previous": ("Alt+PgUp",), "save": ("Ctrl+S",), "remove": ("Ctrl+Shift+Del",),
+        "dissent": ("Shift+F8",), "up": ("Ctrl+Shift+Up",), "down": ("Ctrl+Shift+Down",),
     }
 )  # fmt: skip
 
@@ -41,6 +43,7 @@ class Acts(QObject):
             "speech": partial(part.begin, "speech"), "decision": partial(part.begin, "decision"), "task": self._task,
             "unanimous": self._unanimous, "next": partial(self.step_question, 1),
             "previous": partial(self.step_question, -1), "save": part.keeper.save_all, "remove": self._remove_here,
+            "dissent": self._dissent, "up": partial(self._move_speech, -1), "down": partial(self._move_speech, 1),
         }  # fmt: skip
         for name, act in does.items():
             self.actions[name].triggered.connect(lambda _=False, act=act: act())
@@ -84,6 +87,32 @@ class Acts(QObject):
             )
         else:
             self._part.show_question()
+
+    def set_ranking(self, on: bool) -> None:
+        """Whether this group chooses among proposals by rank."""
+        self.rank.setVisible(on)
+
+    def _dissent(self) -> None:
+        box = self._part.page.box_of(QApplication.focusWidget())
+        own = self._part.page.boxes.get(("decision", box.slot.key)) if box is not None else None
+        own = own or self._last("decision")
+        if isinstance(own, DecisionBox):
+            own.show_dissent()
+
+    def _move_speech(self, by: int) -> None:
+        """Change places with the speech before (-1) or after (1); what is typed is saved first."""
+        box, part = self._part.page.box_of(QApplication.focusWidget()), self._part
+        question = part.book.question(part.question) if part.book is not None else None
+        if box is None or box.kind != "speech" or question is None:
+            return
+        keys = [row["id"] for row in question.speeches]
+        at = keys.index(box.slot.key) if box.slot.key in keys else -1
+        if at >= 0 and 0 <= at + by < len(keys):
+            keys[at], keys[at + by] = keys[at + by], keys[at]
+            part.keeper.save_all(partial(self._order, keys))
+
+    def _order(self, keys: Sequence[str]) -> None:
+        self._part.session.run_action(self._part, work.order_speeches, self._part.question, keys, failed=self._said)
 
     def _remove_here(self) -> None:
         box = self._part.page.box_of(QApplication.focusWidget())
@@ -137,6 +166,9 @@ class Acts(QObject):
         menu = self._part.strip.menu
         before = menu.actions()[0]
         menu.insertActions(before, list(self.actions.values()))
+        self.rank = QAction(self._part.texts.t("minutes.rank"), self._part)
+        self.rank.triggered.connect(lambda _=False: self._part.more.rank(self._part.question))
+        menu.insertAction(before, self.rank)
         menu.insertSeparator(before)
         blocks = menu.addMenu(self._part.texts.t("minutes.blocks"))
         for block in BLOCKS:

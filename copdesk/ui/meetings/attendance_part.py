@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QWidget
 from copdesk.domain.errors import UserError
 from copdesk.ui.desk_ports import ids_of, session_references
 from copdesk.ui.meetings import work
+from copdesk.ui.meetings.more import More
 from copdesk.ui.meetings.sheet import is_key
 from copdesk.ui.meetings.steps import Steps
 from copdesk.ui.meetings.strip import HeadStrip
@@ -45,7 +46,8 @@ class AttendancePart(Part):
         self.book: Any = None
         self._stale = False
         self.steps = Steps(self, self.save_edits)
-        self.strip = HeadStrip(self.texts, self.steps)
+        self.more = More(session, self, self.steps)
+        self.strip = HeadStrip(self.texts, self.steps, self.more)
         self.register = RegisterView(session, "attendance", link="meeting")
         self.register.list.table.installEventFilter(self)
         self.fill = button(self.texts.t("minutes.fill"), self._fill)

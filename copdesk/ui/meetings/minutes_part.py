@@ -15,8 +15,9 @@ from copdesk.ui.meetings.acts import Acts
 from copdesk.ui.meetings.agenda import Agenda
 from copdesk.ui.meetings.agenda_work import AgendaWork
 from copdesk.ui.meetings.composer import Composer
-from copdesk.ui.meetings.entries import Tools
+from copdesk.ui.meetings.entry_box import Tools
 from copdesk.ui.meetings.keeper import Keeper
+from copdesk.ui.meetings.more import More
 from copdesk.ui.meetings.question_page import QuestionPage
 from copdesk.ui.meetings.sheet import Slot
 from copdesk.ui.meetings.steps import Steps
@@ -37,7 +38,7 @@ class MinutesPart(Part):
 
     title = "minutes.tab"
     takes_steps = True
-    covers = frozenset({"agenda_item"})
+    covers = frozenset({"agenda_item", "seal"})
 
     def __init__(self, session: Session) -> None:
         super().__init__(session)
@@ -47,7 +48,8 @@ class MinutesPart(Part):
         self.keeper = Keeper(session, self)
         self.composer = Composer(session.registry, self.keeper)
         self.steps = Steps(self, self.keeper.save_all)
-        self.strip = HeadStrip(self.texts, self.steps)
+        self.more = More(session, self, self.steps)
+        self.strip = HeadStrip(self.texts, self.steps, self.more)
         self.agenda = Agenda(self.texts)
         self.agenda_work = AgendaWork(self, self.agenda, self.keeper)
         self.page = QuestionPage(self._tools(), self)
@@ -152,6 +154,7 @@ class MinutesPart(Part):
         self.page.set_read_only(book.frozen)
         self.page.set_room(Room(book.rule, book.casting, book.here, book.quorum), book.word)
         self.acts.set_read_only(book.frozen)
+        self.acts.set_ranking(book.rule == "ranking" and not book.frozen)
         self.show_question()
         self._mark()
 

@@ -6,7 +6,8 @@ from itertools import pairwise
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QFrame, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
-from copdesk.ui.meetings.entries import BOXES, DecisionBox, EntryBox, SpeechBox, Tools, VoteBox
+from copdesk.ui.meetings.entries import BOXES, DecisionBox, SpeechBox, VoteBox
+from copdesk.ui.meetings.entry_box import EntryBox, Tools
 from copdesk.ui.meetings.sheet import Place, Slot
 from copdesk.ui.meetings.words import Room
 from copdesk.ui.widgets.basics import button, column, frame, label, row, scrolled

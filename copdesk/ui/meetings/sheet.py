@@ -19,7 +19,7 @@ KINDS: Mapping[str, tuple[str, tuple[str, ...]]] = MappingProxyType(
     {
         "item": ("agenda_item", ("title", "rapporteur", "minutes", "outcome")),
         "speech": ("speech", ("section", "speaker", "text")),
-        "decision": ("decision", ("text",)),
+        "decision": ("decision", ("text", "dissent")),
         "vote": (
             "decision",
             ("votes_for", "votes_against", "abstained", "not_voted", "unanimous", "adopted", "adopted_reason"),

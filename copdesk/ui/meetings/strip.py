@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QFrame, QMenu, QToolButton
 
 from copdesk.domain.rules import states
 from copdesk.texts import Texts
+from copdesk.ui.meetings.more import More
 from copdesk.ui.meetings.steps import FORWARD, Steps
 from copdesk.ui.meetings.words import quorum_line
 from copdesk.ui.widgets.basics import button, column, frame, label, restyle, row, tool
@@ -15,7 +16,7 @@ from copdesk.ui.widgets.basics import button, column, frame, label, restyle, row
 class HeadStrip(QFrame):
     """Shown over both parts; ``menu`` is what a part adds its own actions to."""
 
-    def __init__(self, texts: Texts, steps: Steps) -> None:
+    def __init__(self, texts: Texts, steps: Steps, more: More) -> None:
         super().__init__()
         self._texts, self._steps = texts, steps
         self.state = tool(texts.t("register.state"), "right", caption=True)
@@ -33,6 +34,11 @@ class HeadStrip(QFrame):
         self.bring = self.menu.addAction(texts.t("minutes.bring"), steps.bring)
         self.menu.addAction(texts.t("minutes.next_meeting"), steps.plan_next)
         self.menu.addAction(texts.t("minutes.closing"), steps.show_closing)
+        self.menu.addSeparator()
+        self.topics = self.menu.addAction(texts.t("minutes.topics"), more.topics)
+        self.menu.addAction(texts.t("minutes.versions"), more.versions)
+        self.scan = self.menu.addAction(texts.t("minutes.scan"), more.scan)
+        self.menu.addAction(texts.t("minutes.ics"), more.ics)
         line = row(self.state, self.forward, gap=8)
         line.addWidget(self.quorum, 1)
         line.addWidget(self.more)
@@ -71,9 +77,13 @@ class HeadStrip(QFrame):
         self._show_quorum(book)
         signed = book.frozen and live
         self.notice.setVisible(signed)
-        self.bring.setEnabled(not book.frozen)
+        for action in (self.bring, self.topics):
+            action.setEnabled(not book.frozen)
+        self.scan.setEnabled(book.frozen and live)
         if signed:
-            self._notice.setText(texts.t("minutes.signed", version=book.version))
+            said = [texts.t("minutes.signed", version=book.version)]
+            said += [texts.t("minutes.sealed", sha256=book.seal[:16])] if book.seal else []
+            self._notice.setText(" ".join(said))
 
     def _show_quorum(self, book: Any) -> None:
         quorum = book.quorum

@@ -46,6 +46,13 @@ def add_question(desk: Any, key: str, title: str) -> str:
     return records.add(desk, "agenda_item", {"meeting": key, "title": title})
 
 
+def order_speeches(desk: Any, question: str, order: Sequence[str]) -> None:
+    """The speeches under a question in the order of ids."""
+    from copdesk.services import meetings
+
+    meetings.move_speech(desk, question, order)
+
+
 def order(desk: Any, key: str, order: Sequence[str]) -> None:
     """The agenda in the order of ids."""
     from copdesk.services import meetings

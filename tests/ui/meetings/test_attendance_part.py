@@ -127,8 +127,9 @@ def test_in_english(session: Session, circle: Circle, shown: Callable[..., Any],
     session.tasks.drain()
     view.open_record("meeting", circle.meeting)
     session.tasks.drain()
-    minutes, here = view.panel.parts
+    minutes, here, remarks = view.panel.parts
     assert [minutes.caption(), here.caption()] == ["Minutes", "Attendance"]
+    assert remarks.caption() == "Remarks"
     strip: Any = minutes.strip  # type: ignore[attr-defined]
     assert strip.quorum.text() == "✓ Present 9 of 9, needed 5: there is a quorum"
     assert strip.forward.text() == "Open the meeting"
