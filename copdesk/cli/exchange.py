@@ -17,7 +17,9 @@ def declare(commands: Commands) -> None:
     made = commands.add("export", export)
     commands.option(made, "--to", action="append", required=True, metavar="CARD")
     commands.option(made, "--out", type=Path, required=True, metavar="FILE")
-    commands.option(made, "--scope", choices=("unit", "plans", "review"), default="unit")
+    commands.option(made, "--scope", choices=("unit", "plans", "review", "aggregates"), default="unit")
+    commands.option(made, "--from", dest="start", type=commands.day, metavar="DATE", text="report_from")
+    commands.option(made, "--until", dest="end", type=commands.day, metavar="DATE", text="report_to")
     commands.option(made, "--full", action="store_true")
     for name, run in (("preview", preview), ("import", take_in)):
         made = commands.add(name, run)
@@ -158,7 +160,14 @@ def export(context: Context) -> None:
 
     options, texts = context.options, context.texts
     with context.writing() as desk:
-        done = exchange.export(desk, options.to, options.out, full=options.full, scope=options.scope)
+        done = exchange.export(
+            desk,
+            options.to,
+            options.out,
+            full=options.full,
+            scope=options.scope,
+            period=(options.start, options.end),
+        )
         if options.json:
             made = {"file": str(done.path), "bytes": done.size, "kind": done.header.kind, **done.header.counts}
             context.say_json([made])

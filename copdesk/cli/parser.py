@@ -4,12 +4,15 @@ import argparse
 import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import Any, NoReturn
 
 from copdesk import __version__
 from copdesk.cli.context import Context
+from copdesk.domain.errors import UserError
 from copdesk.domain.fields import Registry
+from copdesk.domain.rules.dates import parse_date
 from copdesk.texts import Texts, languages
 
 Run = Callable[[Context], None]
@@ -71,6 +74,13 @@ class Commands:
         if not sign or not name.strip():
             raise argparse.ArgumentTypeError(self.texts.t("cli.pair_unclear", value=written[:40]))
         return name, value
+
+    def day(self, written: str) -> date:
+        """A calendar date as people write it."""
+        try:
+            return parse_date(written)
+        except UserError as error:
+            raise argparse.ArgumentTypeError(self.texts.error(error)) from error
 
     def size(self, written: str) -> tuple[int, int]:
         """WIDTHxHEIGHT in pixels."""

@@ -1,28 +1,17 @@
 """The command of reports: report KIND --out FILE."""
 
-from argparse import ArgumentTypeError
-from datetime import date
 from pathlib import Path
 
 from copdesk.cli.context import Context
 from copdesk.cli.parser import Commands
-from copdesk.domain.errors import UserError
-from copdesk.domain.rules.dates import parse_date
 
 
 def declare(commands: Commands) -> None:
     """Declare the command of this module."""
     made = commands.add("report", write_report)
-
-    def day(written: str) -> date:
-        try:
-            return parse_date(written)
-        except UserError as error:
-            raise ArgumentTypeError(commands.texts.error(error)) from error
-
     commands.option(made, "kind", metavar="KIND", text="report_kind")
-    commands.option(made, "--from", dest="start", type=day, metavar="DATE", text="report_from")
-    commands.option(made, "--to", dest="end", type=day, metavar="DATE", text="report_to")
+    commands.option(made, "--from", dest="start", type=commands.day, metavar="DATE", text="report_from")
+    commands.option(made, "--to", dest="end", type=commands.day, metavar="DATE", text="report_to")
     commands.option(made, "--out", type=Path, required=True, metavar="FILE")
 
 

@@ -4,12 +4,13 @@ import shutil
 import stat
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 from copdesk.domain.errors import UserError
 from copdesk.domain.rules.text import clean, fold
-from copdesk.services import labels
+from copdesk.services import labels, summaries
 from copdesk.store.desk import Desk
 from copdesk.sync import conflicts as disagreements
 from copdesk.sync import exchange, identity, journal, keys, scopes, trust, undo
@@ -184,10 +185,16 @@ def export(
     *,
     full: bool = False,
     scope: str = scopes.UNIT,
+    period: tuple[date | None, date | None] = (None, None),
     progress: exchange.Progress | None = None,
 ) -> ExportReport:
-    """Write a file of one of ``SCOPES`` for the named cards; each must have been trusted before."""
+    """Write a file of one of ``SCOPES`` for the named cards; each must have been trusted before.
+
+    Totals are counted first: of *period*, its first and last day, or of the current year.
+    """
     cards = [_card(desk, name) for name in named]
+    if scope == scopes.AGGREGATES:
+        summaries.prepare(desk, *period)
     return exchange.export(desk, out, cards, full=full, scope=scope, progress=progress)
 
 

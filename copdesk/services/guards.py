@@ -41,6 +41,7 @@ GUARDS: Mapping[str, Guard] = MappingProxyType(
         "review": guards_plans.review,
         "review_note": guards_plans.review,
         "revocation": guards_plans.submission,
+        "summary": guards_plans.summary,
         "enrolment": guards_training.enrolment,
         "session_attendance": guards_training.session_attendance,
         "certificate": guards_training.certificate,

@@ -78,6 +78,13 @@ def submission(desk: Desk, values: Row, current: Row | None) -> Row:
     return values
 
 
+def summary(desk: Desk, values: Row, current: Row | None) -> Row:
+    """Totals are counted by ``summaries.prepare``, never typed: UserError ``summary_counted``."""
+    if current is None or any(value != current[name] for name, value in values.items()):
+        raise UserError("summary_counted")
+    return values
+
+
 def review(desk: Desk, values: Row, current: Row | None) -> Row:
     """A decision is given by ``review.decide`` and stays: UserError ``review_given``."""
     if current is None or any(value != current[name] for name, value in values.items()):

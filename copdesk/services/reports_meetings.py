@@ -100,6 +100,23 @@ def _tasks(desk: Desk) -> list[tasks.Task]:
     return read(desk, "assignment", made, paths, [Condition("status", "!=", "cancelled")], parents)
 
 
+def totals(desk: Desk, period: Period, today: date) -> dict[str, int]:
+    """The sums of the period, of the closing numbers and of assignments on control."""
+    counted = figures.closing(_meetings(desk, period), _marks(desk, period), _done(desk, period))
+    held = [task for one in tasks.control(_tasks(desk), period, today) for task in (*one.overdue, *one.due, *one.done)]
+    states = [task.state(today) for task in held]
+    names = ("items", "speeches", "decisions", "adopted")
+    return {
+        "meetings": len(counted),
+        **{name: sum(getattr(one, name) for one in counted) for name in names},
+        "visits": sum(one.people for one in counted),
+        "public": sum(one.meeting.public for one in counted),
+        "assignments": len(states),
+        "assignments_done": states.count("done"),
+        "assignments_overdue": states.count("overdue"),
+    }
+
+
 def _meetings(desk: Desk, period: Period) -> list[figures.Meeting]:
     def made(key: str, day: date, number: int | None, group: str | None, *rest: Any) -> figures.Meeting:
         kind, heading, base, needed, present, public = rest

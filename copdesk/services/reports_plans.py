@@ -26,6 +26,25 @@ def progress(desk: Desk, period: Period, today: date, texts: Texts) -> tuple[Sec
     return (*sections, _money(desk, running, period, texts), _answers(desk, period, today, texts))
 
 
+def totals(desk: Desk, period: Period, today: date) -> dict[str, int | Decimal | None]:
+    """The sums of the plans that were going on in the period, and of packages with a letter of its days."""
+    found = figures.in_force(desk.fetch("plan", order=("start", "title")))
+    running = [row for row in found if period.overlaps(row["start"], row["end"])]
+    measures = [row for plan in running for row in desk.fetch("measure", {"plan": plan["id"]})]
+    whole = figures.progress(measures, today)
+    states = ("planned", "in_progress", "done", "postponed", "cancelled")
+    answered = figures.answers(desk.fetch("recommendation", within("letter_date", period)), today)
+    return {
+        "plans": len(running),
+        "measures": whole.measures,
+        **{f"measures_{state}": whole.states.get(state, 0) for state in states},
+        "measures_overdue": whole.overdue,
+        "progress": whole.done,
+        "recommendations": answered.sent,
+        "recommendations_accepted": answered.accepted + answered.in_programme,
+    }
+
+
 def _plans(desk: Desk, running: list[Mapping[str, Any]], today: date, texts: Texts) -> Section:
     status = desk.registry["plan"].field("status")
     made = (

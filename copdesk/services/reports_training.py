@@ -61,6 +61,17 @@ def officer_hours(desk: Desk, period: Period, today: date, texts: Texts) -> tupl
     return (Section("", made, rows, total, notes),)
 
 
+def totals(desk: Desk, period: Period) -> dict[str, int]:
+    """The sums of the classes of the period."""
+    book = training.register(classes(desk, period), marks(desk, period))
+    return {
+        "classes": len(book.classes),
+        "class_hours": book.hours,
+        "attended": book.attended,
+        "person_hours": book.person_hours,
+    }
+
+
 def classes(desk: Desk, period: Period) -> list[training.Class]:
     """Classes of live courses; a class without a kind has that of its course."""
     listed: dict[str, int] = {}

@@ -8,7 +8,6 @@ Reading takes two passes and bounded memory: the first checks the signature and 
 every block, the second parses only blocks that still have that digest. No plaintext touches a disk.
 """
 
-import errno
 import hashlib
 import io
 import json
@@ -30,6 +29,7 @@ from copdesk.domain.errors import UserError
 from copdesk.sync.cards import CARD_MAX, Card, Identity, signature_holds
 from copdesk.sync.header import HEADER_MAX, Header
 from copdesk.sync.pipes import Pull, Reader, pulled
+from copdesk.sync.stick import read_back, stick_error, sync_folder
 
 MAGIC = b"CDSYNC1\n"
 ALIGN = 256
@@ -117,11 +117,11 @@ def write_container(
                 _encrypt(Reader(plain), sink, to)
             file.flush()
             os.fsync(file.fileno())
-        _read_back(part, sink.digest.hexdigest())
+        read_back(part, sink.digest.hexdigest())
         part.replace(path)
-        _sync_folder(path.parent)
+        sync_folder(path.parent)
     except OSError as error:
-        raise _stick_error(error, path) from error
+        raise stick_error(error, path) from error
     finally:
         with suppress(OSError):
             part.unlink(missing_ok=True)
@@ -226,35 +226,6 @@ def _packed(lines: Iterable[Line]) -> Generator[bytes]:
             batch.clear()
     end = json.dumps(["Z", count, digest.hexdigest()], separators=(",", ":")).encode() + b"\n"
     yield pack.compress(b"".join(batch) + end) + pack.flush()
-
-
-def _read_back(path: Path, expected: str) -> None:
-    """Compare what the medium holds with what was written: sticks lie."""
-    with path.open("rb") as file:
-        if hasattr(os, "posix_fadvise"):  # ask the medium, not the cache
-            os.posix_fadvise(file.fileno(), 0, 0, os.POSIX_FADV_DONTNEED)
-        digest = hashlib.file_digest(file, "sha256").hexdigest()
-    if digest != expected:
-        raise UserError("stick_failed", folder=str(path.parent))
-
-
-def _sync_folder(folder: Path) -> None:
-    if os.name == "posix":
-        handle = os.open(folder, os.O_RDONLY)
-        try:
-            with suppress(OSError):  # some file systems of sticks cannot flush a folder
-                os.fsync(handle)
-        finally:
-            os.close(handle)
-
-
-def _stick_error(error: OSError, path: Path) -> UserError:
-    folder = str(path.parent)
-    if error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
-        return UserError("stick_full", folder=folder)
-    if error.errno in (errno.EROFS, errno.EACCES, errno.EPERM):
-        return UserError("stick_read_only", folder=folder)
-    return UserError("stick_failed", folder=folder)
 
 
 # ---- reading

@@ -80,9 +80,11 @@ class Outgoing:
         yield from self._blobs()
 
     def _epochs(self) -> Iterator[Line]:
+        # A snapshot goes out as a whole each time: of the epochs it names those that its stamps need.
+        needed = "1" if self.scope == scopes.UNIT else f"(e.site, e.epoch) IN ({self._stamped()})"
         rows = self.desk.db.execute(
             "SELECT e.site, e.epoch, e.nonce FROM sync_epoch e JOIN temp.since q ON q.site = e.site "
-            "WHERE e.epoch > q.epoch AND e.nonce <> '' ORDER BY e.site, e.epoch"
+            f"WHERE e.epoch > q.epoch AND e.nonce <> '' AND {needed} ORDER BY e.site, e.epoch"
         )
         for site, epoch, nonce in rows.fetchall():
             seen = self.desk.db.execute(
@@ -90,6 +92,12 @@ class Outgoing:
                 (site, epoch),
             )
             yield ["E", self._place[site], epoch, nonce, [[self._place[s], e] for s, e in seen]]
+
+    def _stamped(self) -> str:
+        """SQL for the site and epoch of every stamp in the registers of the scope, and of erasures."""
+        tables = ("sync_rec", "sync_stamp", "sync_sibling")
+        each = (f"SELECT site, epoch FROM {table} WHERE tbl IN ({self._numbers})" for table in tables)
+        return " UNION ".join([*each, "SELECT site, epoch FROM sync_purge"])
 
     def _purges(self) -> Iterator[Line]:
         rows = self.desk.db.execute(

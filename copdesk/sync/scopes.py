@@ -14,8 +14,14 @@ from copdesk.sync.registers import Register
 UNIT: Final = "unit"
 PLANS: Final = "plans"
 REVIEW: Final = "review"
+AGGREGATES: Final = "aggregates"
 SCOPES: Final[Mapping[str, frozenset[str]]] = MappingProxyType(
-    {UNIT: frozenset(), PLANS: frozenset({"plans", "shared"}), REVIEW: frozenset({"review", "shared"})}
+    {
+        UNIT: frozenset(),
+        PLANS: frozenset({"plans", "shared"}),
+        REVIEW: frozenset({"review", "shared"}),
+        AGGREGATES: frozenset({"aggregates"}),
+    }
 )
 SUPERVISING: Final = frozenset({"district", "region"})
 """Roles of cards, given by the receiver, from which reviews and revocations of others are taken."""

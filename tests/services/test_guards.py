@@ -253,6 +253,10 @@ def note_by_hand(desk: Any) -> Any:
     return lambda: add(desk, "review_note", verdict="change", comment="Додати строк")
 
 
+def summary_by_hand(desk: Any) -> Any:
+    return lambda: add(desk, "summary", unit_name="РВП")
+
+
 def revocation_by_hand(desk: Any) -> Any:
     return lambda: add(desk, "revocation", unit_name="РВП")
 
@@ -279,6 +283,7 @@ CASES: list[tuple[Callable[[Any], Any], str, str, str]] = [
     (review_by_hand, "review", "review_given", ""),
     (note_by_hand, "review_note", "review_given", ""),
     (revocation_by_hand, "revocation", "submission_frozen", ""),
+    (summary_by_hand, "summary", "summary_counted", ""),
     (seal_by_hand, "seal", "seal_kept", ""),
     (remark_on_signed_minutes, "remark", "minutes_signed", "meeting"),
     (item_that_went_on, "agenda_item", "item_carried", "carried_from"),

@@ -49,6 +49,7 @@ APART = {
     "consent": {"unit_head", "secretary", "community_officer", "data_protection"},
     "medium": {"unit_head", "data_protection"},
     "revocation": {"unit_head"},
+    "summary": {"unit_head", "secretary", "community_officer", "communication_inspector", "training_inspector", "project_manager", "regional_analyst"},
     "submission": {"unit_head", "secretary", "community_officer", "project_manager"},
     "review": {"unit_head", "regional_analyst"},
     "review_note": {"unit_head", "regional_analyst"},

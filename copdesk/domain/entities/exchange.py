@@ -1,10 +1,12 @@
 """What passes between a unit and its supervisor beside the plans themselves, revoked cards, and media.
 
 A plan goes up with a submission that freezes its content; a sealed review comes back. The scope ``review`` holds what
-a supervisor writes and nothing else, ``shared`` goes with every scope.
+a supervisor writes and nothing else, ``shared`` goes with every scope that carries records of people's work;
+``aggregates`` holds figures alone.
 """
 
 import datetime as dt
+from decimal import Decimal
 
 from copdesk.domain import fields as f
 from copdesk.domain.fields import Record, entity, in_order
@@ -58,6 +60,41 @@ class Revocation(Record):
     reason: str | None = f.text(width=40)
     body: str | None = f.long_text(hidden=True, listed=False)
     signature: str | None = f.text(hidden=True, listed=False)
+
+
+@entity("summary", title=("unit_name", "start"), sort=("-start", "unit_name"), area="exchange", scope="aggregates")
+class Summary(Record):
+    """The totals of one unit for a period, counted by the program: no row of a person, no text but the unit's name."""
+
+    unit_name: str | None = f.text(width=30, search=True)
+    start: dt.date | None = f.day()
+    end: dt.date | None = f.day()
+    counted_on: dt.date | None = f.day()
+    meetings: int | None = f.count()
+    items: int | None = f.count(listed=False)
+    speeches: int | None = f.count(listed=False)
+    decisions: int | None = f.count()
+    adopted: int | None = f.count(listed=False)
+    visits: int | None = f.count()
+    public: int | None = f.count(listed=False)
+    assignments: int | None = f.count()
+    assignments_done: int | None = f.count(listed=False)
+    assignments_overdue: int | None = f.count()
+    plans: int | None = f.count()
+    measures: int | None = f.count()
+    measures_planned: int | None = f.count(listed=False)
+    measures_in_progress: int | None = f.count(listed=False)
+    measures_done: int | None = f.count()
+    measures_postponed: int | None = f.count(listed=False)
+    measures_cancelled: int | None = f.count(listed=False)
+    measures_overdue: int | None = f.count()
+    progress: Decimal | None = f.percent()
+    recommendations: int | None = f.count(listed=False)
+    recommendations_accepted: int | None = f.count(listed=False)
+    classes: int | None = f.count()
+    class_hours: int | None = f.count(listed=False)
+    attended: int | None = f.count(listed=False)
+    person_hours: int | None = f.count()
 
 
 @entity(

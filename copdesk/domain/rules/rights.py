@@ -33,6 +33,7 @@ NARROW: Final[Mapping[str, frozenset[str]]] = MappingProxyType(
         "medium": frozenset({"unit_head", "data_protection"}),
         "revocation": frozenset({"unit_head"}),
         "submission": frozenset({"unit_head", "secretary", "community_officer", "project_manager"}),
+        "summary": frozenset({*AREAS, "regional_analyst"}),
         "review": frozenset({"unit_head", "regional_analyst"}),
         "review_note": frozenset({"unit_head", "regional_analyst"}),
     }

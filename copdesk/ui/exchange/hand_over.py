@@ -26,6 +26,7 @@ from copdesk.ui.exchange.parts import (
     size,
     ticked,
 )
+from copdesk.ui.exchange.totals import TotalsPanel
 from copdesk.ui.session import Session
 from copdesk.ui.widgets.basics import button, column, label, row, scrolled, tool
 from copdesk.ui.widgets.editors.choices import CalmCombo
@@ -53,6 +54,8 @@ class HandOverTab(QWidget):
         self.kind, self.scope = CalmCombo(), CalmCombo()
         for kind in ("delta", "full"):
             self.kind.addItem(texts.t(f"packages.kind.{kind}"), kind)
+        self.totals = TotalsPanel(session, self.notice)
+        self.totals.hide()
         self.always = label(texts.t("packages.kind.always"), "small", wrap=True)
         self.scope.currentIndexChanged.connect(self._scope_chosen)
         self.path = QLineEdit()
@@ -107,14 +110,19 @@ class HandOverTab(QWidget):
 
     def _form(self) -> QWidget:
         texts = self.texts
-        form = QFormLayout()
+        form = self.form = QFormLayout()
         form.setHorizontalSpacing(14)
         form.setVerticalSpacing(8)
         form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
         place = QWidget()
         row(self.path, self.browse, parent=place, gap=6).setStretch(0, 1)
         place.setFocusProxy(self.path)
-        for key, field in (("packages.scope", self.scope), ("packages.kind", self.kind), ("packages.file", place)):
+        for key, field in (
+            ("packages.scope", self.scope),
+            ("packages.kind", self.kind),
+            ("packages.period", self.totals.choice),
+            ("packages.file", place),
+        ):
             name = label(texts.t(key))
             name.setBuddy(self.path if field is place else field)
             form.addRow(name, field)
@@ -129,6 +137,7 @@ class HandOverTab(QWidget):
             layout.addWidget(each)
         layout.addWidget(self.recipients, 1)
         layout.addLayout(form)
+        layout.addWidget(self.totals)
         layout.addWidget(self.warning)
         layout.addWidget(self.bar)
         layout.addLayout(row(self.write, 0))
@@ -180,6 +189,11 @@ class HandOverTab(QWidget):
         whole = self.scope.currentData() in (None, work.WHOLE)
         self.kind.setEnabled(whole)
         self.always.setVisible(not whole)
+        totals = self.scope.currentData() == work.TOTALS
+        self.totals.setVisible(totals)
+        self.form.setRowVisible(self.totals.choice, totals)
+        if totals:
+            self.totals.load()
 
     def _chosen(self, path: Path) -> None:
         self.path.setText(str(path))
@@ -202,7 +216,9 @@ class HandOverTab(QWidget):
 
     def _write(self, path: Path) -> None:
         chosen = [item.data(0, KEY) for item in ticked(self.recipients)]
-        how = (self.scope.currentData(), self.kind.currentData() == "full")
+        scope = self.scope.currentData()
+        days = self.totals.days if scope == work.TOTALS else (None, None)
+        how = work.How(scope, self.kind.currentData() == "full", days)
         self.notice.hide()
         title = self.texts.t("packages.writing")
         job = self.session.run(

@@ -14,27 +14,29 @@ from copdesk.ui.exchange.conflicts import ConflictsTab
 from copdesk.ui.exchange.desks import DesksTab
 from copdesk.ui.exchange.hand_over import HandOverTab
 from copdesk.ui.exchange.take_in import TakeInTab
+from copdesk.ui.exchange.totals import TotalsTab
 from copdesk.ui.icons import icon
 from copdesk.ui.session import Changes, Session
 from copdesk.ui.widgets.basics import column
 from copdesk.ui.widgets.view import MENU_ONLY, View
 
-TABS = ("desks", "out", "in", "conflicts")
+TABS = ("desks", "out", "in", "conflicts", "totals")
 
 
 class ExchangeView(View):
-    """Four tabs, each asked of the desk when it is shown and after every write."""
+    """Five tabs, each asked of the desk when it is shown and after every write."""
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(session, parent)
         self.desks, self.out = DesksTab(session), HandOverTab(session)
         self.take_in, self.conflicts = TakeInTab(session), ConflictsTab(session)
+        self.totals = TotalsTab(session)
         self.take_in.conflicts_asked.connect(partial(self.show_tab, "conflicts"))
         self.take_in.card_opened.connect(self.open_file)
         self.tabs = QTabWidget()
         self.tabs.setDocumentMode(True)
         self.tabs.tabBar().setAccessibleName(self.texts.t("packages.tabs"))
-        for name, tab in zip(TABS, (self.desks, self.out, self.take_in, self.conflicts), strict=True):
+        for name, tab in zip(TABS, self._parts, strict=True):
             self.tabs.addTab(tab, self.texts.t(f"packages.tab.{name}"))
         column(self.tabs, parent=self, gap=0)
         self.conflicts.emptied.connect(self.tabs.tabBar().setFocus)
@@ -51,8 +53,12 @@ class ExchangeView(View):
         self.setAcceptDrops(True)
         self._load()
 
+    @property
+    def _parts(self) -> tuple[DesksTab, HandOverTab, TakeInTab, ConflictsTab, TotalsTab]:
+        return self.desks, self.out, self.take_in, self.conflicts, self.totals
+
     def show_tab(self, name: str) -> None:
-        """Go to a tab: desks, out, in or conflicts."""
+        """Go to a tab, one of ``TABS``."""
         self.tabs.setCurrentIndex(TABS.index(name))
         self._focus_tab()
 
@@ -95,9 +101,7 @@ class ExchangeView(View):
             self.open_file(path)
 
     def _load(self) -> None:
-        tab = self.tabs.currentWidget()
-        assert isinstance(tab, DesksTab | HandOverTab | TakeInTab | ConflictsTab)
-        tab.load()
+        self._parts[self.tabs.currentIndex()].load()
         self.session.run(self, work.conflict_count, done=self._show_count, replace="conflict_count")
 
     def _show_count(self, count: int) -> None:
@@ -126,7 +130,7 @@ class ExchangeView(View):
 
     def _focus_tab(self) -> None:
         """The keyboard goes where the work of the tab begins."""
-        first = (self.desks.add, self.out.recipients, self.take_in.path, self.conflicts.list)
+        first = (self.desks.add, self.out.recipients, self.take_in.path, self.conflicts.list, self.totals.list)
         wanted = first[self.tabs.currentIndex()]
         (wanted if wanted.isVisibleTo(self) else self.tabs.tabBar()).setFocus(Qt.FocusReason.ShortcutFocusReason)
 

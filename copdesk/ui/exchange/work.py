@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -12,6 +13,7 @@ from copdesk.ui.tasks import Progress
 PACKAGE, CARD = ".cdsync", ".copcard"
 WHOLE = "unit"
 """The one scope in which a package may hold only what the other side lacks."""
+TOTALS = "aggregates"
 _DELETED = "deleted"
 
 
@@ -166,6 +168,51 @@ def addressees(desk: Any) -> tuple[Sequence[Any], Sequence[Any], Sequence[str]]:
     return exchange.contacts(desk), exchange.sent(desk), exchange.SCOPES
 
 
+@dataclass(frozen=True)
+class Figures:
+    """The totals of one unit in words: (label, value) of each figure, and the columns that a list of units shows."""
+
+    unit: str
+    period: str
+    counted: str
+    lines: Sequence[tuple[str, str]]
+
+
+def count_totals(desk: Any, texts: Texts, start: date, end: date) -> Figures:
+    """What a package of totals would hold; nothing is written."""
+    from copdesk.services import summaries
+
+    return _figures(desk, texts, summaries.count(desk, start, end))
+
+
+def totals(desk: Any, texts: Texts) -> tuple[Sequence[Figures], Mapping[str, Mapping[str, str]]]:
+    """The totals of every unit, and for each period the sums of figures by label."""
+    from copdesk.services import labels, summaries
+
+    found = summaries.by_unit(desk)
+    told = [_figures(desk, texts, each) for each in found]
+    sums = {}
+    for period in {each.period for each in told}:
+        counted = summaries.whole([one for one, words in zip(found, told, strict=True) if words.period == period])
+        sums[period] = {labels.field_label(texts, summaries.NOUN, name): str(n) for name, n in counted.items()}
+    return told, sums
+
+
+def _figures(desk: Any, texts: Texts, found: Any) -> Figures:
+    from copdesk.services import labels, summaries
+
+    fields = desk.registry[summaries.NOUN].fields
+    lines = [
+        (
+            labels.field_label(texts, summaries.NOUN, name),
+            "—" if value is None else labels.show(texts, fields[name], value),
+        )
+        for name, value in found.figures.items()
+    ]
+    period = " – ".join(f"{day:%d.%m.%Y}" for day in (found.start, found.end) if day)
+    return Figures(found.unit, period, f"{found.counted_on:%d.%m.%Y}" if found.counted_on else "", lines)
+
+
 def medium(_desk: Any, folder: Path) -> tuple[int | None, Sequence[str]]:
     """Free bytes on the medium of a folder, and names there that look like a shortcut worm."""
     from copdesk.services import exchange
@@ -181,12 +228,22 @@ def _of_stick(folder: Path, root: Path) -> Sequence[str]:
     return exchange.suspicious(folder) if root != Path(root.anchor) else ()
 
 
-def export(desk: Any, fingerprints: Sequence[str], path: Path, how: tuple[str, bool], progress: Progress) -> Any:
-    """Write a package; *how* is its scope and whether it is full."""
+@dataclass(frozen=True)
+class How:
+    """How a package is to be: its scope, whether it is full, and the days that totals are of."""
+
+    scope: str
+    full: bool
+    period: tuple[date | None, date | None] = (None, None)
+
+
+def export(desk: Any, fingerprints: Sequence[str], path: Path, how: How, progress: Progress) -> Any:
+    """Write a package."""
     from copdesk.services import exchange
 
-    scope, full = how
-    return exchange.export(desk, fingerprints, path, full=full, scope=scope, progress=progress.step)
+    return exchange.export(
+        desk, fingerprints, path, full=how.full, scope=how.scope, period=how.period, progress=progress.step
+    )
 
 
 def look(desk: Any, texts: Texts, path: Path, progress: Progress) -> Look:
