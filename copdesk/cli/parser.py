@@ -97,7 +97,7 @@ class Commands:
 
 def build(texts: Texts, registry: Registry) -> argparse.ArgumentParser:
     """The parser of all commands."""
-    from copdesk.cli import desk, exchange, papers, people, records, reports, review, training
+    from copdesk.cli import desk, exchange, papers, people, plans, records, reports, review, training
 
     common = _common(texts, argparse.SUPPRESS)
     parser = _parser_class(texts)(
@@ -113,7 +113,7 @@ def build(texts: Texts, registry: Registry) -> argparse.ArgumentParser:
         title=texts.t("cli.commands"), metavar="COMMAND", required=True, parser_class=_parser_class(texts)
     )
     commands = Commands(texts, registry, group, common)
-    for module in (desk, records, papers, people, reports, exchange, review, training):
+    for module in (desk, records, papers, people, plans, reports, exchange, review, training):
         module.declare(commands)
     return parser
 

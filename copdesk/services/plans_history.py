@@ -1,42 +1,23 @@
-"""A plan over time: the story of one measure, and versions of a plan side by side."""
+"""A plan over time: the next version, and versions side by side."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
 from typing import Any, Final
 
 from copdesk.domain.errors import UserError
-from copdesk.services import plans, records
-from copdesk.store import history
+from copdesk.services import labels, records
 from copdesk.store.desk import Desk
+from copdesk.texts import Texts
 
 _FRESH: Final = frozenset(
     {"status", "version", "approved_position", "approved_name", "approved_on", "agreed_position", "agreed_name",
      "agreed_on"}
 )  # fmt: skip
+_OF_PLAN: Final = ("title", "goal", "start", "end", "basis", "developers")
 _COMPARED: Final = (
     "text", "objective", "problem", "responsible", "organisation", "responsible_text", "co_executors", "start", "due",
     "periodic", "expected_result", "weight", "status", "done", "evidence", "delay_reason",
 )  # fmt: skip
-_TOLD: Final = frozenset({"status", "done", "due", "responsible", "organisation", "delay_reason", "evidence"})
-
-
-@dataclass(frozen=True)
-class Event:
-    """One line of a measure's story.
-
-    *kind*: meeting, decision, assignment, plan, measure (made), change. *noun* and *id* are the record to open,
-    *label* its title; of a change also the *field* with its *old* and *new* Python values.
-    """
-
-    day: date
-    kind: str
-    noun: str
-    id: str
-    label: str
-    field: str = ""
-    old: Any = None
-    new: Any = None
 
 
 @dataclass(frozen=True)
@@ -58,44 +39,15 @@ class Differences:
     changed: tuple[Changed, ...]
 
 
-def story(desk: Desk, measure_id: str) -> list[Event]:
-    """Where a measure comes from and what happened to it, in the order of days."""
-    measure = desk.get("measure", measure_id)
-    if measure is None:
-        raise UserError("record_missing", noun="measure")
-    found = plans.origin(desk, measure_id)
-    changes = _changes(desk, measure_id)
-    born = next((event.day for event in changes if event.kind == "measure"), date.today())
-    events = []
-    if found.meeting and found.meeting_date:
-        events.append(_event(desk, found.meeting_date, "meeting", found.meeting))
-    if found.decision:
-        events.append(_event(desk, found.meeting_date or born, "decision", found.decision))
-    if found.assignment:
-        events.append(_event(desk, found.meeting_date or born, "assignment", found.assignment))
-    plan = desk.get("plan", measure["plan"])
-    if plan:
-        events.append(_event(desk, plan["approved_on"] or plan["start"] or born, "plan", plan["id"]))
-    return sorted([*events, *changes], key=lambda event: event.day)
-
-
-def _event(desk: Desk, day: date, noun: str, key: str) -> Event:
-    return Event(day, noun, noun, key, desk.title(noun, key))
-
-
-def _changes(desk: Desk, measure_id: str) -> list[Event]:
-    """What the history keeps of the measure itself, oldest first."""
-    label = desk.title("measure", measure_id)
-    made = []
-    rows = history.of_record(desk, "measure", measure_id)
-    birth = {row.act.number for row in rows if not row.field}
-    for row in reversed(rows):
-        day = datetime.fromtimestamp(row.act.ms / 1000).date()
-        if not row.field:
-            made.append(Event(day, "measure", "measure", measure_id, label))
-        elif row.field in _TOLD and row.act.number not in birth and row.old != row.new:
-            made.append(Event(day, "change", "measure", measure_id, label, row.field, row.old, row.new))
-    return made
+def versions(desk: Desk, plan_id: str) -> list[tuple[str, int]]:
+    """Earlier versions (id, number) of a plan, the first one first: the same title and group, a lower number."""
+    row = desk.get("plan", plan_id)
+    if row is None or not row["title"]:
+        return []
+    now = row["version"] or 1
+    same = desk.fetch("plan", {"title": row["title"], "group": row["group"]})
+    found = [(other["id"], other["version"] or 1) for other in same if (other["version"] or 1) < now]
+    return sorted(found, key=lambda each: each[1])
 
 
 def new_version(desk: Desk, plan_id: str) -> str:
@@ -149,3 +101,33 @@ def _by_number(desk: Desk, plan_id: str) -> dict[str, dict[str, Any]]:
 def _shown(desk: Desk, name: str, value: Any) -> Any:
     target = desk.registry["measure"].fields[name].target
     return desk.title(target, value) if target and value else value
+
+
+def compared(desk: Desk, texts: Texts, old_plan: str, new_plan: str) -> list[tuple[str, str, str, str, str, str]]:
+    """The differences in words: (noun, id to open, record, field or what happened, old, new), the plan's own first."""
+    lines = _own_changes(desk, texts, old_plan, new_plan)
+    found, before, after = compare(desk, old_plan, new_plan), _by_number(desk, old_plan), _by_number(desk, new_plan)
+    for numbers, rows, key in ((found.added, after, "review.new"), (found.removed, before, "review.gone")):
+        for number in numbers:
+            row, gone = rows[number], key == "review.gone"
+            words = (row["text"], "") if gone else ("", row["text"])
+            lines.append(("measure", row["id"], number, texts.t(key), *words))
+    for each in found.changed:
+        field = desk.registry["measure"].field(each.field)
+        old, new = (labels.show(texts, field, value) if not field.target else value for value in (each.old, each.new))
+        label = labels.field_label(texts, "measure", each.field)
+        lines.append(("measure", after[each.number]["id"], each.number, label, old or "", new or ""))
+    return lines
+
+
+def _own_changes(desk: Desk, texts: Texts, old_plan: str, new_plan: str) -> list[tuple[str, str, str, str, str, str]]:
+    old, new = desk.get("plan", old_plan), desk.get("plan", new_plan)
+    if old is None or new is None:
+        raise UserError("record_missing", noun="plan")
+    noun, lines = labels.noun_label(texts, "plan"), []
+    for name in _OF_PLAN:
+        if (old[name] or None) != (new[name] or None):
+            field = desk.registry["plan"].field(name)
+            before, after = (labels.show(texts, field, row[name]) for row in (old, new))
+            lines.append(("plan", new_plan, noun, labels.field_label(texts, "plan", name), before, after))
+    return lines

@@ -23,6 +23,7 @@ def record_parts() -> Mapping[str, tuple[Factory, ...]]:
     from copdesk.ui.groups.overview_part import OverviewPart
     from copdesk.ui.meetings.attendance_part import AttendancePart
     from copdesk.ui.meetings.minutes_part import MinutesPart
+    from copdesk.ui.plans.answers_part import AnswersPart
     from copdesk.ui.plans.board_part import BoardPart
     from copdesk.ui.plans.indicators_part import IndicatorsPart
     from copdesk.ui.plans.money_part import MoneyPart
@@ -34,8 +35,8 @@ def record_parts() -> Mapping[str, tuple[Factory, ...]]:
 
     return {
         "meeting": (MinutesPart, AttendancePart),
-        "plan": (ProgressPart, TimelinePart, BoardPart, MoneyPart, IndicatorsPart, ReviewPart),
-        "course": (AttendanceGridPart, CertificatesPart),
+        "plan": (ProgressPart, TimelinePart, BoardPart, MoneyPart, IndicatorsPart, AnswersPart, ReviewPart),
+        "course": (RosterPart, AttendanceGridPart, ResultsPart, CertificatesPart),
         "group": (CompositionPart, OverviewPart),
     }
 

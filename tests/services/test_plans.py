@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from copdesk.services import decisions, plans, plans_history, records
+from copdesk.services import decisions, plans, plans_history, plans_story, records
+from copdesk.texts import Texts
 from tests.services.field_desk import DAY, add, body, decision, group, meeting, one_step, person, refused, step
 
 TODAY = date(2026, 9, 10)
@@ -174,7 +175,7 @@ def test_the_story_of_a_line_in_the_order_of_days(desk: Any, plan: str) -> None:
     line = plans.from_assignment(desk, task, plan)
     step(desk, "measure", line, "in_progress")
     plans.set_progress(desk, {line: 40})
-    told = plans_history.story(desk, line)
+    told = plans_story.story(desk, line)
     assert [event.kind for event in told] == [
         "plan", "meeting", "decision", "assignment", "measure", "change", "change",
     ]  # fmt: skip
@@ -184,7 +185,56 @@ def test_the_story_of_a_line_in_the_order_of_days(desk: Any, plan: str) -> None:
     ]  # fmt: skip
     assert told[2].id == made
     with refused(desk, "record_missing"):
-        plans_history.story(desk, plan)
+        plans_story.story(desk, plan)
+
+
+def test_the_story_goes_from_the_voice_to_the_result(desk: Any, plan: str, texts_uk: Texts) -> None:
+    heard = meeting(desk, group(desk), date(2026, 2, 3))
+    problem = add(
+        desk, "problem", title="Темно", voice="Діти йдуть у темряві", raised_on=date(2026, 2, 1), meeting=heard,
+        measured="падінь", before_value=9, after_value=2, after_start=date(2026, 9, 1), after_end=date(2026, 10, 1),
+    )  # fmt: skip
+    first = add(desk, "measure", plan=plan, number="1", text="Ліхтарі", problem_case=problem)
+    later = plans_history.new_version(desk, plan)
+    line = desk.fetch("measure", {"plan": later})[0]["id"]
+    package = add(
+        desk, "recommendation", plan=plan, programme="Безпека", status="sent", letter_number="7",
+        letter_date=date(2026, 3, 1),
+    )  # fmt: skip
+    add(
+        desk, "proposal", recommendation=package, text="Кошти", measure=first, answer="accepted",
+        answer_date=date(2026, 3, 20),
+    )  # fmt: skip
+    add(desk, "indicator", measure=line, name="Світло", baseline=3, fact=20, fact_date=date(2026, 8, 1))
+    plans.set_progress(desk, {line: {"status": "done", "done_on": date(2026, 7, 30), "evidence": "акт № 4"}})
+    told = [event for event in plans_story.story(desk, line) if event.kind not in {"measure", "change"}]
+    assert [(event.kind, event.noun) for event in told] == [
+        ("plan", "plan"), ("plan", "plan"), ("problem", "problem"), ("raised", "meeting"), ("sent", "recommendation"),
+        ("answered", "proposal"), ("done", "measure"), ("indicator", "indicator"), ("assessed", "problem"),
+    ]  # fmt: skip
+    assert {event.id for event in told[:2]} == {plan, later}, "both versions belong to it"
+    words = [plans_story.in_words(desk, texts_uk, event) for event in told]
+    assert ("Голос мешканців", "«Діти йдуть у темряві»") in words
+    assert ("Результат", "акт № 4") in words and ("Оцінка проблеми", "падінь: 9 → 2") in words
+
+
+def test_versions_are_compared_in_words(desk: Any, plan: str, texts_uk: Texts) -> None:
+    measures(desk, plan, (0, 1), (0, 1), due=TODAY)
+    later = plans_history.new_version(desk, plan)
+    one, two = (row["id"] for row in desk.fetch("measure", {"plan": later}, order=("number",)))
+    records.delete(desk, "measure", [two])
+    new = add(desk, "measure", plan=later, number="3", text="Новий")
+    records.change(desk, "measure", one, {"due": TODAY + timedelta(days=5)})
+    records.change(desk, "plan", later, {"goal": "Світло"})
+    found = plans_history.compared(desk, texts_uk, plan, later)
+    old_two = desk.fetch("measure", {"plan": plan, "number": "2"})[0]["id"]
+    assert found == [
+        ("plan", later, "План заходів", "Мета", "", "Світло"),
+        ("measure", new, "3", "додано", "", "Новий"),
+        ("measure", old_two, "2", "вилучено", "Захід 2", ""),
+        ("measure", one, "1", "Строк виконання", "10.09.2026", "15.09.2026"),
+    ]
+    assert plans_history.versions(desk, later) == [(plan, 1)] and plans_history.versions(desk, plan) == []
 
 
 def test_a_new_version_is_compared_line_by_line(desk: Any, plan: str) -> None:

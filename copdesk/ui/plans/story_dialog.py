@@ -39,19 +39,9 @@ class StoryDialog(QDialog):
 
 def _story(desk: Any, texts: Texts, measure: str) -> list[Line]:
     """In the worker: the events in words."""
-    from copdesk.services import labels, plans_history
+    from copdesk.services import plans_story
 
-    lines = []
-    for event in plans_history.story(desk, measure):
-        what, record = texts.t(f"entity.{event.noun}"), event.label
-        if event.kind == "measure":
-            what = texts.t("story.made")
-        elif event.kind == "change":
-            field = desk.registry["measure"].field(event.field)
-            old, new = (
-                labels.show(texts, field, value) if not field.target else value for value in (event.old, event.new)
-            )
-            what = texts.t(f"field.measure.{event.field}")
-            record = f"{old or '—'} → {new or '—'}"
-        lines.append(Line(f"{event.noun}/{event.id}", (f"{event.day:%d.%m.%Y}", what, record)))
-    return lines
+    return [
+        Line(f"{event.noun}/{event.id}", (f"{event.day:%d.%m.%Y}", *plans_story.in_words(desk, texts, event)))
+        for event in plans_story.story(desk, measure)
+    ]

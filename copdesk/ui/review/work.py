@@ -56,23 +56,15 @@ class Waiting:
 
 def read(desk: Any, plan: str) -> PlanRounds | None:
     """The round of a plan; None when the plan is not there."""
-    from copdesk.services import review
+    from copdesk.services import plans_history, review
 
-    row = desk.get("plan", plan)
-    if row is None:
+    if desk.get("plan", plan) is None:
         return None
+    found = plans_history.versions(desk, plan)
     rounds = tuple(review.rounds(desk, plan))
     changed = len(review.differences(desk, rounds[-1].id)) if rounds else 0
     task = bool(rounds) and rounds[-1].here and review.to_take_up(desk, rounds[-1])
-    return PlanRounds(plan, rounds, review.may_review(desk), task, changed, _versions(desk, row))
-
-
-def _versions(desk: Any, row: Any) -> tuple[tuple[str, int], ...]:
-    """Earlier versions: plans of the same group and title with a lower number."""
-    now = row["version"] or 1
-    same = desk.fetch("plan", {"title": row["title"], "group": row["group"]}) if row["title"] else []
-    found = [(other["id"], other["version"] or 1) for other in same if (other["version"] or 1) < now]
-    return tuple(sorted(found, key=lambda each: -each[1]))
+    return PlanRounds(plan, rounds, review.may_review(desk), task, changed, tuple(reversed(found)))
 
 
 def notes(desk: Any, texts: Texts, plan: str, given: Sequence[Any]) -> list[Line]:
@@ -117,17 +109,11 @@ def _word(desk: Any, texts: Texts, each: Any, stored: Any) -> str:
 
 
 def compared(desk: Any, texts: Texts, old: str, new: str) -> list[Line]:
-    """Measures of a plan against an earlier version of it, in words."""
-    from copdesk.services import labels, plans_history
+    """A plan and its measures against an earlier version of it, in words."""
+    from copdesk.services import plans_history
 
-    found = plans_history.compare(desk, old, new)
-    lines = [Line("", (number, texts.t("review.new"), "", "")) for number in found.added]
-    lines += [Line("", (number, texts.t("review.gone"), "", "")) for number in found.removed]
-    for each in found.changed:
-        field = desk.registry["measure"].fields[each.field]
-        words = (labels.show(texts, field, value) for value in (each.old, each.new))
-        lines.append(Line("", (each.number, labels.field_label(texts, "measure", each.field), *words)))
-    return lines
+    found = plans_history.compared(desk, texts, old, new)
+    return [Line(f"{noun}/{key}", tuple(words)) for noun, key, *words in found]
 
 
 def submit(desk: Any, plan: str, note: str) -> str:

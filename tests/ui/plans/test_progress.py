@@ -242,7 +242,7 @@ def test_the_story_tells_changes_and_opens_their_records(
     part.session.tasks.drain()
     assert part.story is not None
     told = {line[1]: line[2] for line in part.story.list.cells()}
-    assert told["Виконано, %"] == "0 % → 30 %" and told["План заходів"] == "Безпечне місто"
+    assert told["Виконано, %"] == "0 % → 30 %" and told["Редакція плану"] == "Безпечне місто"
     asked: list[tuple[str, str]] = []
     part.session.open_asked.connect(lambda *record: asked.append(record))
     part.story.list.select_key(f"plan/{plan}")

@@ -185,7 +185,7 @@ def test_an_earlier_version_is_compared(sides: Pair, plan: str) -> None:
     unit.show(again)
     assert unit.part.lists.mode.currentText() == "Зміни проти версії 1"
     assert unit.part.lists.changes.cells() == [
-        ("3", "додано", "", ""),
+        ("3", "додано", "", "Камера"),
         ("2", "Захід", "Патрулі о восьмій", "Патрулі щодня"),
     ]
 

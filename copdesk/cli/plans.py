@@ -1,0 +1,129 @@
+"""Commands of plans and of the recommendations made from them."""
+
+from dataclasses import asdict
+from datetime import date
+from pathlib import Path
+
+from copdesk.cli.context import Context
+from copdesk.cli.parser import Commands
+from copdesk.services import labels
+
+
+def declare(commands: Commands) -> None:
+    """Declare the commands of this module."""
+    plan = commands.nest(commands.add("plan"))
+    commands.option(plan.add("plan.story", story), "measure", metavar="MEASURE", text="plan_measure")
+    made = plan.add("plan.compare", compare)
+    commands.option(made, "old", metavar="PLAN", text="old_plan")
+    commands.option(made, "new", metavar="PLAN", text="new_plan")
+    plan.add("plan.overdue", overdue)
+    _declare_packages(commands, commands.nest(commands.add("recommend")))
+
+
+def _declare_packages(commands: Commands, inner: Commands) -> None:
+    made = inner.add("recommend.make", make)
+    commands.option(made, "plan", metavar="PLAN")
+    commands.option(made, "--programme", required=True)
+    commands.option(made, "--addressee", default="")
+    commands.option(made, "--measure", action="append", default=[], metavar="ID", text="only_measure")
+    made = inner.add("recommend.letter", letter)
+    commands.option(made, "package", metavar="PACKAGE")
+    commands.option(made, "--number", required=True, text="letter_number")
+    commands.option(made, "--date", type=commands.day, default=None, text="letter_date")
+    commands.option(made, "--out", type=Path, required=True, metavar="FILE")
+    made = inner.add("recommend.answer", answer)
+    commands.option(made, "proposal", metavar="PROPOSAL")
+    commands.option(made, "answer", choices=("accepted", "partly", "rejected", "none"))
+    commands.option(made, "--number", default=None, text="answer_number")
+    commands.option(made, "--date", type=commands.day, default=None, text="answer_date")
+    commands.option(made, "--item", default=None, text="programme_item")
+    commands.option(inner.add("recommend.answers", answers), "--days", type=int, default=30, text="answer_days")
+
+
+def story(context: Context) -> None:
+    """Where a measure was raised and decided, and what came of it, by day."""
+    from copdesk.services import plans_story
+
+    texts = context.texts
+    with context.reading() as desk:
+        found = plans_story.story(desk, labels.reference(desk, "measure", context.options.measure))
+        rows = [(f"{one.day:%d.%m.%Y}", *plans_story.in_words(desk, texts, one)) for one in found]
+        headers = [texts.t(f"story.{name}") for name in ("day", "what", "record")]
+        context.answer(lambda: ({k: labels.as_json(v) for k, v in asdict(one).items()} for one in found), headers, rows)
+
+
+def compare(context: Context) -> None:
+    """What a later version of a plan added, removed and changed, by field."""
+    from copdesk.services import plans_history
+
+    texts, options = context.texts, context.options
+    with context.reading() as desk:
+        old, new = (labels.reference(desk, "plan", named) for named in (options.old, options.new))
+        lines = plans_history.compared(desk, texts, old, new)
+        headers = [texts.t(f"review.column.{name}") for name in ("record", "field", "old", "new")]
+        names = ("record", "field", "old", "new")
+        context.answer(
+            lambda: (dict(zip(names, line[2:], strict=True)) for line in lines), headers, [line[2:] for line in lines]
+        )
+
+
+def overdue(context: Context) -> None:
+    """Overdue measures by whom they wait for."""
+    from copdesk.services import plans
+
+    texts = context.texts
+    with context.reading() as desk:
+        late = [one for held in plans.overdue(desk, date.today()).values() for one in held]
+        rows = [(one.who, one.label, one.plan, f"{one.due:%d.%m.%Y}", str(one.days)) for one in late]
+        headers = [texts.t(f"report.column.{name}") for name in ("responsible", "measure", "plan", "due_on")]
+        context.answer(
+            lambda: ({k: labels.as_json(v) for k, v in asdict(one).items()} for one in late),
+            [*headers, texts.t("report.column.days_late")], rows,
+        )  # fmt: skip
+
+
+def make(context: Context) -> None:
+    """A package from the measures of a plan; its id."""
+    from copdesk.services import recommendations
+
+    options = context.options
+    with context.writing() as desk:
+        plan = labels.reference(desk, "plan", options.plan)
+        context.say(recommendations.propose(desk, plan, options.programme, options.addressee, options.measure))
+
+
+def letter(context: Context) -> None:
+    """Number and date, the letter and its annex in one file."""
+    from copdesk.services import recommendations
+
+    options = context.options
+    with context.writing() as desk:
+        package = labels.reference(desk, "recommendation", options.package)
+        day = options.date or date.today()
+        recommendations.send_and_print(desk, package, options.number, day, options.out, context.texts)
+
+
+def answer(context: Context) -> None:
+    """The answer to one proposal."""
+    from copdesk.services import recommendations
+
+    options = context.options
+    given = {"answer_number": options.number, "answer_date": options.date, "programme_item": options.item}
+    with context.writing() as desk:
+        proposal = labels.reference(desk, "proposal", options.proposal)
+        said = {name: value for name, value in given.items() if value is not None}
+        recommendations.answer(desk, [proposal], {"answer": options.answer, **said})
+
+
+def answers(context: Context) -> None:
+    """How many proposals were sent, and what became of them."""
+    from copdesk.services import recommendations
+
+    texts = context.texts
+    with context.reading() as desk:
+        found = recommendations.outcomes(desk, date.today(), days=context.options.days)
+        names = ("sent", "accepted", "partly", "rejected", "waiting", "unanswered")
+        counts = {name: getattr(found, name) for name in names}
+        rows = [(texts.t(f"report.column.answer_{name}"), str(count)) for name, count in counts.items()]
+        headers = [texts.t("answers.outcome"), texts.t("cli.answers.count")]
+        context.answer(lambda: [{**counts, "ids": {k: list(v) for k, v in found.ids.items()}}], headers, rows)
