@@ -36,7 +36,7 @@ def record_parts() -> Mapping[str, tuple[Factory, ...]]:
     return {
         "meeting": (MinutesPart, AttendancePart),
         "plan": (ProgressPart, TimelinePart, BoardPart, MoneyPart, IndicatorsPart, AnswersPart, ReviewPart),
-        "course": (RosterPart, AttendanceGridPart, ResultsPart, CertificatesPart),
+        "course": (AttendanceGridPart, CertificatesPart),
         "group": (CompositionPart, OverviewPart),
     }
 
