@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""One door for developers: `python3 dev.py run|test|bench|setup|lock`, on Debian and on Windows.
+"""One door for developers: `python3 dev.py run|test|bench|fuzz|setup|lock`, on Debian and on Windows.
 
 Standard library only: this file must work before anything is installed.
 """
@@ -281,6 +281,17 @@ def bench(arguments: list[str]) -> int:
     return call([venv_python(), "-m", "tests.bench", *arguments], tool_env())
 
 
+def fuzz(arguments: list[str]) -> int:
+    """Throw mutated bytes at the readers of exchange files for 60 seconds, or as many as asked."""
+    set_up(QT_PACKAGES)
+    pip: list[str | Path] = [venv_python(), "-m", "pip", "--disable-pip-version-check", "-qq", "install"]
+    wanted = ROOT / "tests" / "fuzz" / "requirements.txt"
+    must([*pip, "--require-hashes", "-r", wanted], "Atheris cannot be installed (it is made for Linux on x86_64)")
+    found = OUT / "fuzz"
+    found.mkdir(parents=True, exist_ok=True)
+    return call([venv_python(), "-m", "tests.fuzz.run", arguments[0] if arguments else "60", found], tool_env())
+
+
 # --- The application on a sample unit
 
 
@@ -334,6 +345,7 @@ COMMANDS: dict[str, Callable[[list[str]], int]] = {
     "run": run,
     "test": test,
     "bench": bench,
+    "fuzz": fuzz,
     "setup": setup,
     "lock": lock,
 }
