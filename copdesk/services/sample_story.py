@@ -9,7 +9,7 @@ from copdesk.services.sample_maker import Maker
 from copdesk.services.sample_meetings import assign, hold
 from copdesk.services.sample_people import Circle, Unit, add_body, add_circle
 from copdesk.services.sample_problems import add_problems
-from copdesk.services.sample_training import add_coming, add_norms, add_requirements, add_tests
+from copdesk.services.sample_training import add_coming, add_lapsing, add_norms, add_requirements, add_tests
 from copdesk.services.sample_work import add_course, add_measures, add_recommendation
 
 SEATS: Final = {"police": 6, "authority": 8, "community": 10, "business": 6}
@@ -73,7 +73,7 @@ def tell(maker: Maker, unit: Unit) -> None:
     plan = _plan_head(maker, circle)
     _meetings(maker, circle, start, plan)
     _plan(maker, circle, plan, start + timedelta(days=200))
-    _training(maker, unit)
+    _training(maker, unit, circle.members[2].id)
 
 
 def _meetings(maker: Maker, circle: Circle, start: date, plan: str) -> None:
@@ -147,13 +147,14 @@ def _plan(maker: Maker, circle: Circle, plan: str, day: date) -> None:
     add_problems(maker, measures)
 
 
-def _training(maker: Maker, unit: Unit) -> None:
+def _training(maker: Maker, unit: Unit, trainer: str) -> None:
     begin = maker.today - timedelta(days=40)
     begin -= timedelta(days=begin.weekday() - 1)
     days = [begin + timedelta(days=place) for place in range(3)]
     course, enrolled = add_course(
         maker, "Мирне розв’язання конфліктів, толерантність і ненасильницьке спілкування", unit.bodies[0].id, days,
-        unit.officers[1:16], 1, missing=(6, 2), audience="поліцейські офіцери громад, дільничні офіцери",
+        unit.officers[1:16], 1, missing=(6, 2), trainer=trainer,
+        audience="поліцейські офіцери громад, дільничні офіцери",
         topics="Мирне розв’язання конфліктів\nТолерантність\nНенасильницьке спілкування",
         funding="Програма відновлення",
     )  # fmt: skip
@@ -161,6 +162,7 @@ def _training(maker: Maker, unit: Unit) -> None:
     add_requirements(maker, unit, course, days[0])
     add_tests(maker, enrolled, days[0], days[-1])
     add_coming(maker, unit, "Превентивна комунікація на масових заходах")
+    add_lapsing(maker, unit)
 
 
 def _weekday(day: date) -> date:

@@ -5,6 +5,8 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Final
 
+from copdesk.domain.rules.dates import add_months
+from copdesk.domain.rules.names import full_name
 from copdesk.services.sample_maker import Maker
 from copdesk.services.sample_people import Unit
 
@@ -14,6 +16,10 @@ _REQUIRED: Final = (
     ("дільничний", "Робота з громадою: основи"),
     ("", "Домедична допомога"),
 )
+_LEFT: Final = (-20, 5, 18, 40, 55, 80)
+"""Days until the certificates of an old course end."""
+_VALID: Final = 36
+_NAME: Final = ("surname", "given_name", "patronymic")
 _SCORES: Final = ((11, 17), (9, 15), (14, 18), (12, 16), (8, 15), (13, 19))
 
 
@@ -56,3 +62,20 @@ def add_coming(maker: Maker, unit: Unit, title: str, days: int = 3) -> None:
     states = ["selected"] * 9 + ["nominated"] * 4 + ["refused"]
     for officer, state in zip(unit.officers[16:30], states, strict=False):
         maker.add("enrolment", course=course, officer=officer, selection=state, nominated_by="начальник відділу")
+
+
+def add_lapsing(maker: Maker, unit: Unit) -> None:
+    """A course of three years ago whose certificates lapsed, or end one after the other in the next weeks."""
+    first = add_months(maker.today, -_VALID) - timedelta(days=_LEFT[0])
+    course = maker.add(
+        "course", title="Домедична допомога", kind="qualification", provider=unit.bodies[0].id, start=first,
+        end=first + timedelta(days=1), hours=16, status="finished", validity_months=_VALID,
+    )  # fmt: skip
+    for place, (officer, left) in enumerate(zip(unit.officers[30:], _LEFT, strict=False), 1):
+        last = maker.today + timedelta(days=left)
+        enrolment = maker.add("enrolment", course=course, officer=officer, selection="selected")
+        issued = add_months(last, -_VALID)
+        maker.add(
+            "certificate", number=f"{place}/{issued.year}", enrolment=enrolment, issued=issued, valid_until=last,
+            hours=16, printed_name=full_name(*(maker.row("officer", officer)[name] for name in _NAME)),
+        )  # fmt: skip

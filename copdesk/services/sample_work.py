@@ -69,7 +69,7 @@ def add_recommendation(maker: Maker, plan: str, measures: Sequence[str], day: da
 
 def add_course(
     maker: Maker, title: str, provider: str, days: Sequence[date], officers: Sequence[str], number: int,
-    *, missing: tuple[int, int] | None = None, **values: Any,
+    *, missing: tuple[int, int] | None = None, trainer: str | None = None, **values: Any,
 ) -> tuple[str, list[str]]:  # fmt: skip
     """A finished course of *days* for *officers*, and its enrolments; *missing* is (place of who was absent, day)."""
     course = maker.add(
@@ -81,6 +81,7 @@ def add_course(
         maker.add(
             "session", course=course, number=place, date=day, start=time(9, 0), end=time(16, 0), hours=8,
             topic=f"День {place}: {title}"[:900], place=words.TOWN, kind="qualification",
+            trainer=trainer,
         )
         for place, day in enumerate(days, 1)
     ]  # fmt: skip
@@ -117,9 +118,10 @@ def _mark(maker: Maker, session: str, enrolment: str, state: str, hours: int) ->
 def add_service_training(maker: Maker, unit: Unit, year_start: date, kind: str, classes: int) -> None:
     """A year of service training of one kind for all officers."""
     end = min(year_start + timedelta(days=330), maker.today)
+    status = "running" if end == maker.today else "finished"
     course = maker.add(
         "course", title=f"Службова підготовка: {words.CLASSES[kind][0].lower()}, {year_start.year}", kind=kind,
-        start=year_start, end=end, sessions_planned=classes, hours=2 * classes, status="running",
+        start=year_start, end=end, sessions_planned=classes, hours=2 * classes, status=status,
         validity_months=None, places=len(unit.officers),
     )  # fmt: skip
     enrolled = [maker.add("enrolment", course=course, officer=officer) for officer in unit.officers]

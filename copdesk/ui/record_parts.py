@@ -32,11 +32,13 @@ def record_parts() -> Mapping[str, tuple[Factory, ...]]:
     from copdesk.ui.review.review_part import ReviewPart
     from copdesk.ui.training.attendance_part import AttendanceGridPart
     from copdesk.ui.training.certificates_part import CertificatesPart
+    from copdesk.ui.training.results_part import ResultsPart
+    from copdesk.ui.training.roster_part import RosterPart
 
     return {
         "meeting": (MinutesPart, AttendancePart),
         "plan": (ProgressPart, TimelinePart, BoardPart, MoneyPart, IndicatorsPart, AnswersPart, ReviewPart),
-        "course": (AttendanceGridPart, CertificatesPart),
+        "course": (RosterPart, AttendanceGridPart, ResultsPart, CertificatesPart),
         "group": (CompositionPart, OverviewPart),
     }
 

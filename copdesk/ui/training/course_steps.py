@@ -1,7 +1,7 @@
 """Steps of a course that ask something first, and what they do in the worker."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from functools import partial
@@ -22,14 +22,15 @@ if TYPE_CHECKING:
 
 _LESSON = ("date", "start", "end", "hours", "topic", "place", "trainer")
 _WEEKS = 6
+_AREA = frozenset({"course", "officer", "certificate", "training_norm", "requirement"})
 _SPLIT = re.compile(r"[\s,;]+")
 
 
-def ask_officers(session: Session, parent: QWidget, course: str) -> "OfficersDialog":
-    """Choose many officers at once; those already on the course are not offered."""
+def ask_officers(session: Session, parent: QWidget, course: str, *, nominate: bool = False) -> "OfficersDialog":
+    """Choose many officers at once, as candidates or at once for the list; those already named are not offered."""
     from copdesk.ui.training.officers_dialog import OfficersDialog
 
-    made = OfficersDialog(session, parent, course)
+    made = OfficersDialog(session, parent, course, nominate=nominate)
     made.open()
     return made
 
@@ -46,6 +47,29 @@ def ask_walk_in(session: Session, parent: QWidget, course: str) -> "FieldsDialog
     )  # fmt: skip
     made.open()
     return made
+
+
+def ask_refusal(
+    session: Session, parent: QWidget, course: str, enrolments: Sequence[str], done: Callable[[str], None]
+) -> "FieldsDialog":
+    """Why these are refused; *done* gets the name of whoever is called up from the reserve."""
+    from copdesk.ui.views.fields_dialog import FieldsDialog
+
+    t = session.texts.t
+    made = FieldsDialog(
+        session, parent, "enrolment", t("roster.refuse").rstrip("…"),
+        session.texts.n("roster.refuse.text", len(enrolments)), [session.registry["enrolment"].fields["basis"]],
+        partial(_refuse, course, tuple(enrolments)), done=done,
+    )  # fmt: skip
+    made.open()
+    return made
+
+
+def _refuse(course: str, enrolments: tuple[str, ...], desk: Any, values: dict[str, Any]) -> str:
+    from copdesk.services import courses_roster
+    from copdesk.ui.training.roster_part import name_of
+
+    return name_of(desk, courses_roster.refuse(desk, course, enrolments, values["basis"]))
 
 
 def ask_weeks(session: Session, parent: QWidget, course: str) -> "FieldsDialog":
@@ -113,19 +137,29 @@ def _walk_in(course: str, desk: Any, values: dict[str, Any]) -> str:
 
 def ask_officer(view: "RegisterView") -> None:
     """Say which officer somebody from the door was."""
-    view.session.run(view, _name_of, view.numbers[:1], done=partial(_ask_officer, view), replace="identify")
+    ask = partial(_ask_officer, view.session, view)
+    view.session.run(view, _name_of, view.numbers[:1], done=ask, replace="identify")
 
 
-def _ask_officer(view: "RegisterView", found: tuple[str, str]) -> None:
+def ask_officer_of(session: Session, parent: QWidget, enrolment: str) -> None:
+    """Say which officer the one of *enrolment* was."""
+    session.run(parent, _titled, enrolment, done=partial(_ask_officer, session, parent), replace="identify")
+
+
+def _ask_officer(session: Session, parent: QWidget, found: tuple[str, str]) -> None:
     from copdesk.ui.views.fields_dialog import FieldsDialog
 
     key, name = found
-    t = view.texts.t
-    field = replace(view.session.registry["enrolment"].fields["officer"], required=True)
+    t = session.texts.t
+    field = replace(session.registry["enrolment"].fields["officer"], required=True)
     FieldsDialog(
-        view.session, view, "enrolment", t("register.identify").rstrip("…"), t("identify.text", name=name), [field],
+        session, parent, "enrolment", t("register.identify").rstrip("…"), t("identify.text", name=name), [field],
         partial(_identify, key), message=t("identify.done"),
     ).open()  # fmt: skip
+
+
+def _titled(desk: Any, enrolment: str) -> tuple[str, str]:
+    return enrolment, desk.title("enrolment", enrolment)
 
 
 def _name_of(desk: Any, numbers: list[int]) -> tuple[str, str]:
@@ -148,9 +182,23 @@ def _ask_again(view: "RegisterView") -> None:
     )  # fmt: skip
 
 
+def _overview(view: "RegisterView") -> None:
+    from copdesk.ui.training.overview_dialog import show_overview
+
+    show_overview(view)
+
+
+def _verify(view: "RegisterView") -> None:
+    from copdesk.ui.training.verify_dialog import show_verify
+
+    show_verify(view)
+
+
 def commands() -> tuple[RegisterCommand, ...]:
-    """«This is an officer…» on enrolments, «Issue again…» on certificates."""
+    """The overview and the check of codes in the area; «This is an officer…» and «Issue again…» on lists."""
     return (
+        RegisterCommand("training_overview", "chart", _overview, "", _AREA, "Ctrl+Shift+O", quiet=False),
+        RegisterCommand("verify_certificate", "shield", _verify, "", _AREA),
         RegisterCommand("identify", "link", ask_officer, "one", frozenset({"enrolment"})),
         RegisterCommand("reissue", "refresh", _ask_again, "one", frozenset({"certificate"})),
     )

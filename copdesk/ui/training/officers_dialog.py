@@ -16,32 +16,38 @@ _WAIT_MS = 150
 
 
 class OfficersDialog(QDialog):
-    """``Space`` ticks, words narrow the list, what is ticked stays ticked."""
+    """``Space`` ticks, words narrow the list, what is ticked stays ticked; to *nominate* asks by whom, too."""
 
-    def __init__(self, session: Session, parent: QWidget, course: str) -> None:
+    def __init__(self, session: Session, parent: QWidget, course: str, *, nominate: bool = False) -> None:
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self._session, self._course = session, course
+        self._session, self._course, self._nominate = session, course, nominate
         self._chosen: dict[str, None] = {}
         self._total = self._listed = 0
         t = session.texts.t
-        self.setWindowTitle(t("attendance.enrol").rstrip("…"))
+        self.setWindowTitle(t("roster.nominate" if nominate else "attendance.enrol").rstrip("…"))
         self.search = QLineEdit()
         self.search.setPlaceholderText(t("officers.search"))
         self.search.setAccessibleName(t("officers.search"))
         self.search.setClearButtonEnabled(True)
         self.list = Outline(t("entities.officer"), [t(f"field.officer.{name}") for name in ("surname", "rank", "unit")])
         self.list.headerItem().setText(0, t("entity.officer"))
+        self.by = QLineEdit()
+        by = label(t("field.enrolment.nominated_by"))
+        by.setBuddy(self.by)
+        self.by.setAccessibleName(by.text())
+        for made in (self.by, by):
+            made.setVisible(nominate)
         self.count = label("", "small", wrap=True)
         self.problem = label(role="error", wrap=True)
         self.problem.hide()
         everybody = button(t("officers.all"), self.tick_all)
         everybody.setAutoDefault(False)
-        self.go = button(t("officers.enrol"), self.press, "main")
+        self.go = button(t("officers.nominate" if nominate else "officers.enrol"), self.press, "main")
         self.go.setDefault(True)
         cancel = button(t("ui.cancel"), self.reject)
         cancel.setAutoDefault(False)
-        whole = column(self.search, self.list, self.count, self.problem, parent=self, margin=16, gap=8)
+        whole = column(self.search, self.list, by, self.by, self.count, self.problem, parent=self, margin=16, gap=8)
         whole.setStretch(1, 1)
         whole.addLayout(row(everybody, 0, self.go, cancel))
         window = parent.window()
@@ -68,7 +74,8 @@ class OfficersDialog(QDialog):
     def press(self) -> None:
         """Enrol those who are ticked."""
         self.go.setEnabled(False)
-        self._session.run_action(self, _enrol, self._course, self.chosen, done=self._done, failed=self._refused)
+        by = self.by.text().strip() if self._nominate else None
+        self._session.run_action(self, _enrol, self._course, self.chosen, by, done=self._done, failed=self._refused)
 
     def _load(self) -> None:
         done = self._show
@@ -107,7 +114,8 @@ class OfficersDialog(QDialog):
     def _done(self, made: list[str]) -> None:
         self.accept()
         texts = self._session.texts
-        self._session.say(texts.n("officers.done", len(made)), "ok", texts.t("ui.undo"), self._session.undo)
+        words = texts.n("officers.nominated" if self._nominate else "officers.done", len(made))
+        self._session.say(words, "ok", texts.t("ui.undo"), self._session.undo)
 
     def _refused(self, error: Exception) -> None:
         self.go.setEnabled(True)
@@ -127,7 +135,10 @@ def _officers(desk: Any, course: str, search: str) -> tuple[list[tuple[str, ...]
     return free[:_SHOWN], len(free)
 
 
-def _enrol(desk: Any, course: str, officers: tuple[str, ...]) -> list[str]:
-    from copdesk.services import courses
+def _enrol(desk: Any, course: str, officers: tuple[str, ...], by: str | None) -> list[str]:
+    """Enrol at once, or nominate in the name of *by*, which may be left empty."""
+    from copdesk.services import courses, courses_roster
 
-    return courses.enrol(desk, course, officers)
+    if by is None:
+        return courses.enrol(desk, course, officers)
+    return courses_roster.nominate(desk, course, officers, {"nominated_by": by or None})

@@ -23,6 +23,7 @@ from copdesk.ui.widgets.context_menu import open_menu
 _KEY = Qt.ItemDataRole.UserRole
 _LONGEST = 300
 _SHARE, _LEAST = 0.25, 90  # of the width, and pixels
+_FEW = 5
 
 
 @dataclass(frozen=True)
@@ -51,6 +52,7 @@ class Outline(QTreeWidget):
         super().__init__()
         self._sign_at, self._right, self._stretch = sign_at, frozenset(right), stretch
         self.menu_actions: list[QAction] = []
+        self._share = _SHARE
         self.wanted = ""
         self.setAccessibleName(name)
         self.setHeaderLabels(list(titles))
@@ -68,7 +70,8 @@ class Outline(QTreeWidget):
         header.setMinimumSectionSize(56)
         for at in self._right:
             self.headerItem().setTextAlignment(at, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-        header.setSectionResizeMode(stretch, QHeaderView.ResizeMode.Stretch)
+        if stretch < len(titles):
+            header.setSectionResizeMode(stretch, QHeaderView.ResizeMode.Stretch)
         self.itemDoubleClicked.connect(self._open)
 
     def show_lines(self, lines: Sequence[Line]) -> None:
@@ -88,6 +91,21 @@ class Outline(QTreeWidget):
         self.expandAll()
         self._restore(current, selected)
         self._fit()
+
+    def show_sheet(self, titles: Sequence[str], lines: Sequence[Line]) -> None:
+        """Show lines under other headings, whose number may differ; a long heading is a tip, too."""
+        if [self.headerItem().text(at) for at in range(self.columnCount())] != list(titles):
+            self.setColumnCount(len(titles))
+            self.setHeaderLabels(list(titles))
+            for at, title in enumerate(titles):
+                self.headerItem().setToolTip(at, title)
+                if at in self._right:
+                    self.headerItem().setTextAlignment(at, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+            self.header().setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
+            self.header().setSectionResizeMode(self._stretch, QHeaderView.ResizeMode.Stretch)
+        # A matrix of many columns leaves a share for its names, too.
+        self._share = min(_SHARE, (1 - _SHARE) / (len(titles) - 1)) if len(titles) > _FEW else _SHARE
+        self.show_lines(lines)
 
     def key_of(self, item: QTreeWidgetItem | None) -> str:
         """The key of a line; empty for a heading."""
@@ -149,7 +167,7 @@ class Outline(QTreeWidget):
 
     def _fit(self) -> None:
         """Columns as wide as their texts, but none takes more than its share from the main one."""
-        most = max(_LEAST, int(self.viewport().width() * _SHARE))
+        most = max(_LEAST, int(self.viewport().width() * self._share))
         for at in range(self.columnCount()):
             if at != self._stretch:
                 wanted = max(self.sizeHintForColumn(at), self.header().sectionSizeHint(at))

@@ -1,0 +1,107 @@
+"""Tests of a course: what people knew before and after it, the examination, and the mean change."""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from copdesk.domain.errors import UserError
+from copdesk.ui.session import Changes, Session
+from copdesk.ui.training import course_steps
+from copdesk.ui.training.results_grid import ResultsGrid, ResultsModel, signed
+from copdesk.ui.views.part import Part
+from copdesk.ui.widgets.basics import column, label, row
+from copdesk.ui.widgets.editors import Context
+from copdesk.ui.widgets.editors.dates import DateEditor
+from copdesk.ui.widgets.empty_state import EmptyState, ListOrEmpty
+
+_NOUNS = ("result", "enrolment", "officer", "course")
+
+
+class ResultsPart(Part):
+    """Points are typed as on paper: «17», «17/20», «+»; the day holds for what is typed next."""
+
+    title = "results.title"
+
+    def __init__(self, session: Session) -> None:
+        super().__init__(session)
+        t = self.texts.t
+        self._key = ""
+        self.model = ResultsModel(self.texts)
+        self.grid = ResultsGrid(self.texts, self.model)
+        self.day = DateEditor(session.registry["result"].fields["date"], Context(self.texts, "result"))
+        self.day.set_value(date.today())
+        self.day.line.setAccessibleName(t("results.day"))
+        self.day.setFixedWidth(160)
+        words = label(t("results.day"))
+        words.setBuddy(self.day.line)
+        self.mean = label("", "muted", wrap=True)
+        self.problem = label(role="error", wrap=True)
+        self.problem.hide()
+        empty = EmptyState("people", t("attendance.nobody"), t("attendance.enrol"), self._enrol)
+        self._stack = ListOrEmpty(self.grid, empty, empty)
+        whole = column(parent=self, gap=6)
+        whole.addLayout(row(words, self.day, label(t("results.hint"), "muted"), 0))
+        whole.addWidget(self.problem)
+        whole.addWidget(self._stack, 1)
+        whole.addWidget(self.mean)
+        whole.setContentsMargins(16, 10, 16, 8)
+        self.model.typed.connect(self._put)
+
+    def show_record(self, key: str) -> None:
+        """Show the results of the course."""
+        self._key = key
+        self._say("")
+        self._load()
+
+    def reload(self, changes: Changes) -> None:
+        """Load again what a write may have changed."""
+        if self._key and changes.touch(*_NOUNS):
+            self._load()
+
+    def _enrol(self) -> None:
+        course_steps.ask_officers(self.session, self, self._key)
+
+    def _load(self) -> None:
+        self.session.run(self, _read, self._key, done=self._show, replace="results")
+
+    def _show(self, sheet: Any) -> None:
+        self.model.load(sheet.lines)
+        self._stack.show_count(len(sheet.lines), False)
+        self.mean.setText(self._mean(sheet.change))
+
+    def _mean(self, change: Any) -> str:
+        if change.change is None:
+            return self.texts.t("results.no_mean")
+        unit = " %" if change.in_percent else ""
+        shown = {name: f"{self.texts.number(getattr(change, name))}{unit}" for name in ("before", "after")}
+        return self.texts.n(
+            "results.mean", change.people, change=signed(self.texts, change.change, percent=change.in_percent), **shown
+        )
+
+    def _put(self, cells: Mapping[tuple[str, str], str]) -> None:
+        self._say("")
+        if self.day.check():
+            return
+        day = self.day.value() or date.today()
+        self.session.run_action(self, _write, self._key, dict(cells), day, failed=self._refused)
+
+    def _refused(self, error: Exception) -> None:
+        if isinstance(error, UserError):
+            self._say(self.session.error_text(error, "result"))
+        self._load()
+
+    def _say(self, text: str) -> None:
+        self.problem.setText(f"⚠ {text}" if text else "")
+        self.problem.setVisible(bool(text))
+
+
+def _read(desk: Any, course: str) -> Any:
+    from copdesk.services import courses_results
+
+    return courses_results.sheet(desk, course)
+
+
+def _write(desk: Any, course: str, cells: Any, day: date) -> None:
+    from copdesk.services import courses_results
+
+    courses_results.put(desk, course, cells, day)
