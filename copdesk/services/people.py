@@ -1,28 +1,25 @@
 """People: who may be the same person twice, posts that change, and telephone lists by filter."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from itertools import combinations
 from typing import Any, Final
 
 from copdesk.domain.errors import UserError
+from copdesk.domain.rules import likeness
 from copdesk.domain.rules.names import split_full_name
 from copdesk.domain.rules.phones import parse_phones
 from copdesk.domain.rules.text import fold
 from copdesk.services import groups, records
-from copdesk.store import query
+from copdesk.store import history, query
 from copdesk.store.desk import Desk
 from copdesk.store.query import Condition, Query
 
-THRESHOLD: Final = 60
-# What an equal or a fitting (initial) part of a name, a telephone, an address or a body is worth; and what differs.
-_WEIGHTS: Final = {
-    "surname": 40, "given_name": 20, "given_initial": 10, "patronymic": 15, "patronymic_initial": 10, "phone": 40,
-    "email": 40, "organisation": 15,
-}  # fmt: skip
-_OTHER_NAME: Final = -30
-_PATHS: Final = ("id", "surname", "given_name", "patronymic", "phones", "email", "not_same")
+_PATHS: Final = ("id", "surname", "given_name", "patronymic", "phones", "email", "not_same", "label")
+_FRESH: Final = 3000
+"""People of an import who are looked at."""
+_MOST: Final = 800
+"""People of one surname who are looked at while somebody types; of more the newest."""
 
 
 @dataclass(frozen=True)
@@ -45,18 +42,6 @@ class Contact:
     email: str
 
 
-@dataclass(frozen=True)
-class _Known:
-    """What two people are compared by, folded."""
-
-    id: str
-    names: tuple[str, str, str]
-    phones: frozenset[str]
-    email: str
-    bodies: frozenset[str]
-    not_same: frozenset[str]
-
-
 # ---- the same person twice
 
 
@@ -65,8 +50,7 @@ def twins(desk: Desk, values: Mapping[str, Any], key: str | None = None) -> list
 
     *values* are fields of a person; a whole name in ``surname`` is taken apart, ``organisation`` is the id of a body.
     """
-    own = _typed(values, key)
-    return _sorted(desk, _alike(own, _everybody(desk, own)))
+    return _like(desk, _typed(values, key))
 
 
 def twins_of(desk: Desk, person_id: str) -> list[Twin]:
@@ -75,23 +59,23 @@ def twins_of(desk: Desk, person_id: str) -> list[Twin]:
     if row is None or row["deleted"] is not None:
         raise UserError("record_missing", noun="person")
     held = (post["organisation"] for post in desk.fetch("affiliation", {"person": person_id}))
-    own = _known(row, _numbers(row["phones"] or ""), held)
-    return _sorted(desk, _alike(own, _everybody(desk, own)))
+    return _like(desk, _known(row, _numbers(row["phones"] or ""), held))
 
 
 def all_twins(desk: Desk) -> list[tuple[str, str, int]]:
     """Every pair (ids) who may be one person, with the score, likeliest first."""
-    buckets: dict[str, list[_Known]] = {}
-    for known in _everybody(desk):
-        for word in {known.names[0], known.email, *known.phones} - {""}:
-            buckets.setdefault(word, []).append(known)
     found: dict[tuple[str, str], int] = {}
-    for held in buckets.values():
-        for one, two in combinations(held, 2):
-            score, _ = _compare(one, two)
-            if score >= THRESHOLD and one.id != two.id:
-                found[min(one.id, two.id), max(one.id, two.id)] = score
-    return [(*pair, score) for pair, score in sorted(found.items(), key=lambda item: (-item[1], item[0]))]
+    for one, two in likeness.pairs(_read(desk, desk.query(Query("person")), _bodies(desk, ()))):
+        pair = (min(one.id, two.id), max(one.id, two.id))
+        if pair not in found:
+            found[pair], _ = likeness.compare(one, two)
+    likely = [(*pair, score) for pair, score in found.items() if score >= likeness.THRESHOLD]
+    return sorted(likely, key=lambda item: (-item[2], item[:2]))
+
+
+def fresh_twins(desk: Desk) -> int:
+    """How many of the people whom the newest action brought may be here already."""
+    return sum(bool(twins_of(desk, key)) for key in history.created(desk, "person")[:_FRESH])
 
 
 def not_same(desk: Desk, one: str, two: str) -> None:
@@ -105,32 +89,70 @@ def not_same(desk: Desk, one: str, two: str) -> None:
             records.change_in(act, "person", key, {"not_same": " ".join(known)})
 
 
-def _everybody(desk: Desk, like: _Known | None = None) -> list[_Known]:
-    """All people, or those who may come to the threshold: a surname, a telephone or an address is the same."""
-    bodies: dict[str, set[str]] = {}
-    held = desk.query(Query("affiliation"))
-    for key, organisation in query.page(desk, "affiliation", held, ["person.id", "organisation.id"]):
-        bodies.setdefault(key, set()).add(organisation)
-    rows = query.page(desk, "person", desk.query(Query("person")), _PATHS)
+def _like(desk: Desk, own: likeness.Known) -> list[Twin]:
+    if not own.hopeful:
+        return []
+    rows = _rows(desk, query.holding(desk, "person", _wanted(own), _MOST))
+    bodies = _bodies(desk, [row["id"] for row in rows]) if own.bodies else {}
     made = []
-    for row in rows:
-        values = dict(zip(_PATHS, row, strict=True))
-        # Stored telephones are in one form: the number, a space, the note; the next after a semicolon.
-        numbers = frozenset(item.split()[0].rstrip(",") for item in (values["phones"] or "").split("; ") if item)
-        if like is None or _hopeful(like, values, numbers):
-            made.append(_known(values, numbers, bodies.get(row[0], ())))
+    for row, other in zip(rows, _known_rows(rows, bodies), strict=True):
+        score, reasons = likeness.compare(own, other)
+        if other.id != own.id and score >= likeness.THRESHOLD:
+            made.append(Twin(other.id, row["label"] or "", score, reasons))
+    return sorted(made, key=lambda twin: (-twin.score, twin.label))
+
+
+def _wanted(own: likeness.Known) -> list[list[list[str]]]:
+    """What the index is asked for: the surname with the given name or its initial, or a telephone, or an address.
+
+    Names may stand in the other order or in Latin letters.
+    """
+    surname, given, _ = own.names
+    asked = [[sorted(own.phones)], [[own.email]]]
+    if surname:
+        groups = [[surname, *likeness.spellings(surname)]]
+        bare = given.rstrip(".")
+        if len(bare) > 1 and not own.bodies:
+            groups.append([given, *likeness.spellings(given), given[0], likeness.latin(given)[:1]])
+        elif bare and not own.bodies:
+            groups.append([f"{letter}*" for letter in (bare, *likeness.spellings(bare))])
+        asked.append(groups)
+    return [groups for groups in asked if any(any(group) for group in groups)]
+
+
+def _bodies(desk: Desk, people: Sequence[str]) -> dict[str, set[str]]:
+    """Organisations by person; of everybody when nobody is named."""
+    where = (Condition("person", "in", list(people)),) if people else ()
+    made: dict[str, set[str]] = {}
+    held = desk.query(Query("affiliation", where))
+    for key, organisation in query.page(desk, "affiliation", held, ["person.id", "organisation.id"]):
+        made.setdefault(key, set()).add(organisation)
     return made
 
 
-def _hopeful(like: _Known, row: Mapping[str, Any], numbers: frozenset[str]) -> bool:
-    if fold(row["surname"]).strip() == like.names[0] or numbers & like.phones:
-        return True
-    return bool(like.email) and fold(row["email"] or "").strip() == like.email
+def _read(desk: Desk, numbers: Sequence[int], bodies: Mapping[str, set[str]]) -> list[likeness.Known]:
+    return _known_rows(_rows(desk, numbers), bodies)
 
 
-def _known(row: Mapping[str, Any], numbers: frozenset[str], bodies: Iterable[str]) -> _Known:
-    names = tuple(fold(row.get(name) or "").strip() for name in ("surname", "given_name", "patronymic"))
-    return _Known(
+def _rows(desk: Desk, numbers: Sequence[int]) -> list[dict[str, Any]]:
+    return [dict(zip(_PATHS, row, strict=True)) for row in query.page(desk, "person", numbers, _PATHS)]
+
+
+def _known_rows(rows: Iterable[Mapping[str, Any]], bodies: Mapping[str, set[str]]) -> list[likeness.Known]:
+    # Stored telephones are in one form: the number, a space, the note; the next after a semicolon.
+    return [
+        _known(
+            row,
+            frozenset(item.split()[0].rstrip(",") for item in (row["phones"] or "").split("; ") if item),
+            bodies.get(row["id"], ()),
+        )
+        for row in rows
+    ]
+
+
+def _known(row: Mapping[str, Any], numbers: frozenset[str], bodies: Iterable[str]) -> likeness.Known:
+    names = tuple(likeness.key(row.get(name) or "") for name in ("surname", "given_name", "patronymic"))
+    return likeness.Known(
         row.get("id") or "",
         (names[0], names[1], names[2]),
         numbers,
@@ -148,54 +170,13 @@ def _numbers(text: str) -> frozenset[str]:
         return frozenset()
 
 
-def _typed(values: Mapping[str, Any], key: str | None) -> _Known:
+def _typed(values: Mapping[str, Any], key: str | None) -> likeness.Known:
     row = {**values, "id": key}
     if not row.get("given_name") and " " in (row.get("surname") or "").strip():
         parts = split_full_name(row["surname"])
         row.update(zip(("surname", "given_name", "patronymic"), parts, strict=True))
     bodies = {row["organisation"]} if row.get("organisation") else ()
     return _known(row, _numbers(row.get("phones") or ""), bodies)
-
-
-def _alike(own: _Known, others: Iterable[_Known]) -> Iterator[tuple[str, int, tuple[str, ...]]]:
-    for other in others:
-        score, reasons = _compare(own, other)
-        if other.id != own.id and score >= THRESHOLD:
-            yield other.id, score, reasons
-
-
-def _compare(one: _Known, two: _Known) -> tuple[int, tuple[str, ...]]:
-    """Score and reasons; nothing for two whom somebody has told apart."""
-    if two.id in one.not_same or one.id in two.not_same:
-        return 0, ()
-    reasons = []
-    if one.names[0] and one.names[0] == two.names[0]:
-        reasons.append("surname")
-    score = 0
-    for place, part in ((1, "given"), (2, "patronymic")):
-        first, second = one.names[place], two.names[place]
-        if not first or not second:
-            continue
-        if first == second:
-            reasons.append("given_name" if part == "given" else part)
-        elif _initial(first, second) or _initial(second, first):
-            reasons.append(f"{part}_initial")
-        else:
-            score += _OTHER_NAME
-    reasons += ["phone"] if one.phones & two.phones else []
-    reasons += ["email"] if one.email and one.email == two.email else []
-    reasons += ["organisation"] if one.bodies & two.bodies else []
-    return score + sum(_WEIGHTS[reason] for reason in reasons), tuple(reasons)
-
-
-def _initial(short: str, full: str) -> bool:
-    bare = short.rstrip(".")
-    return len(bare) == 1 and full.startswith(bare)
-
-
-def _sorted(desk: Desk, found: Iterable[tuple[str, int, tuple[str, ...]]]) -> list[Twin]:
-    made = [Twin(key, desk.title("person", key), score, reasons) for key, score, reasons in found]
-    return sorted(made, key=lambda twin: (-twin.score, twin.label))
 
 
 # ---- posts

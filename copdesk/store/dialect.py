@@ -19,6 +19,8 @@ READING_CACHE, WRITING_CACHE = -24_576, -65_536
 
 Term = tuple[str, bool, str]
 """A word to look for: the word, whether it may be a beginning, its lemma."""
+Wanted = Sequence[Sequence[Sequence[tuple[Sequence[str], bool]]]]
+"""Alternatives of groups of words, each by its tokens and whether the last one may be a beginning."""
 Document = tuple[int, str, str]
 """What the index knows of a record: its row there, its words, its lemmas."""
 
@@ -186,6 +188,17 @@ class Dialect(Tables):
             f'(body:"{word}"{"*" if prefix else ""} OR lem:"{lemma}" OR body:"{lemma}")'
             for word, prefix, lemma in terms
         )
+
+    def holding(self, wanted: Wanted) -> str:
+        """What to look for in the index: texts with one word of every group of one of *wanted*."""
+        return " OR ".join(
+            "(" + " AND ".join(f"({' OR '.join(self._phrase(*word) for word in group)})" for group in groups) + ")"
+            for groups in wanted
+            if groups
+        )
+
+    def _phrase(self, tokens: Sequence[str], prefix: bool) -> str:
+        return f'body:"{" ".join(tokens)}"{"*" if prefix else ""}'
 
     def index(self, db: Any, documents: Iterable[Document], *, fresh: bool) -> None:
         """Put documents into the index, in the place of older ones unless they are *fresh*."""

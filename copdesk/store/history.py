@@ -64,6 +64,16 @@ def act(desk: "Desk", number: int) -> Act | None:
     return _act(row) if row else None
 
 
+def created(desk: "Desk", noun: str) -> list[str]:
+    """Ids of the live records of a register that the newest action made."""
+    number = desk.number[desk.registry[noun].noun, ""]
+    sql = (
+        f"SELECT t.id FROM history h JOIN {q(noun)} t ON t.n = h.rec WHERE h.act = (SELECT max(n) FROM act) "
+        "AND h.tbl = ? AND h.fld = ? AND t.deleted IS NULL ORDER BY h.n"
+    )
+    return [key for (key,) in desk.db.execute(sql, (number, number))]
+
+
 def next_undo(desk: "Desk") -> Act | None:
     """The action that undo would take back."""
     row = desk.db.execute(f"SELECT {_ACT} FROM act WHERE kind = 'do' AND undone = 0 ORDER BY n DESC LIMIT 1").fetchone()

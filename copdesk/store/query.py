@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 OPERATORS = ("=", "!=", "<", "<=", ">", ">=", "contains", "in", "empty", "filled")
 _ID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
+_WORD = re.compile(r"[^\W_]+")
 LABEL = "label"
 _RANKED = 2000  # matches
 _BLOCK = 100_000  # letters of a list of numbers: a million numbers at once would cost 40 MB in passing
@@ -255,6 +256,26 @@ def vector(desk: "Desk", query: Query, limit: int | None = None) -> "array[int]"
         numbers.extend(json.loads(f"[{text[start:end]}]"))
         start = end + 1
     return numbers
+
+
+def holding(desk: "Desk", noun: str, wanted: Iterable[Iterable[Iterable[str]]], limit: int) -> list[int]:
+    """Row numbers of live records, the newest first, whose searched text meets one of *wanted*.
+
+    Each of *wanted* is a list of groups of folded words: the text holds one word of every group, as it stands or,
+    where a star follows it, as the beginning of a word.
+    """
+    first = search.rowid(desk.number[desk.registry[noun].noun, ""], 0)
+    mask = (1 << search.SHIFT) - 1
+    sql = desk.db.sql
+    expression = sql.holding([[group for words in groups if (group := _tokens(words))] for groups in wanted])
+    if not expression:
+        return []
+    found = f"{sql.matching} AND rowid BETWEEN ? AND ? ORDER BY rowid DESC LIMIT ?"
+    return [row & mask for (row,) in desk.db.execute(found, (expression, first, first + mask, limit))]
+
+
+def _tokens(words: Iterable[str]) -> list[tuple[list[str], bool]]:
+    return [(tokens, word.endswith("*")) for word in words if (tokens := _WORD.findall(word))]
 
 
 def count(desk: "Desk", query: Query) -> int:

@@ -1,12 +1,15 @@
 """One person twice, changed posts, lists to call."""
 
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from copdesk.services import people, people_merge, records
 from copdesk.store.query import Condition
+from copdesk.sync import trust
+from copdesk.sync.exchange import export, import_file
 from tests.services.field_desk import DAY, add, attend, body, group, meeting, members, one_step, person, refused, signed
 
 
@@ -40,6 +43,40 @@ def test_weights(desk: Any, one: dict[str, Any], two: dict[str, Any], alike: boo
     first, second = person(desk, "Д'яченко", **one), person(desk, "Дяченко", **two)
     assert ids(people.twins_of(desk, first)) == ([second] if alike else [])
     assert bool(people.all_twins(desk)) is alike
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        {"surname": "Kovalchuk", "given_name": "Olena"},
+        {"surname": "Олена", "given_name": "Ковальчук"},
+        {"surname": "Ковальчук", "given_name": "О.", "patronymic": "І."},
+        {"surname": "КОВАЛЬЧУК", "given_name": "олена"},
+        {"surname": "Інша", "given_name": "Олена", "phones": "8 (067) 111-22-33", "email": "O@K.ua"},
+    ],
+)
+def test_ways_of_writing_that_find_the_person(desk: Any, typed: dict[str, Any]) -> None:
+    names = {"given_name": "Олена", "patronymic": "Іванівна"}
+    who = person(desk, "Ковальчук", **names, phones="0671112233", email="o@k.ua")
+    person(desk, "Коваль", **names)
+    assert ids(people.twins(desk, typed)) == [who]
+    latin = person(desk, "Zghurska", given_name="Yevheniia")
+    assert ids(people.twins(desk, {"surname": "Згурська", "given_name": "Євгенія"})) == [latin]
+
+
+def test_the_same_person_entered_in_two_units_is_offered_not_doubled(make_desk: Any, tmp_path: Path) -> None:
+    """Two units meet: each knows the woman by itself; after the exchange file the pair is proposed."""
+    one, two = make_desk("one"), make_desk("two")
+    trust.trust(one, trust.own_card(two))
+    trust.trust(two, trust.own_card(one))
+    mine = person(one, "Ковальчук", given_name="Олена", phones="0671112233")
+    other = person(two, "Kovalchuk", given_name="Olena", phones="+380671112233")
+    file = tmp_path / "два.cdsync"
+    export(two, file, [trust.own_card(one)])
+    import_file(one, file)
+    assert [pair[:2] for pair in people.all_twins(one)] == [tuple(sorted((mine, other)))]
+    people_merge.merge(one, mine, other)
+    assert [row["id"] for row in one.fetch("person")] == [mine]
 
 
 def test_a_common_telephone_alone_is_a_family_and_an_initial_with_a_common_body_is_a_hint(desk: Any) -> None:
@@ -157,3 +194,14 @@ def test_lists_to_call(desk: Any) -> None:
     attend(desk, held, rest[:2])
     attend(desk, held, rest[2:], "absent")
     assert [item.id for item in people.present_list(desk, held)] == rest[:2]
+
+
+def test_an_import_says_how_many_may_be_here_already(desk: Any) -> None:
+    person(desk, "Ковальчук", given_name="Олена")
+    with desk.action("import_table", noun="person", count=2) as act:
+        records.add_in(act, "person", {"surname": "Ковальчук", "given_name": "О.", "patronymic": "І."})
+        records.add_in(act, "person", {"surname": "Kovalchuk", "given_name": "Olena"})
+        records.add_in(act, "person", {"surname": "Сич", "given_name": "Ян"})
+    assert people.fresh_twins(desk) == 1
+    person(desk, "Їжак")
+    assert people.fresh_twins(desk) == 0

@@ -11,6 +11,7 @@ from copdesk.ui.exchange import work
 from copdesk.ui.exchange.package import PackagePanel
 from copdesk.ui.exchange.parts import KEY, Notice, WorkBar, ask_file, confirm, line, listing, moment, select
 from copdesk.ui.exchange.undoing import Undoing
+from copdesk.ui.people.offer import offer_twins
 from copdesk.ui.session import Session
 from copdesk.ui.widgets.basics import button, column, label, row, tool
 
@@ -185,6 +186,7 @@ class TakeInTab(QWidget):
         self.undo_now.setVisible(bool(report.number))
         self.to_conflicts.setVisible(bool(total.conflicts))
         self.pages.setCurrentWidget(self.result)
+        offer_twins(self.session, self)
         self.to_list.setFocus(Qt.FocusReason.OtherFocusReason)
         self.load()
 

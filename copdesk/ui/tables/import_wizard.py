@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QStackedWidget, QWidget
 from copdesk.domain.errors import UserError
 from copdesk.domain.rules.text import fold
 from copdesk.texts import Texts
+from copdesk.ui.people.offer import offer_twins
 from copdesk.ui.session import Session
 from copdesk.ui.tables.import_pages import ColumnsPage, FilePage, PreviewPage
 from copdesk.ui.tables.work_dialog import WorkDialog, remember_folder
@@ -206,6 +207,8 @@ class ImportWizard(WorkDialog):
         t = self.texts.t
         text = t("tables.in.done", new=report.new, changed=report.changed, register=t(f"entities.{self.noun}"))
         self.session.say(text, "ok", t("ui.undo"), self.session.undo)
+        if self.noun == "person" or "person" in report.added:
+            offer_twins(self.session, self.parentWidget() or self)
         self.accept()
 
     def _refused(self, error: Exception) -> None:

@@ -1,0 +1,43 @@
+"""Who is here twice: the check behind the typing, among 100,000 people on an encrypted desk."""
+
+import time
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+from copdesk.services import people
+from tests.bench import desks
+from tests.bench.frame import Figure, percentile
+
+PEOPLE = 100_000
+COMMON, EVERY = "Ковальчук", 49
+TYPED: tuple[dict[str, Any], ...] = (
+    {"surname": COMMON, "given_name": "Барина"},
+    {"surname": f"Барина {COMMON}"},
+    {"surname": COMMON, "given_name": "Б.", "patronymic": "Б."},
+    {"surname": "Kovalchuk", "given_name": "Baryna"},
+    {"surname": "Немає", "given_name": "Такого", "phones": "063 000 00 07"},
+    {"surname": "Барина", "given_name": COMMON, "phones": "0630000049"},
+)
+
+
+def figures(scratch: Path) -> Iterable[Figure]:
+    """The slowest of the ways to type a person, and the search for all pairs."""
+    desk = desks.create(scratch / "desk")
+    # As in real lists some surnames are everywhere: 2,000 people have this one.
+    rows = [{**row, "surname": COMMON} if at % EVERY == 0 else row for at, row in enumerate(desks.people(PEOPLE))]
+    with desk.action("add") as act:
+        act.insert_many("person", rows, accepted=True)
+    found, taken = 0, []
+    for typed in TYPED:
+        people.twins(desk, typed)
+        for _ in range(20):
+            start = time.perf_counter()
+            found += len(people.twins(desk, typed))
+            taken.append((time.perf_counter() - start) * 1000)
+    note = f"p95 of {len(taken)} checks in {len(TYPED)} ways of writing; {found} hits"
+    yield Figure("duplicate check against 100,000 people", percentile(taken, 0.95), "ms", 50, note)
+    start = time.perf_counter()
+    pairs = len(people.all_twins(desk))
+    yield Figure("all pairs among 100,000 people", time.perf_counter() - start, "s", 30, f"{pairs} pairs")
+    desk.close()
