@@ -12,9 +12,12 @@ def main(argv: list[str] | None = None) -> int:
     if len(words) == 1 and words[0].lower().endswith(OPENED_SUFFIXES):
         words = []
     if words or {"-h", "--help", "--version"} & set(arguments):
-        from copdesk.cli import main as run_command
+        from platformdirs import user_config_path
 
-        return int(run_command(arguments))
+        from copdesk.cli import main as run_command
+        from copdesk.services.places import BOOK
+
+        return int(run_command(arguments, places=user_config_path("CopDesk", appauthor=False) / BOOK))
     from copdesk.app import main as run_window
 
     return run_window(arguments)

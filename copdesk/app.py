@@ -48,6 +48,11 @@ class Folders:
     sample: Path
 
     @property
+    def places(self) -> Path:
+        """The book that tells a desk from its copy."""
+        return self.settings.parent / "places.json"
+
+    @property
     def opening(self) -> Path:
         """Where a later start leaves the file it was opened with for this window."""
         return self.settings.parent / "open"
@@ -167,6 +172,8 @@ class App(QObject):
         self._idle.start()
         self.opening.show()
         self.tasks.run(self, _folder_warning, self._folder, done=partial(_warn, session))
+        book = self._folders.places
+        self.tasks.run(self, _note_opening, session.desk, book, done=partial(_ask_copied, session, self.window, book))
         QTimer.singleShot(_REST_AFTER_MS, self, partial(self.tasks.run, self, _load_rest, lane=FILES))
 
     def _after_paint(self) -> None:
@@ -341,6 +348,20 @@ def _warn(session: "Session", code: str | None) -> None:
     """Say why the folder of the desk is a bad place for it."""
     if code:
         session.say(session.texts.t(f"warning.{code}"), "warning")
+
+
+def _note_opening(desk: Any, book: Path) -> Any:
+    from copdesk.services.places import note_opening
+
+    return note_opening(desk, book)
+
+
+def _ask_copied(session: "Session", window: MainWindow, book: Path, doubt: Any) -> None:
+    """Ask whether the desk was moved or copied, when it is not the one that this computer knows."""
+    if doubt is not None:
+        from copdesk.ui.exchange.copied import ask_copied
+
+        ask_copied(session, window, book, doubt)
 
 
 def _unit_name(desk: Any) -> str:

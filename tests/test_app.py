@@ -1,5 +1,6 @@
 """The program from its first paint to a locked desk, over real encrypted desks."""
 
+import json
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -17,6 +18,8 @@ from copdesk.app import App, Folders
 from copdesk.domain import registry
 from copdesk.store import keys
 from copdesk.store.desk import Desk
+from copdesk.sync import trust
+from copdesk.ui.question import Question
 from copdesk.ui.start_page import ChooseCard, CreateCard, RecoveryCard, StartPage, UnlockCard
 from copdesk.ui.widgets.view import View
 from copdesk.ui.workspace import ViewSpec
@@ -231,3 +234,23 @@ def test_a_passphrase_given_beforehand_opens_the_desk_or_is_refused(start: Calla
     wrong.window.close()
     opened = start(folder, PASSPHRASE)
     assert opened.session is not None and opened.session.unit == "Вознесенський РВП"
+
+
+def test_an_old_copy_of_the_desk_is_asked_about_at_the_start(start: Callable[..., App], tmp_path: Path) -> None:
+    folder, book = tmp_path / "desk", tmp_path / "places.json"
+    desk = Desk.create(folder, registry(), unit="Вознесенський РВП", user="Олена Ковальчук", passphrase=PASSPHRASE)
+    site = trust.own_card(desk).site
+    desk.close()
+    first = start(folder, PASSPHRASE)
+    assert json.loads(book.read_text(encoding="utf-8"))["desks"] == {site: 1}
+    first.window.close()
+    kept = json.loads(book.read_text(encoding="utf-8"))
+    book.write_text(json.dumps({**kept, "desks": {site: 9}}), encoding="utf-8")
+    again = start(folder, PASSPHRASE)
+    t = again.texts.t
+    [asked] = again.window.findChildren(Question)
+    assert asked.windowTitle() == t("packages.copied.older.title") and t("packages.copied.moved") not in asked.buttons
+    asked.buttons[t("packages.copied.renew")].click()
+    again.tasks.drain()
+    assert again.session is not None
+    assert trust.own_card(again.session.desk).site != site

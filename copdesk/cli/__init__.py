@@ -25,8 +25,17 @@ from copdesk.texts import Texts
 REFUSED, USAGE = 1, 2
 
 
-def main(argv: Sequence[str] | None = None, *, registry: Registry | None = None, kdf: Kdf | None = None) -> int:
-    """Run one command and return its exit code; *kdf* is the cost of new key slots (measured when absent)."""
+def main(
+    argv: Sequence[str] | None = None,
+    *,
+    registry: Registry | None = None,
+    kdf: Kdf | None = None,
+    places: Path | None = None,
+) -> int:
+    """Run one command and return its exit code; *kdf* is the cost of new key slots (measured when absent).
+
+    *places* is the book of this computer that tells a desk from its copy.
+    """
     _speak_utf8()
     logging.basicConfig(level=logging.ERROR, format="%(message)s")
     given = list(sys.argv[1:] if argv is None else argv)
@@ -36,7 +45,7 @@ def main(argv: Sequence[str] | None = None, *, registry: Registry | None = None,
         options = build(texts, registry).parse_args(_joined(given))
     except SystemExit as left:
         return int(left.code or 0)
-    return _run(Context(options, texts, registry, kdf))
+    return _run(Context(options, texts, registry, kdf, places))
 
 
 def _run(context: Context) -> int:

@@ -41,6 +41,7 @@ def _declare_card(commands: Commands) -> None:
     commands.option(made, "--role", default="", choices=("unit", "district", "region"), text="card_role")
     commands.add("card.list", list_cards)
     commands.add("card.renew", renew_card)
+    commands.add("card.stay", stay)
     commands.add("card.change", change_key)
     made = commands.add("card.countersign", countersign)
     commands.option(made, "card", metavar="CARD")
@@ -127,7 +128,16 @@ def renew_card(context: Context) -> None:
     from copdesk.services import exchange
 
     with context.writing() as desk:
-        _say_card(context, exchange.renew(desk))
+        _say_card(context, exchange.renew(desk, context.places))
+
+
+def stay(context: Context) -> None:
+    """The desk was moved to this computer; the other folder is not used any more."""
+    from copdesk.services import places
+
+    with context.writing() as desk:
+        if context.places is not None:
+            places.stay(desk, context.places)
 
 
 def change_key(context: Context) -> None:
@@ -156,10 +166,12 @@ def revoke_card(context: Context) -> None:
 
 def export(context: Context) -> None:
     """Write a file for other desks."""
-    from copdesk.services import exchange
+    from copdesk.services import exchange, places
 
     options, texts = context.options, context.texts
     with context.writing() as desk:
+        if context.places is not None:
+            places.note_opening(desk, context.places)
         done = exchange.export(
             desk,
             options.to,

@@ -10,7 +10,7 @@ from typing import Any
 
 from copdesk.domain.errors import UserError
 from copdesk.domain.rules.text import clean, fold
-from copdesk.services import labels, summaries
+from copdesk.services import labels, places, summaries
 from copdesk.store.desk import Desk
 from copdesk.sync import conflicts as disagreements
 from copdesk.sync import exchange, identity, journal, keys, scopes, trust, undo
@@ -105,9 +105,15 @@ def _write(document: Any, out: Path) -> None:
         raise UserError("paper_suffix", value=out.name[:80])
 
 
-def renew(desk: Desk) -> Card:
-    """Give a desk brought back from a copy a name of its own in the exchange; its card is to be handed out again."""
-    identity.renew(desk)
+def renew(desk: Desk, book: Path | None = None) -> Card:
+    """Give a desk brought back from a copy a name of its own in the exchange; its card is to be handed out again.
+
+    *book* is where this computer keeps which desks are its own.
+    """
+    if book is None:
+        identity.renew(desk)
+    else:
+        places.renewed(desk, book)
     return trust.own_card(desk)
 
 

@@ -21,6 +21,7 @@ from copdesk.store.capture import Action
 from copdesk.store.connection import translate_errors
 from copdesk.store.desk import Desk
 from copdesk.sync import deletions, keys, purge, scopes, trust, vectors
+from copdesk.sync import identity as site_identity
 from copdesk.sync.cards import Card
 from copdesk.sync.container import Line, Opened, open_container, write_container
 from copdesk.sync.header import Header
@@ -66,6 +67,7 @@ def export(
     """
     if not recipients:
         raise UserError("exchange_no_recipient")
+    site_identity.require_certain(desk)
     identity, card = trust.identity(desk), trust.own_card(desk)
     keys.destroy_old(desk)
     with _transaction(desk, "BEGIN IMMEDIATE"):

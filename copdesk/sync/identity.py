@@ -2,15 +2,37 @@
 
 import uuid
 
+from copdesk.domain.errors import UserError
 from copdesk.store.desk import Desk
 from copdesk.store.schema import settle
 from copdesk.sync.vectors import next_epoch
+
+_DOUBT = "place_doubt"
+_PLACES = "places"
 
 
 def site(desk: Desk) -> str:
     """The desk's site id: random, 32 hexadecimal digits, never from hardware."""
     found: str = desk.db.execute("SELECT site FROM sync_site WHERE n = 1").fetchone()[0]
     return found
+
+
+def is_known_to_others(desk: Desk) -> bool:
+    """Whether a card or a file of this desk can have reached another one."""
+    sent = desk.db.execute("SELECT 1 FROM sync_sent LIMIT 1").fetchone()
+    return sent is not None or desk.meta("identity") is not None
+
+
+def set_doubt(desk: Desk, kind: str) -> None:
+    """Note why this may be a copy of a desk; empty when it is none. Nothing is handed over in doubt."""
+    if (desk.meta(_DOUBT) or "") != kind:
+        desk.set_meta(_DOUBT, kind or None)
+
+
+def require_certain(desk: Desk) -> None:
+    """UserError ``desk_copied`` while it is not known whether this is the desk or a copy of it."""
+    if desk.meta(_DOUBT):
+        raise UserError("desk_copied")
 
 
 def renew(desk: Desk) -> str:
@@ -47,6 +69,8 @@ def renew(desk: Desk) -> str:
         # The journals name the old site; an import before this moment is taken back by ordinary edits.
         db.execute("DELETE FROM sync_undo")
         next_epoch(db)
+        desk.set_meta(_DOUBT, None)
+        desk.set_meta(_PLACES, None)
         db.execute("COMMIT")
     except BaseException:
         db.execute("ROLLBACK")

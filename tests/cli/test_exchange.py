@@ -1,10 +1,13 @@
 """Two desks hand their work to each other by commands."""
 
+import platform
 import shutil
 from pathlib import Path
 
 import pytest
 
+from copdesk.cli import main
+from copdesk.store.keys import FLOOR
 from tests.cli.conftest import Desk
 
 
@@ -158,3 +161,53 @@ def test_what_is_no_card_and_no_file_is_refused(desk: Desk, other: Desk, tmp_pat
     for command in ("preview", "import"):
         assert desk(command, bad, code=1).err
         assert "нема" in desk(command, tmp_path / "нема", code=1).err
+
+
+def test_a_desk_copied_to_another_computer_hands_nothing_over_until_it_is_said_which_it_is(
+    desk: Desk, other: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def run(folder: Path, computer: str, *words: object, code: int = 0) -> None:
+        given = ["--desk", str(folder), *map(str, words)]
+        assert main(given, kdf=FLOOR, places=tmp_path / computer / "places.json") == code
+
+    send = ("export", "--to", "Сусідній РУП", "--out")
+    run(desk.folder, "one", *send, tmp_path / "a.cdsync")
+    copied = Path(shutil.copytree(desk.folder, tmp_path / "copied"))
+    monkeypatch.setattr(platform, "node", lambda: "ІНШИЙ-ПК")
+    run(copied, "two", *send, tmp_path / "b.cdsync", code=1)
+    assert "card renew" in desk.capture.readouterr().err and not (tmp_path / "b.cdsync").exists()
+    run(copied, "two", "card", "stay")
+    run(copied, "two", *send, tmp_path / "b.cdsync")
+    run(desk.folder, "three", *send, tmp_path / "c.cdsync", code=1)
+    run(desk.folder, "three", "card", "renew")
+    run(desk.folder, "three", *send, tmp_path / "c.cdsync")
+
+
+def test_new_keys_and_countersigned_cards_by_commands(desk: Desk, other: Desk, tmp_path: Path) -> None:
+    card, [before] = tmp_path / "new.copcard", desk("card", "show", "--json").json
+    [after] = desk("card", "change", "--json").json
+    assert after["fingerprint"] != before["fingerprint"] and after["site"] == before["site"]
+    desk("card", "show", "--out", card)
+    assert other("card", "trust", card, "--json").json[0]["fingerprint"] == after["fingerprint"]
+    [known] = other("card", "list", "--json").json
+    assert (known["fingerprint"], known["role"], known["vouched_by"]) == (after["fingerprint"], "unit", [])
+    other("card", "countersign", "Озерянське РУП", "--out", card)
+    desk("card", "trust", card)
+    desk("card", "show", "--out", card)
+    third = Desk(tmp_path / "third", desk.capture)
+    third("init", "--unit", "Третій РУП", "--user", "Яна Верба")
+    theirs = tmp_path / "other2.copcard"
+    other("card", "show", "--out", theirs)
+    third("card", "trust", theirs, "--role", "region")
+    assert third("card", "trust", card, "--json").json[0]["vouched_by"] == ["Сусідній РУП"]
+    assert "Сусідній РУП" in third("card", "list").out
+
+
+def test_totals_alone_go_to_the_region_by_a_command(desk: Desk, other: Desk, tmp_path: Path) -> None:
+    file = tmp_path / "t.cdsync"
+    words = ("--scope", "aggregates", "--from", "01.01.2026", "--until", "31.03.2026")
+    desk("export", "--to", "Сусідній РУП", "--out", file, *words)
+    assert "summary" in other("preview", file, "--json").out
+    other("import", file)
+    [row] = other("list", "summary", "--json").json
+    assert (row["unit_name"], row["start"], row["end"]) == ("Озерянське РУП", "2026-01-01", "2026-03-31")

@@ -154,6 +154,20 @@ def renew(desk: Any) -> None:
     exchange.renew(desk)
 
 
+def renew_here(desk: Any, book: Path) -> None:
+    """Give a copied desk a name of its own and know it here from now on."""
+    from copdesk.services import exchange
+
+    exchange.renew(desk, book)
+
+
+def stay_here(desk: Any, book: Path) -> None:
+    """The desk was moved to this computer."""
+    from copdesk.services import places
+
+    places.stay(desk, book)
+
+
 def revoke(desk: Any, fingerprint: str) -> Any:
     """Refuse packages of a card."""
     from copdesk.services import exchange

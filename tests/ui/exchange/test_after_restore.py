@@ -9,9 +9,11 @@ import pytest
 
 from copdesk.domain.errors import UserError
 from copdesk.services import erasure, records
+from copdesk.services.places import Doubt
 from copdesk.store.desk import Desk
 from copdesk.sync import exchange, identity, trust
 from copdesk.texts import Texts
+from copdesk.ui.exchange.copied import ask_copied
 from copdesk.ui.question import Question
 from tests.ui.exchange.conftest import Place
 
@@ -129,3 +131,29 @@ def test_the_card_of_this_desk_leaves_no_empty_space_and_cuts_nothing(
     qtbot.waitUntil(lambda: box.height() <= max(tab.picture.height(), words.heightForWidth(words.width())) + 40)
     assert tab.fingerprint.height() >= tab.fingerprint.sizeHint().height()
     assert words.height() >= words.heightForWidth(words.width())
+
+
+def test_a_copied_desk_says_whether_it_was_moved_or_is_a_copy(
+    make_place: Callable[[str], Place], tmp_path: Path
+) -> None:
+    place = make_place("one")
+    book, t = tmp_path / "book" / "places.json", place.view.texts.t
+    former = identity.site(place.desk)
+    identity.set_doubt(place.desk, "elsewhere")
+    doubt = Doubt("elsewhere", "ПК-КАНЦЕЛЯРІЯ", 1_795_000_000_000)
+    asked = ask_copied(place.session, place.view, book, doubt)
+    assert list(asked.buttons) == [t("packages.copied.moved"), t("packages.copied.renew")]
+    asked.cancel.click()
+    place.wait()
+    with pytest.raises(UserError, match="desk_copied"):
+        identity.require_certain(place.desk)
+    asked = ask_copied(place.session, place.view, book, doubt)
+    asked.buttons[t("packages.copied.moved")].click()
+    place.wait()
+    identity.require_certain(place.desk)
+    assert identity.site(place.desk) == former and book.exists()
+    identity.set_doubt(place.desk, "elsewhere")
+    ask_copied(place.session, place.view, book, doubt).buttons[t("packages.copied.renew")].click()
+    place.wait()
+    identity.require_certain(place.desk)
+    assert identity.site(place.desk) != former
