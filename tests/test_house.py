@@ -21,7 +21,7 @@ TEXT_SUFFIXES = {".py", ".md", ".toml", ".po", ".sh", ".lock", ".typ", ".svg", "
 
 FORBIDDEN_MODULES = {"dill", "marshal", "pickle", "shelve", "yaml"}
 NETWORK_MODULES = {
-    "aiohttp", "asyncio", "ftplib", "http", "httpx", "imaplib", "poplib", "requests", "smtplib", "socket",
+    "aiohttp", "asyncio", "ftplib", "http", "httpx", "imaplib", "poplib", "psycopg", "requests", "smtplib", "socket",
     "socketserver", "ssl", "telnetlib", "urllib3", "webbrowser", "xmlrpc",
 }  # fmt: skip
 NETWORK_PARTS = ("urllib.request", "PySide6.QtNetwork", "PySide6.QtWebEngine", "PySide6.QtWebSockets")
@@ -145,6 +145,9 @@ def test_no_module_can_reach_the_network() -> None:
         for line, name in imports(tree):
             # Two windows of one desk may talk through a local socket, which is a file.
             if name in ("PySide6.QtNetwork.QLocalServer", "PySide6.QtNetwork.QLocalSocket"):
+                continue
+            # The one door out: a desk on a server, opened by a command with the address that an administrator gave.
+            if name.startswith("psycopg") and path == "copdesk/store/server.py":
                 continue
             if name.split(".")[0] in NETWORK_MODULES or name.startswith(NETWORK_PARTS):
                 bad.append(f"{path}:{line}: {name}")

@@ -13,7 +13,7 @@ from typing import Any
 
 from copdesk.domain.errors import UserError
 from copdesk.domain.fields import Registry
-from copdesk.services.desks import taken_up
+from copdesk.services.desks import is_server, open_server, taken_up
 from copdesk.store.desk import Desk
 from copdesk.store.keys import Kdf
 from copdesk.texts import Texts
@@ -30,27 +30,37 @@ class Context:
     texts: Texts
     registry: Registry
     kdf: Kdf | None = None
-    places: Path | None = None
-    """The book of this computer, which tells a desk from its copy; None keeps none."""
 
     @property
-    def folder(self) -> Path:
-        """The folder of the desk; wrong usage when nobody has named it."""
+    def place(self) -> str:
+        """What names the desk, a folder or the address of a server; wrong usage when nobody has named it."""
         named = self.options.desk or os.environ.get("COPDESK_DESK")
         if not named:
             raise argparse.ArgumentTypeError(self.texts.t("cli.desk_needed"))
-        return Path(named)
+        return str(named)
+
+    @property
+    def folder(self) -> Path:
+        """The folder of the desk; UserError ``server_no_folder`` when the desk is on a server."""
+        if is_server(self.place):
+            raise UserError("server_no_folder")
+        return Path(self.place)
+
+    def _open(self, secret: str, *, read_only: bool = False) -> Desk:
+        if is_server(self.place):
+            return open_server(self.place, self.registry, read_only=read_only)
+        return Desk.open(self.folder, self.registry, passphrase=secret, read_only=read_only)
 
     @contextmanager
     def reading(self) -> Iterator[Desk]:
         """The desk to look into, also while a window has it open."""
-        secret = self.passphrase()
+        secret = self._secret()
         try:
-            desk = Desk.open(self.folder, self.registry, passphrase=secret, read_only=True)
+            desk = self._open(secret, read_only=True)
         except UserError as error:
             if error.code != _OLDER:
                 raise
-            desk = Desk.open(self.folder, self.registry, passphrase=secret)
+            desk = self._open(secret)
         try:
             yield desk
         finally:
@@ -59,11 +69,15 @@ class Context:
     @contextmanager
     def writing(self) -> Iterator[Desk]:
         """The desk to change; nobody else may have it open."""
-        desk = taken_up(Desk.open(self.folder, self.registry, passphrase=self.passphrase()))
+        desk = taken_up(self._open(self._secret()))
         try:
             yield desk
         finally:
             desk.close()
+
+    def _secret(self) -> str:
+        """The passphrase, which a server does not ask for: it knows whoever connects by their role."""
+        return "" if is_server(self.place) else self.passphrase()
 
     def passphrase(self, variable: str = "COPDESK_PASSPHRASE", *, new: bool = False) -> str:
         """The passphrase from its file, the environment or the keyboard; a *new* one is typed twice."""

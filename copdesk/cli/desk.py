@@ -9,6 +9,7 @@ from copdesk.cli.parser import Commands
 from copdesk.domain.entities.units import ROLES
 from copdesk.domain.errors import UserError
 from copdesk.services import labels
+from copdesk.services.desks import create_server, is_server
 from copdesk.store.desk import Desk
 
 _NEW = "COPDESK_NEW_PASSPHRASE"
@@ -56,6 +57,10 @@ def _declare_users(commands: Commands) -> None:
 def init(context: Context) -> None:
     """Make an empty desk; the recovery key is shown this once."""
     options = context.options
+    if is_server(context.place):
+        create_server(context.place, context.registry, unit=options.unit).close()
+        context.say(context.texts.t("cli.init.server"))
+        return
     desk = Desk.create(
         context.folder,
         context.registry,

@@ -8,7 +8,6 @@ from copdesk.domain.fields import Registry
 from copdesk.services import seals
 from copdesk.store import repair as mending
 from copdesk.store.desk import Desk
-from copdesk.store.files import AttachmentFolder
 
 
 @dataclass(frozen=True)
@@ -35,7 +34,7 @@ def repair(folder: Path, registry: Registry, secret: str) -> list[str]:
 
 def _attachments(desk: Desk) -> Iterator[Finding]:
     rows = desk.fetch("attachment") if "attachment" in desk.registry else []
-    bad = set(AttachmentFolder(desk.folder, desk.dek).check({row["sha256"] for row in rows}))
+    bad = set(desk.files.check({row["sha256"] for row in rows}))
     for row in rows:
         if row["sha256"] in bad:
             yield Finding("attachment", row["name"], "attachment", row["id"])

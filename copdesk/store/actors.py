@@ -16,7 +16,7 @@ def roles(desk: "Desk") -> frozenset[str]:
     """The roles of the present user; on a desk that has lost its last administrator everybody is one."""
     if "user" not in desk.registry:
         return frozenset({ADMINISTRATOR})
-    rows = desk.db.execute('SELECT name, role FROM "user" WHERE active AND deleted IS NULL').fetchall()
+    rows = desk.db.execute('SELECT name, role FROM "user" WHERE active = 1 AND deleted IS NULL').fetchall()
     if not any(role == ADMINISTRATOR for _, role in rows):
         return frozenset({ADMINISTRATOR})
     return frozenset(role for name, role in rows if role and name == desk.user)

@@ -61,10 +61,23 @@ class Connection(sqlcipher.Connection):  # type: ignore[misc]
     sql: Dialect = SQLITE
 
 
+_SERVER_CODES = {
+    "08": "server_gone",  # the connection
+    "57": "server_gone",  # an administrator stopped the server
+    "25006": "desk_read_only",
+    "42501": "server_denied",
+    "40001": "desk_busy",
+    "40P01": "desk_busy",
+    "55P03": "desk_busy",  # waited too long for another writer
+    "53100": "disk_full",
+}
+
+
 def error_code(error: BaseException) -> str | None:
     """The code of the UserError that a database error means, or None for a fault of the program."""
     if not isinstance(error, sqlcipher.Error):
-        return None
+        state = getattr(error, "sqlstate", None) or ""
+        return _SERVER_CODES.get(state) or _SERVER_CODES.get(state[:2])
     number = getattr(error, "sqlite_errorcode", None) or 0
     return "desk_missing" if number == _MOVED else _CODES.get(number & 0xFF)
 

@@ -18,7 +18,9 @@ from copdesk.domain.errors import UserError
 from copdesk.domain.fields import Registry
 from copdesk.domain.rules.text import fold, sort_key
 from copdesk.store import backup, capture, connection, derive, history, keys, lock, migrations, query, schema
+from copdesk.store.files import AttachmentFolder
 from copdesk.store.query import Condition, Query
+from copdesk.store.server_files import ServerFiles
 
 FUNCTIONS: Mapping[str, tuple[Callable[..., Any], int]] = {
     "fold": (lambda text: None if text is None else fold(str(text)), 1),
@@ -30,18 +32,42 @@ FUNCTIONS: Mapping[str, tuple[Callable[..., Any], int]] = {
 class Desk:
     """An open desk. One thread uses it at a time; writing happens inside ``action`` only."""
 
-    def __init__(self, folder: Path, registry: Registry, dek: bytes, held: lock.DeskLock | None) -> None:
-        self.folder = folder
+    def __init__(
+        self,
+        folder: Path | None,
+        registry: Registry,
+        dek: bytes,
+        held: lock.DeskLock | None = None,
+        *,
+        server: Any = None,
+        read_only: bool = True,
+    ) -> None:
+        self._folder = folder
         self.registry = registry
         self.dek = dek
         self.user = ""
         self.recovery_key = ""
-        self.read_only = held is None
+        self.read_only = held is None and read_only
         self.listeners: list[Callable[[capture.Changes], None]] = []
         self._lock = held
         self._thread = threading.RLock()
-        self.db: Any = connection.raw_connection(folder / "desk.db", dek, read_only=self.read_only, functions=FUNCTIONS)
+        self.db: Any = server or connection.raw_connection(
+            self.folder / "desk.db", dek, read_only=self.read_only, functions=FUNCTIONS
+        )
         self.number: dict[tuple[str, str], int] = {}
+
+    @property
+    def folder(self) -> Path:
+        """Where the desk lies; UserError ``server_no_folder`` for one on a server, which has no files of its own."""
+        if self._folder is None:
+            raise UserError("server_no_folder")
+        return self._folder
+
+    @property
+    def files(self) -> AttachmentFolder | ServerFiles:
+        """The files of records, by their hashes."""
+        found: AttachmentFolder | ServerFiles = self.db.sql.files(self)
+        return found
 
     @classmethod
     def create(
@@ -59,7 +85,7 @@ class Desk:
             connection.create_database(folder / "desk.db", dek)
             desk = cls(folder, registry, dek, held)
             desk.recovery_key = recovery
-            desk._lay_out(unit, user)
+            desk.lay_out(unit, user)
         except BaseException as error:
             if desk is not None:
                 desk.db.close()
@@ -71,7 +97,8 @@ class Desk:
             raise
         return desk
 
-    def _lay_out(self, unit: str, user: str) -> None:
+    def lay_out(self, unit: str, user: str) -> None:
+        """Make tables and the first records in an empty database."""
         self.db.execute("BEGIN IMMEDIATE")
         schema.create(self.db, self.registry)
         self.db.execute("INSERT INTO sync_me VALUES(1, 1, 0, NULL, 0)")
@@ -80,7 +107,7 @@ class Desk:
         self.db.execute("INSERT INTO sync_seen VALUES(1, 0)")
         self.db.sql.set_version(self.db, migrations.VERSION)
         self.db.execute("COMMIT")
-        self._ready(user)
+        self.ready(user)
         with self.action("init", kind="setup", unit=unit) as act:
             unit_id = act.insert("unit", {"short_name": unit, "name": unit})
             user_id = act.insert("user", {"name": user, "role": "administrator"})
@@ -117,7 +144,7 @@ class Desk:
                 desk = cls(folder, registry, dek, held)
                 try:
                     migrations.bring_up_to_date(desk)
-                    desk._ready(user)
+                    desk.ready(user)
                 except BaseException:
                     desk.db.close()
                     raise
@@ -127,7 +154,8 @@ class Desk:
             raise
         return desk
 
-    def _ready(self, user: str) -> None:
+    def ready(self, user: str) -> None:
+        """Begin to work in the name of *user*, once it is sure that every write is seen."""
         self.number = schema.numbers(self.db)
         self.user = user
         if missing := schema.audit(self.db, self.registry):

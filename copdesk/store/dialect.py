@@ -9,7 +9,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from copdesk.domain.fields import Entity
+from copdesk.store.files import AttachmentFolder
 from copdesk.store.schema import columns, q
+from copdesk.store.server_files import ServerFiles
 
 SEARCH = """CREATE VIRTUAL TABLE search USING fts5(body, lem, content='', contentless_delete=1, prefix='2 3',
   tokenize="unicode61 remove_diacritics 0")"""
@@ -28,11 +30,17 @@ Document = tuple[int, str, str]
 class Tables:
     """Making and checking tables and triggers."""
 
-    search = SEARCH
+    copied = True
+    """Whether the program copies a desk before it changes its tables; a server has dumps of its own."""
+    extra = SEARCH
+    """The tables that are made in another way here, or only here."""
 
     def ddl(self, statement: str) -> str:
         """A statement that makes or changes a table, an index or a temporary table."""
         return statement
+
+    def bind(self, db: Any, references: Iterable[tuple[str, str, str]]) -> None:
+        """Watch references (register, field, register referred to) that ``ddl`` left out; here it leaves out none."""
 
     def columns(self, db: Any, noun: str) -> set[str]:
         """The columns of a table; none when there is no such table."""
@@ -66,6 +74,10 @@ class Tables:
     def installed(self, db: Any) -> dict[str, str]:
         """The triggers that are there, as ``triggers`` would make them."""
         return dict(db.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'"))
+
+    def same_trigger(self, found: str | None, expected: str) -> bool:
+        """Whether a trigger that is there is the one that should be."""
+        return found == expected
 
     def drop_triggers(self, db: Any) -> None:
         """Take the capture away, to make it anew."""
@@ -112,6 +124,10 @@ class Dialect(Tables):
     """The rows of the index that an ``expression`` finds; more conditions may follow."""
     best = "SELECT rowid FROM search WHERE search MATCH ? ORDER BY rank LIMIT ?"
     """The same, the best first."""
+
+    def files(self, desk: Any) -> AttachmentFolder | ServerFiles:
+        """Where the files of records lie: in the desk's folder, encrypted."""
+        return AttachmentFolder(desk.folder, desk.dek)
 
     # ---- transactions
 

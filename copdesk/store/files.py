@@ -6,6 +6,7 @@ import os
 import re
 import time
 from collections.abc import Collection, Iterator
+from contextlib import suppress
 from pathlib import Path
 
 from nacl import bindings
@@ -33,8 +34,7 @@ class AttachmentFolder:
 
     def put(self, data: bytes) -> str:
         """Store *data* and return its hash; the same content is stored once, a damaged copy is healed."""
-        if len(data) > self.largest:
-            raise UserError("attachment_too_large", size=_megabytes(len(data)), largest=_megabytes(self.largest))
+        refuse_large(len(data), self.largest)
         digest = hashlib.sha256(data).hexdigest()
         path = path_of(self.root, digest)
         if self._open(path, digest) is None:
@@ -46,8 +46,7 @@ class AttachmentFolder:
 
     def put_file(self, source: Path) -> str:
         """Store the content of *source*, looking at its size before reading it."""
-        if (size := source.stat().st_size) > self.largest:
-            raise UserError("attachment_too_large", size=_megabytes(size), largest=_megabytes(self.largest))
+        refuse_large(source.stat().st_size, self.largest)
         return self.put(source.read_bytes())
 
     def get(self, digest: str) -> bytes:
@@ -81,6 +80,11 @@ class AttachmentFolder:
                 gone.append(path.name)
         return sorted(name for name in gone if _HASH.fullmatch(name))
 
+    def remove(self, digest: str) -> None:
+        """Forget a content for good; a copy that cannot be removed now goes with the orphans."""
+        with suppress(OSError):
+            path_of(self.root, digest).unlink(missing_ok=True)
+
     def _open(self, path: Path, digest: str) -> bytes | None:
         try:
             raw = path.read_bytes()
@@ -95,6 +99,12 @@ class AttachmentFolder:
             return None
         whole = raw.startswith(_MAGIC) and hashlib.sha256(data).hexdigest() == digest
         return data if whole else None
+
+
+def refuse_large(size: int, largest: int) -> None:
+    """UserError ``attachment_too_large`` for more than *largest* bytes."""
+    if size > largest:
+        raise UserError("attachment_too_large", size=_megabytes(size), largest=_megabytes(largest))
 
 
 def path_of(root: Path, digest: str) -> Path:

@@ -29,7 +29,8 @@ def bring_up_to_date(desk: "Desk", version: int = VERSION, steps: Mapping[int, C
         return False
     if desk.read_only:
         raise UserError("desk_older_read_only")
-    _backup(desk)
+    if db.sql.copied:
+        _backup(desk)
     db.sql.keep_references(db, False)
     db.execute("BEGIN IMMEDIATE")
     try:

@@ -76,9 +76,22 @@ def column(registry: Registry, entity: Entity, name: str) -> str:
     """The definition of a declared column; references stay soft across exchange scopes, which travel apart."""
     field = entity.fields[name]
     made = f"{q(name)} {field.kind.sql}"
-    if field.target and registry[field.target].scope == (field.scope or entity.scope):
+    if _is_bound(registry, entity, name):
         made += f" REFERENCES {q(field.target)}(id) DEFERRABLE INITIALLY DEFERRED"
     return made
+
+
+def _is_bound(registry: Registry, entity: Entity, name: str) -> bool:
+    field = entity.fields[name]
+    return bool(field.target) and registry[field.target].scope == (field.scope or entity.scope)
+
+
+def _bound(registry: Registry) -> Iterator[tuple[str, str, str]]:
+    """The references that the database watches: register, field, register referred to."""
+    for entity in registry.values():
+        for name, field in entity.fields.items():
+            if _is_bound(registry, entity, name):
+                yield entity.noun, name, field.target
 
 
 def create_table(db: Any, registry: Registry, entity: Entity) -> None:
@@ -97,7 +110,7 @@ def create(db: Any, registry: Registry) -> None:
     for statement in CAPTURE.split(";\n"):
         if statement.strip():
             db.execute(db.sql.ddl(statement))
-    db.execute(db.sql.search)
+    db.execute(db.sql.extra)
     adapt(db, registry)
 
 
@@ -126,6 +139,7 @@ def adapt(db: Any, registry: Registry) -> bool:
             intern_names(db, entity)
             added = True
     if added:
+        db.sql.bind(db, _bound(registry))
         install_triggers(db, registry)
     return added
 
@@ -210,5 +224,5 @@ def install_triggers(db: Any, registry: Registry) -> None:
 
 def audit(db: Any, registry: Registry) -> list[str]:
     """Names of capture triggers that are missing or not as generated; empty when every write is captured."""
-    found = db.sql.installed(db)
-    return sorted(n for n, text in expected_triggers(db, registry).items() if found.get(n) != text)
+    found, expected = db.sql.installed(db), expected_triggers(db, registry)
+    return sorted(name for name, text in expected.items() if not db.sql.same_trigger(found.get(name), text))

@@ -7,10 +7,15 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sqlcipher3 import dbapi2
 
 from copdesk.domain.errors import UserError
 from copdesk.store import history, schema
+
+
+@pytest.fixture
+def desk(any_desk: Any) -> Any:
+    """Every test here runs on both databases."""
+    return any_desk
 
 
 def add_person(desk: Any, surname: str = "Ґалаґан", **values: Any) -> str:
@@ -45,7 +50,7 @@ def test_an_update_without_a_change_leaves_no_action(desk: Any) -> None:
 WRITES = {
     "update": "UPDATE person SET surname = 'Жук'",
     "expression": "UPDATE person SET surname = surname || 'а'",
-    "upsert": "INSERT INTO person(n, id, surname) SELECT n, id, 'Жук' FROM person WHERE 1 "
+    "upsert": "INSERT INTO person(n, id, surname) SELECT n, id, 'Жук' FROM person WHERE TRUE "
     "ON CONFLICT(id) DO UPDATE SET surname = excluded.surname",
     "update from": "UPDATE person SET surname = 'Жук' FROM unit WHERE unit.n > 0",
 }
@@ -76,13 +81,14 @@ def test_the_label_follows_a_write_that_went_around_the_services(desk: Any) -> N
         "DELETE FROM person",
         "UPDATE person SET id = 'other'",
         "UPDATE person SET n = 99",
+        "TRUNCATE person CASCADE",
         "INSERT OR REPLACE INTO person(n, id, surname) SELECT n, id, 'Жук' FROM person",
         "REPLACE INTO person(id, surname) SELECT id, 'Жук' FROM person",
     ],
 )
 def test_a_write_that_would_hide_its_past_is_refused(desk: Any, statement: str) -> None:
     key = add_person(desk)
-    with pytest.raises(dbapi2.DatabaseError), desk.action("edit") as act:
+    with pytest.raises(desk.db.DatabaseError), desk.action("edit") as act:
         act.connection.execute(statement)
     assert desk.get("person", key)["surname"] == "Ґалаґан"
 
@@ -92,7 +98,7 @@ def test_a_write_that_would_hide_its_past_is_refused(desk: Any, statement: str) 
 )
 def test_a_write_outside_an_action_is_refused(desk: Any, statement: str) -> None:
     key = add_person(desk)
-    with pytest.raises(dbapi2.IntegrityError):
+    with pytest.raises(desk.db.IntegrityError):
         desk.db.execute(statement)
     assert [row["surname"] for row in desk.fetch("person")] == ["Ґалаґан"]
     assert desk.get("person", key) is not None
@@ -109,8 +115,11 @@ def test_a_failed_action_writes_nothing(desk: Any) -> None:
 
 def test_every_register_has_its_triggers_as_generated(desk: Any) -> None:
     assert schema.audit(desk.db, desk.registry) == []
-    desk.db.execute("DROP TRIGGER cap_person_u_phones")
-    assert schema.audit(desk.db, desk.registry) == ["cap_person_u_phones"]
+    desk.db.execute("BEGIN")
+    lost = "cap_person ON person" if "cap_person" in desk.db.sql.installed(desk.db) else "cap_person_u_phones"
+    desk.db.execute(f"DROP TRIGGER {lost}")
+    assert schema.audit(desk.db, desk.registry) == [lost.split(maxsplit=1)[0]]
+    desk.db.execute("ROLLBACK")
 
 
 def test_undo_and_redo_walk_through_all_actions(desk: Any) -> None:
@@ -243,16 +252,15 @@ def take(desk: Any, step: Step, people: list[str]) -> None:
             getattr(act, kind)("person", [key])
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=25, deadline=None)
-@given(steps=STEPS)
-def test_random_actions_all_undone_give_the_same_desk_and_redone_too(desk: Any, steps: list[Step]) -> None:
+def walk(desk: Any, steps: list[Step]) -> None:
+    """Random actions, all undone and all redone, give the same desks."""
     while desk.undo() is not None:  # what an earlier example left
         pass
     start, people = desk.digest(), []
     for step in steps:
         take(desk, step, people)
     end = desk.digest()
-    labels = desk.db.execute("SELECT id, label FROM person WHERE deleted IS NULL").fetchall()
+    labels = desk.db.execute("SELECT id, label FROM person WHERE deleted IS NULL ORDER BY id").fetchall()
     undone = 0
     while desk.undo() is not None:
         undone += 1
@@ -260,9 +268,24 @@ def test_random_actions_all_undone_give_the_same_desk_and_redone_too(desk: Any, 
     for _ in range(undone):
         assert desk.redo() is not None
     assert desk.digest() == end
-    assert desk.db.execute("SELECT id, label FROM person WHERE deleted IS NULL").fetchall() == labels
+    assert desk.db.execute("SELECT id, label FROM person WHERE deleted IS NULL ORDER BY id").fetchall() == labels
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=25, deadline=None)
+@given(steps=STEPS)
+def test_random_actions_all_undone_give_the_same_desk_and_redone_too(file_desk: Any, steps: list[Step]) -> None:
+    walk(file_desk, steps)
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=10, deadline=None)
+@given(steps=STEPS)
+def test_random_actions_on_a_server_all_undone_and_redone(server_desk: Any, steps: list[Step]) -> None:
+    walk(server_desk, steps)
 
 
 def test_the_trigger_of_each_column_watches_that_column_only(desk: Any) -> None:
-    text = schema.expected_triggers(desk.db, desk.registry)["cap_person_u_phones"]
-    assert re.search(r'AFTER UPDATE OF "phones" ON "person" WHEN', text)
+    made = schema.expected_triggers(desk.db, desk.registry)
+    assert re.search(
+        r'AFTER (INSERT OR )?UPDATE OF .*"phones".* ON "person"',
+        made.get("cap_person_u_phones", made.get("cap_person", "")),
+    )

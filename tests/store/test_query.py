@@ -37,6 +37,12 @@ IN_ORDER = [
 
 
 @pytest.fixture
+def desk(any_desk: Any) -> Any:
+    """Every test here runs on both databases."""
+    return any_desk
+
+
+@pytest.fixture
 def people(desk: Any) -> Any:
     with desk.action("add") as act:
         act.insert_many("person", [{"surname": name, "given_name": name} for name in sorted(IN_ORDER)])

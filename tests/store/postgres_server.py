@@ -1,0 +1,121 @@
+"""A PostgreSQL server of the tests' own: one folder, one Unix socket, no port, gone afterwards."""
+
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+ROLE = "Олена Ковальчук"
+# Nothing here must survive a power cut, and the machine is shared.
+_ROOM = 500 * 2**20  # bytes in memory, where a database is made ten times faster than on most disks
+_OPTIONS = (
+    "-c listen_addresses='' -c unix_socket_directories={folder} -c fsync=off -c synchronous_commit=off "
+    "-c full_page_writes=off -c shared_buffers=32MB -c max_connections=20 -c autovacuum=off -c jit=off"
+)
+
+
+def programs() -> Path | None:
+    """The folder of the newest server that is installed."""
+    found = sorted(Path("/usr/lib/postgresql").glob("*/bin/pg_ctl"), key=lambda path: int(path.parent.parent.name))
+    here = shutil.which("pg_ctl")
+    return found[-1].parent if found else Path(here).parent if here else None
+
+
+def missing() -> str:
+    """Why the server cannot be started here; empty when it can."""
+    if sys.platform == "win32":
+        return "no Unix sockets for psycopg on Windows"
+    return "" if programs() else "no PostgreSQL server is installed (Debian: postgresql)"
+
+
+class PostgresServer:
+    """A running server with databases that are lent to tests and brought back to an empty desk in between."""
+
+    def __init__(self, lay_out: Callable[[str], None]) -> None:
+        folder = programs()
+        assert folder is not None
+        self._programs = folder
+        self._lay_out = lay_out  # makes an empty desk in the database at an address
+        memory = Path("/dev/shm")
+        roomy = memory.is_dir() and shutil.disk_usage(memory).free > _ROOM
+        self.folder = Path(tempfile.mkdtemp(prefix="copdesk-pg-", dir=memory if roomy else None))
+        # It refuses to work for root: the package brings a user, any other one is as good.
+        self._user = _unprivileged() if os.geteuid() == 0 else None
+        if self._user:
+            shutil.chown(self.folder, self._user)
+        self._made: list[str] = []
+        self._idle: list[str] = []
+        self._again = ""
+
+    def start(self) -> None:
+        """Make the cluster and wait until it answers."""
+        self._run("initdb", "--no-sync", "--auth=trust", f"--username={ROLE}", "--encoding=UTF8", "--locale=C")
+        self._run(
+            "pg_ctl", "--wait", f"--options={_OPTIONS.format(folder=self.folder)}", f"--log={self.folder}/log", "start"
+        )
+
+    def stop(self) -> None:
+        """Stop it at once and remove it."""
+        self._run("pg_ctl", "--mode=immediate", "stop")
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+    def url(self, name: str) -> str:
+        """The address of a database."""
+        return f"postgresql:///{name}?host={self.folder}&user={quote(ROLE)}"
+
+    def lend(self) -> str:
+        """The address of a database with an empty desk."""
+        if not self._made:
+            self._first()
+        if not self._idle:
+            name = f"desk_{len(self._made)}"
+            self.say(f"CREATE DATABASE {name} TEMPLATE {self._made[0]}")
+            self._made.append(name)
+            self._idle.append(name)
+        return self.url(self._idle.pop())
+
+    def take_back(self, url: str) -> None:
+        """Bring a database back to an empty desk, faster than a new one could be made."""
+        name = url.partition("?")[0].rpartition("/")[2]
+        self.say(self._again, name)
+        self._idle.append(name)
+
+    def _first(self) -> None:
+        self.say("CREATE DATABASE desk_0")
+        self._made.append("desk_0")
+        self._lay_out(self.url("desk_0"))
+        tables = [name for (name,) in self.say("SELECT tablename FROM pg_tables WHERE schemaname = 'public'", "desk_0")]
+        kept = [f'CREATE TABLE empty."{name}" AS TABLE public."{name}"' for name in tables]
+        self.say("; ".join(["CREATE SCHEMA empty", *kept]), "desk_0")
+        filled = [f'DELETE FROM "{name}"; INSERT INTO "{name}" TABLE empty."{name}"' for name in tables]
+        self._again = "; ".join(["SET session_replication_role = replica", *filled])
+
+    def say(self, statement: str, name: str = "postgres") -> list[tuple[Any, ...]]:
+        """Run statements as administrator; the rows of the first one."""
+        import psycopg
+
+        with psycopg.connect(self.url(name), autocommit=True) as db:
+            done = db.execute(statement)  # type: ignore[call-overload]
+            return done.fetchall() if done.description else []
+
+    def _run(self, program: str, *options: str) -> None:
+        command = [str(self._programs / program), "-D", f"{self.folder}/data", *options]
+        who: dict[str, Any] = {"user": self._user, "group": self._user, "extra_groups": []} if self._user else {}
+        # The server would keep a pipe of its starter open for ever.
+        with (self.folder / "starter.log").open("w+", encoding="utf-8") as told:
+            done = subprocess.run(command, check=False, stdout=told, stderr=told, cwd=self.folder, **who)
+            told.seek(0)
+            said = told.read()
+        assert done.returncode == 0, f"{program}: {said}"
+
+
+def _unprivileged() -> str:
+    import pwd
+
+    known = {entry.pw_name for entry in pwd.getpwall()}
+    return "postgres" if "postgres" in known else "nobody"
