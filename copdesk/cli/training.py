@@ -3,6 +3,7 @@
 import argparse
 import sys
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 from copdesk.cli.context import Context, printable
@@ -30,6 +31,9 @@ def declare(commands: Commands) -> None:
         made = inner.add(f"course.{name}", run)
         commands.option(made, "course", metavar="COURSE")
         commands.option(made, "officer", nargs="+", metavar="OFFICER")
+    made = inner.add("course.calendar", calendar)
+    commands.option(made, "course", nargs="+", metavar="COURSE")
+    commands.option(made, "--out", type=Path, required=True, metavar="FILE")
     commands.option(inner.add("course.clashes", clashes), "course", nargs="?", default="", metavar="COURSE")
 
 
@@ -121,6 +125,16 @@ def _enrolments(desk: Desk, course: str, officers: list[str]) -> list[str]:
     if missing := [key for key in officers if key not in there]:
         raise UserError("not_nominated", name=desk.title("officer", missing[0]))
     return [there[key] for key in officers]
+
+
+def calendar(context: Context) -> None:
+    """The classes of courses as a calendar file."""
+    from copdesk.services import courses_calendar, exchange
+
+    options = context.options
+    with context.reading() as desk:
+        keys = [labels.reference(desk, "course", each) for each in options.course]
+        exchange.save_file(options.out, courses_calendar.ics(desk, keys))
 
 
 def clashes(context: Context) -> None:

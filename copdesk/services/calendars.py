@@ -1,4 +1,4 @@
-"""Meetings by month, and as a calendar file (RFC 5545) that every calendar program takes.
+"""Meetings by month; meetings and classes as a calendar file (RFC 5545) that every calendar program takes.
 
 Times are «floating», the clock of the wall: a meeting at two o'clock stays at two wherever the file is opened.
 """
@@ -44,26 +44,51 @@ def month(desk: Desk, year: int, number: int) -> list[Entry]:
     return [Entry(*row[:3], *(each or "" for each in row[3:])) for row in query.page(desk, "meeting", found, paths)]
 
 
+@dataclass(frozen=True)
+class Event:
+    """Something that happens on a day, as a calendar program shows it; without a *start* it takes the whole day."""
+
+    id: str
+    day: date
+    start: time | None
+    end: time | None
+    title: str
+    place: str = ""
+    more: str = ""
+    status: str = "CONFIRMED"
+
+
 def ics(desk: Desk, texts: Texts, keys: Iterable[str], now: datetime | None = None) -> bytes:
     """The meetings with these ids as a calendar file."""
+    return calendar([_meeting(desk, texts, row) for row in desk.fetch("meeting", ids=list(keys))], now)
+
+
+def calendar(events: Iterable[Event], now: datetime | None = None) -> bytes:
+    """Events as a calendar file; *now* is the moment of writing."""
     stamp = f"{(now or datetime.now(UTC)).astimezone(UTC):%Y%m%dT%H%M%SZ}"
-    lines = ["BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//CopDesk//meetings//UK", "CALSCALE:GREGORIAN"]
-    for row in desk.fetch("meeting", ids=list(keys)):
-        lines += _event(desk, texts, row, stamp)
+    lines = ["BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//CopDesk//CopDesk//UK", "CALSCALE:GREGORIAN"]
+    for event in events:
+        lines += _event(event, stamp)
     lines.append("END:VCALENDAR")
     return b"".join(folded for line in lines for folded in _folded(line))
 
 
-def _event(desk: Desk, texts: Texts, row: Mapping[str, Any], stamp: str) -> list[str]:
+def _meeting(desk: Desk, texts: Texts, row: Mapping[str, Any]) -> Event:
     group = desk.get("group", row["group"]) if row["group"] else None
     title = papers_meetings.heading_of(row, group, texts)
-    said = [title[:1].upper() + title[1:], *_agenda(desk, row)]
+    return Event(
+        row["id"], row["date"], row["start"], row["end"], title[:1].upper() + title[1:], row["place"] or "",
+        "\n".join(_agenda(desk, row)), _STATES.get(row["status"] or "planned", "CONFIRMED"),
+    )  # fmt: skip
+
+
+def _event(event: Event, stamp: str) -> list[str]:
     lines = [
-        "BEGIN:VEVENT", f"UID:{row['id']}@copdesk", f"DTSTAMP:{stamp}", *_times(row),
-        f"SUMMARY:{_escaped(said[0])}", f"STATUS:{_STATES.get(row['status'] or 'planned', 'CONFIRMED')}",
+        "BEGIN:VEVENT", f"UID:{event.id}@copdesk", f"DTSTAMP:{stamp}", *_times(event.day, event.start, event.end),
+        f"SUMMARY:{_escaped(event.title)}", f"STATUS:{event.status}",
     ]  # fmt: skip
-    lines += [f"LOCATION:{_escaped(row['place'])}"] if row["place"] else []
-    lines += [f"DESCRIPTION:{_escaped(chr(10).join(said[1:]))}"] if len(said) > 1 else []
+    lines += [f"LOCATION:{_escaped(event.place)}"] if event.place else []
+    lines += [f"DESCRIPTION:{_escaped(event.more)}"] if event.more else []
     return [*lines, "END:VEVENT"]
 
 
@@ -74,8 +99,7 @@ def _agenda(desk: Desk, row: Mapping[str, Any]) -> Iterator[str]:
         yield f"{place}. {item['title']}" + (f" ({who})" if who else "")
 
 
-def _times(row: Mapping[str, Any]) -> list[str]:
-    day, start, end = row["date"], row["start"], row["end"]
+def _times(day: date, start: time | None, end: time | None) -> list[str]:
     if start is None:
         return [f"DTSTART;VALUE=DATE:{day:%Y%m%d}", f"DTEND;VALUE=DATE:{day + timedelta(days=1):%Y%m%d}"]
     last = datetime.combine(day, end) if end else datetime.combine(day, start) + timedelta(hours=1)

@@ -56,7 +56,7 @@ def test_from_nomination_to_a_certificate_that_another_desk_checks(
     assert desk("certificate", "reissue", "1/2026", "--date", "2026-06-01").out.strip() == "2/2026"
 
 
-def test_clashes_of_a_course_and_of_all(desk: Desk) -> None:
+def test_clashes_of_a_course_and_of_all(desk: Desk, tmp_path: Path) -> None:
     names = ("Тактика", "Стрільби")
     for title, begin, end, place in (("Тактика", "09:00", "12:00", "Тир"), ("Стрільби", "11:00", "13:00", "тир")):
         key = desk("add", "course", f"title={title}").id
@@ -69,3 +69,9 @@ def test_clashes_of_a_course_and_of_all(desk: Desk) -> None:
             set(names),
         )
     assert "04.05.2036" in desk("course", "clashes", "Стрільби").out
+    desk("course", "calendar", *names, "--out", tmp_path / "a.ics")
+    assert (tmp_path / "a.ics").read_bytes().count(b"BEGIN:VEVENT") == 2
+    empty = desk("add", "course", "title=Порожній").id
+    assert (
+        desk("course", "calendar", empty, "--out", tmp_path / "b.ics", code=1).err and not (tmp_path / "b.ics").exists()
+    )

@@ -11,6 +11,7 @@ from copdesk.domain.errors import UserError
 from copdesk.ui.icons import icon
 from copdesk.ui.session import Changes, Session
 from copdesk.ui.training import course_steps
+from copdesk.ui.training.clash_line import ClashLine
 from copdesk.ui.training.grid_model import SIGNS, STATES, Lesson, LogData, LogModel, Trainee
 from copdesk.ui.training.log_grid import LogGrid, Totals, side_by_side
 from copdesk.ui.views.part import Part
@@ -111,7 +112,8 @@ class AttendanceGridPart(Part):
         self.more.setMenu(menu)
         quick = QWidget()
         row(self.lesson, self.quick, self.rest, parent=quick, gap=8)
-        for made in (self.fill_button, self.more, quick):
+        self.clashes = ClashLine(self.session)
+        for made in (self.fill_button, self.more, quick, self.clashes):
             flow.addWidget(made)
         return bar
 
@@ -149,6 +151,7 @@ class AttendanceGridPart(Part):
         self.grid.menu_actions.append(action)
 
     def _load(self) -> None:
+        self.clashes.show_course(self._key)
         self.session.run(self, _read, self._key, done=self._show, replace="log")
 
     def _show(self, data: LogData) -> None:

@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtWidgets import QWidget
@@ -194,10 +195,39 @@ def _verify(view: "RegisterView") -> None:
     show_verify(view)
 
 
+def _calendar(view: "RegisterView") -> None:
+    """The classes of the selected courses as a calendar file."""
+    done = partial(_save_calendar, view)
+    view.session.run(view, ids_of, "course", view.numbers, done=done, replace="calendar")
+
+
+def _save_calendar(view: "RegisterView", keys: list[str]) -> None:
+    from copdesk.ui.papers import places
+
+    t, session = view.texts.t, view.session
+    path = places.ask_file(view, session, t("course_calendar.file"), ".ics") if keys else None
+    if path is None:
+        return
+
+    def refused(error: Exception) -> None:
+        if isinstance(error, UserError):
+            session.say(session.error_text(error, "course"), "error")
+
+    said = t("course_calendar.done", file=path.name, folder=path.parent)
+    session.run(view, _write_calendar, keys, path, done=lambda _: session.say(said, "ok"), failed=refused)
+
+
+def _write_calendar(desk: Any, keys: list[str], path: Path) -> None:
+    from copdesk.services import courses_calendar, exchange
+
+    exchange.save_file(path, courses_calendar.ics(desk, keys))
+
+
 def commands() -> tuple[RegisterCommand, ...]:
     """The overview and the check of codes in the area; «This is an officer…» and «Issue again…» on lists."""
     return (
         RegisterCommand("training_overview", "chart", _overview, "", _AREA, "Ctrl+Shift+O", quiet=False),
+        RegisterCommand("course_calendar", "calendar", _calendar, "rows", frozenset({"course"})),
         RegisterCommand("verify_certificate", "shield", _verify, "", _AREA),
         RegisterCommand("identify", "link", ask_officer, "one", frozenset({"enrolment"})),
         RegisterCommand("reissue", "refresh", _ask_again, "one", frozenset({"certificate"})),
