@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from copdesk.domain.errors import UserError
 from copdesk.domain.fields import Entity
 from copdesk.store import actors, derive, search
-from copdesk.store.schema import DELETED, q
+from copdesk.store.schema import AT_ONCE, DELETED, q
 
 if TYPE_CHECKING:
     from copdesk.store.desk import Desk
@@ -56,6 +56,8 @@ class Action:
         self.connection: Any = desk.db
         self.derived: dict[str, list[range]] = {}
         self._fresh = new_ids()
+        self.counted: dict[int, dict[int, int]] = {}  # its changes so far, by register and field
+        self.counted_to = first
         self.changes = Changes(number, frozenset(), 0)
         # As they are before the action: whoever hands a role on does so by the one held now.
         self.roles = actors.roles(desk)
@@ -204,14 +206,29 @@ def begin(desk: "Desk", name: str, params: Mapping[str, Any], kind: str, undoes:
     return Action(desk, number, first, ms, kind, dict(params))
 
 
+def spans(db: Any, first: int) -> list[tuple[int, int]]:
+    """The history from the row *first* on in stretches that can be grouped in memory."""
+    (last,) = db.execute("SELECT coalesce(max(n), 0) FROM history").fetchone()
+    return [(start, min(last, start + AT_ONCE - 1)) for start in range(first, last + 1, AT_ONCE)]
+
+
+def count_changes(action: Action) -> dict[int, dict[int, int]]:
+    """The changes of the action so far, by register and field; asked again, it counts what is new."""
+    counted = action.counted
+    for span in spans(action.connection, action.counted_to):
+        for tbl, fld, count in action.connection.execute(
+            "SELECT tbl, fld, count(*) FROM history WHERE n BETWEEN ? AND ? GROUP BY tbl, fld", span
+        ):
+            fields = counted.setdefault(tbl, {})
+            fields[fld] = fields.get(fld, 0) + count
+        action.counted_to = span[1] + 1
+    return counted
+
+
 def derive_touched(action: Action) -> dict[int, dict[int, int]]:
     """Derive what the action touched so far; returns its changes counted by register and field."""
-    counted: dict[int, dict[int, int]] = {}
+    counted = count_changes(action)
     db, desk = action.connection, action.desk
-    for tbl, fld, count in db.execute(
-        "SELECT tbl, fld, count(*) FROM history WHERE n >= ? GROUP BY tbl, fld", (action.first,)
-    ):
-        counted.setdefault(tbl, {})[fld] = count
     derive.refresh_action(db, desk.registry, desk.number, action.first, action.derived, counted)
     return counted
 

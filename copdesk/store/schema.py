@@ -11,6 +11,8 @@ from typing import Any
 from copdesk.domain.fields import Entity, Registry
 
 DELETED = "deleted"
+AT_ONCE = 100_000
+"""Rows of history that one statement groups: what is grouped lies in memory."""
 
 # The tables of capture and exchange. Their fields are explained in docs/architecture.md, section 3.
 CAPTURE = """
@@ -185,25 +187,48 @@ def settle(db: Any) -> None:
     ).fetchone()
     if settled == last:
         return
-    noted = "FROM history h JOIN act a ON a.n = h.act WHERE h.n > ? AND a.kind <> 'import'"
-    db.execute(
-        f"INSERT INTO sync_rec SELECT h.tbl, h.rec, 1, ?, a.ms {noted} AND h.fld = h.tbl ON CONFLICT DO NOTHING",
-        (epoch, settled),
-    )
-    db.execute(
-        "CREATE TEMP TABLE settling AS SELECT h.tbl AS tbl, h.rec AS rec, c.cell AS fld, max(a.ms) AS ms "
-        "FROM history h JOIN act a ON a.n = h.act JOIN cap_name c ON c.n = h.fld "
-        f"WHERE h.n > {settled:d} AND a.kind <> 'import' AND h.fld <> h.tbl GROUP BY 1, 2, 3"
-    )
-    db.execute(
-        "INSERT INTO sync_stamp SELECT s.tbl, s.rec, s.fld, 1, ?, s.ms FROM settling s "
-        "WHERE NOT EXISTS(SELECT 1 FROM sync_rec r WHERE r.tbl = s.tbl AND r.rec = s.rec AND r.site = 1 "
-        "AND r.epoch = ?) ON CONFLICT(tbl, rec, fld) DO UPDATE SET site = 1, epoch = excluded.epoch, ms = excluded.ms",
-        (epoch, epoch),
-    )
-    db.execute("DELETE FROM sync_sibling WHERE (tbl, rec, fld) IN (SELECT tbl, rec, fld FROM settling)")
-    db.execute("DROP TABLE settling")
+    for first, end in _own_spans(db, settled, last):
+        for start in range(first, end + 1, AT_ONCE):
+            _settle_span(db, epoch, (start, min(end, start + AT_ONCE - 1)))
     db.execute("UPDATE sync_me SET settled = ?", (last,))
+
+
+def _own_spans(db: Any, settled: int, last: int) -> list[tuple[int, int]]:
+    """The stretches of history after *settled* that no import wrote."""
+    found: list[tuple[int, int]] = []
+    for first, end in db.execute(
+        "SELECT first, last FROM act WHERE n >= (SELECT act FROM history WHERE n > ? ORDER BY n LIMIT 1) "
+        "AND kind <> 'import' ORDER BY first",
+        (settled,),
+    ):
+        start, stop = max(first, settled + 1), end or last  # an action that still runs has no last row
+        if found and start <= found[-1][1] + 1:
+            found[-1] = (found[-1][0], max(stop, found[-1][1]))
+        elif start <= stop:
+            found.append((start, stop))
+    return found
+
+
+def _settle_span(db: Any, epoch: int, span: tuple[int, int]) -> None:
+    noted = "FROM history h JOIN act a ON a.n = h.act AND a.kind <> 'import'"
+    within = "WHERE h.n BETWEEN ? AND ?"
+    db.execute(
+        f"INSERT INTO sync_rec SELECT h.tbl, h.rec, 1, ?, a.ms {noted} {within} AND h.fld = h.tbl "
+        "ON CONFLICT DO NOTHING",
+        (epoch, *span),
+    )
+    cells = f"{noted} JOIN cap_name c ON c.n = h.fld {within} AND h.fld <> h.tbl"
+    made = "EXISTS(SELECT 1 FROM sync_rec r WHERE r.tbl = h.tbl AND r.rec = h.rec AND r.site = 1 AND r.epoch = ?)"
+    if not db.execute("SELECT 1 FROM sync_rec WHERE site = 1 AND epoch = ? LIMIT 1", (epoch,)).fetchone():
+        made = "? < 0"  # no record was made in this epoch
+    db.execute(
+        f"INSERT INTO sync_stamp SELECT h.tbl, h.rec, c.cell, 1, ?, max(a.ms) {cells} AND NOT {made} "
+        "GROUP BY h.tbl, h.rec, c.cell "
+        "ON CONFLICT(tbl, rec, fld) DO UPDATE SET site = 1, epoch = excluded.epoch, ms = excluded.ms",
+        (epoch, *span, epoch),
+    )
+    if db.execute("SELECT 1 FROM sync_sibling LIMIT 1").fetchone():
+        db.execute(f"DELETE FROM sync_sibling WHERE (tbl, rec, fld) IN (SELECT h.tbl, h.rec, c.cell {cells})", span)
 
 
 def expected_triggers(db: Any, registry: Registry) -> dict[str, str]:

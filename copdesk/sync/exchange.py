@@ -8,7 +8,7 @@ import json
 import time
 import uuid
 from collections import Counter
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -293,7 +293,8 @@ def _take_in(
     step(announced)
     purge.drop_dangling(desk)
     purge.finish(desk, incoming.traces)
-    _check_references(desk, act.first)
+    counted = capture.count_changes(act)
+    _check_references(desk, act.first, counted)
     for site, epoch in header.vector.items() if header.scope == scopes.UNIT else ():
         db.execute(
             "UPDATE sync_seen SET epoch = max(epoch, ?) "
@@ -304,7 +305,7 @@ def _take_in(
     # What came in a snapshot is in no vector: only an epoch of our own tells colleagues that there is more here.
     narrow = header.scope != scopes.UNIT and _wrote(db, act)
     epoch = vectors.next_epoch(db, used=narrow)
-    told = Told(desk, act.first, number, frozenset(merge.conflicts))
+    told = Told(desk, act.first, number, counted)
     counts = told.counts(registers(desk))
     _close_receipt(desk, act, number, before | {"epoch": epoch}, counts)
     report = ImportReport(
@@ -341,17 +342,21 @@ def _learn(desk: Desk, opened: Opened) -> None:
         trust.follow(desk, opened.sender)
 
 
-def _check_references(desk: Desk, first: int) -> None:
+def _check_references(desk: Desk, first: int, counted: Mapping[int, Mapping[int, int]]) -> None:
     """Refuse a file that leaves a reference of a touched record without its target (within one scope)."""
     lost = 0
     for entity in desk.registry.values():
+        t = desk.number[entity.noun, ""]
+        touched = counted.get(t, {})
         for name, field in entity.fields.items():
+            if t not in touched and desk.number[entity.noun, name] not in touched:
+                continue
             if field.target and desk.registry[field.target].scope == (field.scope or entity.scope):
                 lost += desk.db.execute(
                     f'SELECT count(DISTINCT m.n) FROM history h JOIN "{entity.noun}" m ON m.n = h.rec '
                     f'LEFT JOIN "{field.target}" p ON p.id = m."{name}" '
                     f'WHERE h.n >= ? AND +h.tbl = ? AND h.fld IN (?, ?) AND m."{name}" IS NOT NULL AND p.id IS NULL',
-                    (first, desk.number[entity.noun, ""], desk.number[entity.noun, ""], desk.number[entity.noun, name]),
+                    (first, t, t, desk.number[entity.noun, name]),
                 ).fetchone()[0]
     if lost:
         raise UserError("exchange_references", count=lost)

@@ -16,9 +16,10 @@ from copdesk.domain.errors import UserError
 from copdesk.store.desk import Desk
 from copdesk.store.files import LARGEST, AttachmentFolder
 from copdesk.sync import extras, purge, scopes, upgrade
+from copdesk.sync.batch import NewRecord, NewValues
 from copdesk.sync.container import Line
 from copdesk.sync.header import Header
-from copdesk.sync.merge import BATCH, Merge, NewRecord, NewValue
+from copdesk.sync.merge import BATCH, Merge
 from copdesk.sync.registers import Register, Stamp, registers
 from copdesk.sync.vectors import intern_sites
 
@@ -27,6 +28,10 @@ _NAME = re.compile(r"[a-z][a-z0-9_]{0,63}\Z")
 _DIGEST = re.compile(r"[0-9a-f]{64}\Z")
 _NONCE = re.compile(r"[0-9a-f]{1,32}\Z")
 _WHOLE = (1 << 53) - 1
+_RECORD = 2  # values that a record as it was made counts for in a batch
+_TOLD_EVERY = 5000  # lines
+_TEXTS = frozenset((str, type(None)))
+_MALFORMED = (ValueError, TypeError, KeyError, IndexError, AttributeError, binascii.Error)
 
 
 @dataclass
@@ -41,7 +46,8 @@ class Incoming:
     purged: int = 0
     traces: purge.Traces = field(default_factory=purge.Traces)
     _records: list[NewRecord] = field(default_factory=list)
-    _values: list[NewValue] = field(default_factory=list)
+    _values: list[NewValues] = field(default_factory=list)
+    _held: int = 0
     _extras: list[extras.Row] = field(default_factory=list)
     _names: dict[str, list[str]] = field(default_factory=dict)
     _noun: str = ""
@@ -72,7 +78,7 @@ class Incoming:
             if take is None:
                 raise UserError("file_schema", place=str(count))
             take(line)
-            if not count % BATCH:
+            if not count % _TOLD_EVERY:
                 step(count)
         self._flush()
         if self._blob is not None:
@@ -138,21 +144,29 @@ class Incoming:
         self._flush_when_full()
 
     def _fields(self, line: Line) -> None:
-        with _checked("F"):
+        # Not by _checked: of a long file most lines are these, and a context for each takes a tenth of the time.
+        try:
             _, noun, key, place, epoch, ms, values = line
             stamp = self._stamp(place, epoch, ms)
             register = self._target(noun, key)
             known = self._known(register, noun, key, stamp, values, made=False)
-            cells = self._cells(register, key, stamp, known) if register else []
-        self._turn_to(noun)
-        if (noun, key) not in self._purged:
-            self._values += cells
-        self._flush_when_full()
+            cells = register.cells(known) if register else {}
+        except _MALFORMED as error:
+            raise UserError("file_schema", place="F") from error
+        if noun != self._noun:
+            self._turn_to(noun)
+        if cells and (noun, key) not in self._purged:
+            self._values.append(NewValues(key, stamp, cells))
+            self._held += len(cells)
+        if self._held >= BATCH or self._extras:
+            self._flush_when_full()
 
     def _known(
         self, register: Register | None, noun: str, key: str, stamp: Stamp, values: dict[str, Any], *, made: bool
     ) -> dict[str, Any]:
         """The values this program knows; the others are kept for a newer one, of a record just *made* no empty ones."""
+        if register and values.keys() <= register.texts and {*map(type, values.values())} <= _TEXTS:
+            return values
         known: dict[str, Any] = {}
         for name, value in values.items():
             if register and name in register.cell_of:
@@ -165,10 +179,6 @@ class Incoming:
                 self._extras.append((noun, key, name, *stamp, value))
                 self.unknown += 1
         return known
-
-    def _cells(self, register: Register, key: str, stamp: Stamp, values: dict[str, Any]) -> list[NewValue]:
-        heads = dict.fromkeys(register.cell_of[name] for name in values)
-        return [NewValue(key, head, stamp, register.pack(head, values)) for head in heads]
 
     def _target(self, noun: str, key: str) -> Register | None:
         if not _NAME.match(noun) or not _KEY.match(key):
@@ -184,12 +194,14 @@ class Incoming:
             self._noun = noun
 
     def _stamp(self, place: int, epoch: int, ms: int) -> Stamp:
-        return self._sites[_whole(place)], _whole(epoch), _whole(ms)
+        if type(place) is type(epoch) is type(ms) is int and place >= 0 and 0 <= epoch <= _WHOLE and 0 <= ms <= _WHOLE:
+            return self._sites[place], epoch, ms
+        raise ValueError("stamp")
 
     # ---- batches
 
     def _flush_when_full(self) -> None:
-        if len(self._records) + len(self._values) + len(self._extras) >= BATCH:
+        if self._held + _RECORD * len(self._records) + len(self._extras) >= BATCH:
             self._flush()
 
     def _flush(self) -> None:
@@ -198,7 +210,7 @@ class Incoming:
             self.merge.create(register, self._records)
             self.merge.fields(register, self._values)
         extras.keep(self._db, [row for row in self._extras if row[:2] not in self._purged])
-        self._records, self._values, self._extras = [], [], []
+        self._records, self._values, self._extras, self._held = [], [], [], 0
 
     # ---- attachments
 
@@ -241,7 +253,7 @@ def _checked(place: str) -> Iterator[None]:
     """Turn what a malformed line does to us into a refusal of the file."""
     try:
         yield
-    except (ValueError, TypeError, KeyError, IndexError, AttributeError, binascii.Error) as error:
+    except _MALFORMED as error:
         raise UserError("file_schema", place=place) from error
 
 

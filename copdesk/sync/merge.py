@@ -2,71 +2,52 @@
 
 One such value is the value. With several, the one with the highest ``(ms, site, epoch)`` is shown, the same
 on every desk, and the others wait in ``sync_sibling`` for a person. Merging never makes a new stamp, so the
-order, repetition and crossing of files do not matter. Set-based SQL does nearly everything; a loop does the
-fields with several values.
+order, repetition and crossing of files do not matter.
+
+A batch of values is merged with what is here by a few statements for all of them. In nearly every record that comes
+nothing was written since it was made; then one question settles all its values.
 """
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import groupby
-from operator import itemgetter
 from typing import Any
 
 from copdesk.domain.errors import UserError
 from copdesk.store.schema import q
+from copdesk.sync.batch import Batch, Head, Here, NewRecord, NewValues
 from copdesk.sync.heads import maximal
 from copdesk.sync.registers import Register, Stamp
 from copdesk.sync.scopes import withheld
-from copdesk.sync.vectors import sees
 
-BATCH = 5000
-Head = tuple[int, int, int, Any]
-"""One value of a field: site, epoch, milliseconds, packed value."""
+BATCH = 10_000
+Place = tuple[int, int]
+"""A cell of a register: row number of the record, number of the cell."""
 
-_TEMP = (
-    "CREATE TEMP TABLE IF NOT EXISTS inc(id TEXT, fld INTEGER, site INTEGER, epoch INTEGER, ms INTEGER, val)",
-    "CREATE TEMP TABLE IF NOT EXISTS cls(rec INTEGER, fld INTEGER, site INTEGER, epoch INTEGER, ms INTEGER, val, "
-    "k INTEGER)",
-    "CREATE INDEX IF NOT EXISTS temp.cls_key ON cls(rec, fld)",
-    "CREATE TEMP TABLE IF NOT EXISTS slow(rec INTEGER, fld INTEGER, PRIMARY KEY(rec, fld))",
-)
 _STAMPED = "SELECT fld FROM sync_stamp WHERE tbl = ? AND rec = ?"
-_HAVE, _NEWER, _APART = 0, 1, 2
-
-
-@dataclass(frozen=True, slots=True)
-class NewRecord:
-    """A record as it was made: only the values that still carry its creation stamp."""
-
-    key: str
-    stamp: Stamp
-    values: dict[str, Any]
-
-
-@dataclass(frozen=True, slots=True)
-class NewValue:
-    """A value of one cell, packed."""
-
-    key: str
-    head: int
-    stamp: Stamp
-    value: Any
+_NO_STAMP = (None, None, None)
+BARE = 0
+"""Under this in place of a cell the journal lists, in ``val``, cells of a record that had no stamp of their own."""
+APART = 1
+"""What the journal says, in ``val``, of a cell for which the import brought another value that waits for a person."""
+_STAMP = (
+    "INSERT INTO sync_stamp VALUES(?, ?, ?, ?, ?, ?) "
+    "ON CONFLICT(tbl, rec, fld) DO UPDATE SET site = excluded.site, epoch = excluded.epoch, ms = excluded.ms"
+)
+_NOTE = "INSERT INTO sync_undo VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT(import, tbl, rec, fld, head) DO "
 
 
 @dataclass
 class Merge:
-    """One import's merging, inside its transaction; *conflicts* are the cells ``(register, rec, head)`` found apart."""
+    """One import's merging, inside its transaction."""
 
     db: Any
     journal: int
-    conflicts: set[tuple[int, int, int]] = field(default_factory=set)
     _sites: dict[int, str] = field(default_factory=dict)
     _seen: dict[int, int] = field(default_factory=dict)
+    _known: dict[tuple[int, int, int, int], bool] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        for statement in _TEMP:
-            self.db.execute(statement)
         self._seen = dict(self.db.execute("SELECT site, epoch FROM sync_seen WHERE site <> 1"))
 
     # ---- records
@@ -151,152 +132,238 @@ class Merge:
             self.db.execute(
                 "UPDATE sync_rec SET site = ?, epoch = ?, ms = ? WHERE tbl = ? AND rec = ?", (*record.stamp, t, n)
             )
-        self.fields(
-            register,
-            [
-                NewValue(record.key, head, record.stamp, register.pack(head, record.values))
-                for head, names in register.heads.items()
-                if all(name in record.values for name in names)
-            ],
-        )
+        cells = {
+            head: register.pack(head, record.values)
+            for head, names in register.heads.items()
+            if all(name in record.values for name in names)
+        }
+        self.fields(register, [NewValues(record.key, record.stamp, cells)])
 
     # ---- fields
 
-    def fields(self, register: Register, values: list[NewValue], *, again: bool = False) -> None:
+    def fields(self, register: Register, values: Sequence[NewValues], *, again: bool = False) -> None:
         """Merge values of one register; with *again* also those whose stamp is here already."""
+        values = [each for each in values if each.cells]
         if not values:
             return
-        self._classify(register, values, again)
-        self._set_slow_apart(register.number)
-        self._apply_newer(register)
-        for rec, head in self.db.execute("SELECT rec, fld FROM temp.slow ORDER BY rec, fld").fetchall():
-            self._apply_heads(register, rec, head)
-
-    def _classify(self, register: Register, values: list[NewValue], again: bool) -> None:
-        for table in ("inc", "cls", "slow"):
-            self.db.execute(f"DELETE FROM temp.{table}")
-        self.db.executemany(
-            "INSERT INTO temp.inc VALUES(?, ?, ?, ?, ?, ?)", [(v.key, v.head, *v.stamp, v.value) for v in values]
-        )
-        same = "WHEN q.ls = q.site AND q.le = q.epoch THEN 1 " if again else ""
-        self.db.execute(
-            "INSERT INTO temp.cls SELECT q.rec, q.fld, q.site, q.epoch, q.ms, q.val, CASE "
-            f"{same}WHEN {sees('q.ls', 'q.le', 'q.site', 'q.epoch')} THEN {_HAVE} "
-            f"WHEN {sees('q.site', 'q.epoch', 'q.ls', 'q.le')} THEN {_NEWER} ELSE {_APART} END FROM ("
-            "SELECT m.n rec, i.fld, i.site, i.epoch, i.ms, i.val, coalesce(f.site, r.site) ls, "
-            # CROSS keeps SQLite to this order: from a side without statistics it would read everything for each value.
-            f"coalesce(f.epoch, r.epoch) le FROM temp.inc i CROSS JOIN {register.table} m ON m.id = i.id "
-            "CROSS JOIN sync_rec r ON r.tbl = ? AND r.rec = m.n "
-            "LEFT JOIN sync_stamp f ON f.tbl = r.tbl AND f.rec = r.rec AND f.fld = i.fld) q",
-            (register.number,),
-        )
-        if self.db.execute("SELECT count(*) FROM temp.cls").fetchone()[0] != len(values):
+        fresh, written = self._records(register, values)
+        came: dict[str, list[NewValues]] = {}
+        for each in values:
+            if each.key not in fresh or each.key in written:
+                came.setdefault(each.key, []).append(each)
+        if not came.keys() <= written.keys():
             raise UserError("file_schema", place=register.noun)
+        batch, met = Batch(), dict[Place, tuple[Here, list[Head]]]()
+        self._take_fresh(register.number, batch, [each for each in values if each.key not in came], fresh, met, again)
+        noted = self._noted(register.number, [record.n for record in written.values()])
+        for key, together in came.items():
+            self._compare(register.number, batch, written[key], together, noted, met, again)
+        # The values shown are read before anything is written: the cells of a batch are written once.
+        shown = self._shown(register, met)
+        self._apply(register, batch)
+        self._apply_met(register, met, shown, noted)
 
-    def _set_slow_apart(self, t: int) -> None:
-        self.db.execute(
-            f"INSERT INTO temp.slow SELECT rec, fld FROM temp.cls WHERE k = {_APART} UNION "
-            "SELECT rec, fld FROM temp.cls GROUP BY rec, fld HAVING count(*) > 1 UNION "
-            "SELECT c.rec, c.fld FROM temp.cls c JOIN sync_sibling s ON s.tbl = ? AND s.rec = c.rec AND s.fld = c.fld",
-            (t,),
-        )
-        self.db.execute(
-            f"DELETE FROM temp.cls AS c WHERE c.k <> {_NEWER} AND NOT EXISTS("
-            "SELECT 1 FROM temp.slow s WHERE s.rec = c.rec AND s.fld = c.fld)"
-        )
+    def _records(
+        self, register: Register, values: Sequence[NewValues]
+    ) -> tuple[dict[str, tuple[int, int, int, int]], dict[str, Here]]:
+        """The records that the values are of: those not written since they were made, and all others.
 
-    def _apply_newer(self, register: Register) -> None:
-        fast = (
-            f"FROM temp.cls c {{}}WHERE c.k = {_NEWER} AND NOT EXISTS("
-            "SELECT 1 FROM temp.slow s WHERE s.rec = c.rec AND s.fld = c.fld)"
-        )
-        t = register.number
-        self.db.execute(
-            "INSERT INTO sync_undo SELECT ?, ?, c.rec, c.fld, 0, f.site, f.epoch, f.ms, NULL "
-            + fast.format("LEFT JOIN sync_stamp f ON f.tbl = ? AND f.rec = c.rec AND f.fld = c.fld ")
-            + " ON CONFLICT DO NOTHING",
-            (self.journal, t, t),
-        )
-        self.db.execute(
-            f"INSERT INTO sync_stamp SELECT ?, c.rec, c.fld, c.site, c.epoch, c.ms {fast.format('')} "
-            "ON CONFLICT(tbl, rec, fld) DO UPDATE SET site = excluded.site, epoch = excluded.epoch, ms = excluded.ms",
-            (t,),
-        )
-        rows = self.db.execute(f"SELECT c.rec, c.fld, c.val {fast.format('')} ORDER BY c.rec, c.fld").fetchall()
-        batches: dict[tuple[str, ...], list[tuple[Any, ...]]] = {}
-        for rec, group in groupby(rows, itemgetter(0)):
-            changed: dict[str, Any] = {}
-            for _, head, value in group:
-                changed.update(register.unpack(head, value))
-            batches.setdefault(tuple(changed), []).append((*changed.values(), rec))
-        for names, batch in batches.items():
-            self._write(register, names, batch)
+        Of the first kind the row number and the creation stamp. Records that come twice count as written.
+        """
+        fresh: dict[str, tuple[int, int, int, int]] = {}
+        written: dict[str, Here] = {}
+        # CROSS keeps SQLite to this order: from a side without statistics it would read everything for each value.
+        for key, n, site, epoch, ms, head, *stamp in self.db.execute(
+            "SELECT m.id, m.n, r.site, r.epoch, r.ms, f.fld, f.site, f.epoch, f.ms FROM json_each(?) k "
+            f"CROSS JOIN {register.table} m ON m.id = k.value CROSS JOIN sync_rec r ON r.tbl = ? AND r.rec = m.n "
+            "LEFT JOIN sync_stamp f ON f.tbl = r.tbl AND f.rec = r.rec",
+            (json.dumps([each.key for each in values]), register.number),
+        ):
+            if head is None and key not in fresh:
+                fresh[key] = (n, site, epoch, ms)
+                continue
+            record = written.get(key)
+            if record is None:
+                record = written[key] = Here(n, (site, epoch, ms))
+            if head is not None:
+                record.stamps[head] = (stamp[0], stamp[1], stamp[2])
+        by_n = {record.n: record for record in written.values()}
+        for rec, head, *value in self.db.execute(
+            "SELECT s.rec, s.fld, s.site, s.epoch, s.ms, s.val FROM json_each(?) k "
+            "CROSS JOIN sync_sibling s ON s.tbl = ? AND s.rec = k.value",
+            (json.dumps(list(by_n)), register.number),
+        ):
+            by_n[rec].waiting.setdefault(head, []).append((value[0], value[1], value[2], value[3]))
+        return fresh, written
 
-    def _write(self, register: Register, names: tuple[str, ...], batch: list[tuple[Any, ...]]) -> None:
-        sets = ", ".join(f"{q(name)} = ?" for name in names)
-        self.db.executemany(f"UPDATE {register.table} SET {sets} WHERE n = ?", batch)
+    def _take_fresh(
+        self,
+        t: int,
+        batch: Batch,
+        values: Sequence[NewValues],
+        fresh: Mapping[str, tuple[int, int, int, int]],
+        met: dict[Place, tuple[Here, list[Head]]],
+        again: bool,
+    ) -> None:
+        """Records of which nothing was written since they were made: one question settles all their values."""
+        listed: dict[tuple[int, ...], str] = {}
+        for key, stamp, cells in values:
+            n, *made = fresh[key]
+            if self._newer(stamp, made, again):
+                heads = tuple(cells)
+                batch.writes.setdefault(heads, []).append((*cells.values(), n))
+                batch.stamps += [(t, n, head, *stamp) for head in heads]
+                bare = listed.get(heads) or listed.setdefault(heads, json.dumps(heads))
+                batch.bare.append((self.journal, t, n, heads[0], bare))
+            elif not self._sees(made, stamp):
+                here = Here(n, (made[0], made[1], made[2]))
+                met.update(((n, head), (here, [(*stamp, value)])) for head, value in cells.items())
 
-    def _apply_heads(self, register: Register, rec: int, head: int) -> None:
-        """Several values meet: keep the maximal ones, show the highest."""
-        t = register.number
-        shown: Head = self.db.execute(
-            "SELECT coalesce(f.site, r.site), coalesce(f.epoch, r.epoch), coalesce(f.ms, r.ms), "
-            f"(SELECT {register.value_sql} FROM (SELECT ? AS fld) f) FROM {register.table} m "
-            "JOIN sync_rec r ON r.tbl = ? AND r.rec = m.n "
-            "LEFT JOIN sync_stamp f ON f.tbl = r.tbl AND f.rec = r.rec AND f.fld = ? WHERE m.n = ?",
-            (head, t, head, rec),
-        ).fetchone()
-        waiting: list[Head] = self.db.execute(
-            "SELECT site, epoch, ms, val FROM sync_sibling WHERE tbl = ? AND rec = ? AND fld = ?", (t, rec, head)
-        ).fetchall()
-        came: list[Head] = self.db.execute(
-            "SELECT site, epoch, ms, val FROM temp.cls WHERE rec = ? AND fld = ?", (rec, head)
-        ).fetchall()
-        before = [shown, *waiting]
-        after = maximal([*before, *came], self._sees, self._rank)
-        if {h[:2] for h in after} == {h[:2] for h in before} and after[-1][:2] == shown[:2]:
-            return
-        self._note(t, rec, head, waiting)
-        self._keep(register, rec, head, after)
-        if len({h[3] for h in after}) > 1:
-            self.conflicts.add((t, rec, head))
+    def _compare(
+        self,
+        t: int,
+        batch: Batch,
+        record: Here,
+        came: list[NewValues],
+        noted: set[Place],
+        met: dict[Place, tuple[Here, list[Head]]],
+        again: bool,
+    ) -> None:
+        """Cell by cell, where something was written here or the same record comes more than once."""
+        by_cell: dict[int, list[Head]] = {}
+        for each in came:
+            for head, value in each.cells.items():
+                by_cell.setdefault(head, []).append((*each.stamp, value))
+        newer: dict[int, Any] = {}
+        for head, values in by_cell.items():
+            local, stamp = record.stamps.get(head, record.made), values[0][:3]
+            if len(values) > 1 or head in record.waiting:
+                met[record.n, head] = (record, values)
+            elif self._newer(stamp, local, again):
+                newer[head] = values[0][3]
+                batch.stamps.append((t, record.n, head, *stamp))
+                if (record.n, head) not in noted:
+                    batch.former.append((self.journal, t, record.n, head, 0, *record.stamps.get(head, _NO_STAMP), None))
+            elif not self._sees(local, stamp):
+                met[record.n, head] = (record, values)
+        if newer:
+            batch.writes.setdefault(tuple(newer), []).append((*newer.values(), record.n))
 
-    def _sees(self, one: Head, other: Head) -> bool:
+    def _newer(self, one: Sequence[int], other: Sequence[int], again: bool) -> bool:
+        """Whether the change *one* was made knowing of the *other*, and not the reverse."""
         if one[0] == other[0]:
-            return one[1] >= other[1]
-        found = self.db.execute(
-            "SELECT seen_epoch FROM sync_ctx WHERE site = ? AND epoch = ? AND seen_site = ?", (*one[:2], other[0])
-        ).fetchone()
-        return found is not None and found[0] >= other[1]
+            return one[1] > other[1] or (again and one[1] == other[1])
+        return self._sees(one, other) and not self._sees(other, one)
+
+    def _sees(self, one: Sequence[Any], other: Sequence[Any]) -> bool:
+        """Whether the change *one* was made knowing of the *other*; both begin with site and epoch."""
+        if one[0] == other[0]:
+            return bool(one[1] >= other[1])
+        asked = (one[0], one[1], other[0], other[1])
+        known = self._known.get(asked)
+        if known is None:
+            found = self.db.execute(
+                "SELECT seen_epoch FROM sync_ctx WHERE site = ? AND epoch = ? AND seen_site = ?", asked[:3]
+            ).fetchone()
+            known = self._known[asked] = found is not None and found[0] >= asked[3]
+        return known
 
     def _rank(self, head: Head) -> tuple[int, str, int]:
         if head[0] not in self._sites:
             self._sites = dict(self.db.execute("SELECT n, site FROM sync_site"))
         return head[2], self._sites[head[0]], head[1]
 
-    def _note(self, t: int, rec: int, head: int, waiting: list[Head]) -> None:
-        """Journal the stamps that an exact undo brings back: the shown one as 0, the waiting ones after it."""
-        self.db.execute(
-            "INSERT INTO sync_undo SELECT ?, r.tbl, r.rec, ?, 0, f.site, f.epoch, f.ms, NULL FROM sync_rec r "
-            "LEFT JOIN sync_stamp f ON f.tbl = r.tbl AND f.rec = r.rec AND f.fld = ? "
-            "WHERE r.tbl = ? AND r.rec = ? ON CONFLICT DO NOTHING",
-            (self.journal, head, head, t, rec),
-        )
-        self.db.executemany(
-            "INSERT INTO sync_undo VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
-            [(self.journal, t, rec, head, place, *value) for place, value in enumerate(waiting, 1)],
-        )
+    def _noted(self, t: int, recs: list[int]) -> set[Place]:
+        """The cells of these records of which the journal has the stamps from before the import."""
+        found: set[Place] = set()
+        for rec, head, value in self.db.execute(
+            "SELECT u.rec, u.fld, u.val FROM json_each(?) k CROSS JOIN sync_undo u ON u.import = ? AND u.tbl = ? "
+            "AND u.rec = k.value",
+            (json.dumps(recs), self.journal, t),
+        ):
+            found.update([(rec, each) for each in json.loads(value)] if head == BARE else [(rec, head)])
+        return found
 
-    def _keep(self, register: Register, rec: int, head: int, heads: list[Head]) -> None:
-        t, shown = register.number, heads[-1]
-        changed = register.unpack(head, shown[3])
-        self._write(register, tuple(changed), [(*changed.values(), rec)])
-        self.db.execute(
-            "INSERT INTO sync_stamp VALUES(?, ?, ?, ?, ?, ?) "
-            "ON CONFLICT(tbl, rec, fld) DO UPDATE SET site = excluded.site, epoch = excluded.epoch, ms = excluded.ms",
-            (t, rec, head, *shown[:3]),
-        )
-        self.db.execute("DELETE FROM sync_sibling WHERE tbl = ? AND rec = ? AND fld = ?", (t, rec, head))
+    def _apply(self, register: Register, batch: Batch) -> None:
+        self.db.executemany(f"INSERT INTO sync_undo VALUES(?, ?, ?, {BARE}, ?, NULL, NULL, NULL, ?)", batch.bare)
+        self.db.executemany(f"{_NOTE}NOTHING", batch.former)
+        self.db.executemany(_STAMP, batch.stamps)
+        for heads, rows in batch.writes.items():
+            self._write_cells(register, heads, rows)
+
+    def _write_cells(self, register: Register, heads: tuple[int, ...], rows: list[tuple[Any, ...]]) -> None:
+        """Write packed values, in the order of *heads* and followed by the row number."""
+        names = tuple(name for head in heads for name in register.heads[head])
+        if len(names) > len(heads):
+            rows = [
+                (*(x for head, value in zip(heads, row, strict=False) for x in register.spread(head, value)), row[-1])
+                for row in rows
+            ]
+        self._write(register, names, rows)
+
+    def _write(self, register: Register, names: tuple[str, ...], rows: list[tuple[Any, ...]]) -> None:
+        sets = ", ".join(f"{q(name)} = ?" for name in names)
+        self.db.executemany(f"UPDATE {register.table} SET {sets} WHERE n = ?", rows)
+
+    # ---- several values
+
+    def _shown(self, register: Register, met: Iterable[Place]) -> dict[Place, Any]:
+        """The values that the cells show, packed."""
+        by_head: dict[int, list[int]] = {}
+        for rec, head in met:
+            by_head.setdefault(head, []).append(rec)
+        return {
+            (rec, head): value
+            for head, recs in by_head.items()
+            for rec, value in self.db.execute(
+                f"SELECT m.n, {register.shown_sql(head)} FROM json_each(?) k "
+                f"CROSS JOIN {register.table} m ON m.n = k.value",
+                (json.dumps(recs),),
+            )
+        }
+
+    def _apply_met(
+        self,
+        register: Register,
+        met: Mapping[Place, tuple[Here, list[Head]]],
+        shown: Mapping[Place, Any],
+        noted: set[Place],
+    ) -> None:
+        """Several values meet: keep the maximal ones, show the highest."""
+        t, kept = register.number, dict[Place, list[Head]]()
+        former: list[tuple[Any, ...]] = []
+        apart: list[tuple[Any, ...]] = []
+        for (rec, head), (record, came) in met.items():
+            waiting = record.waiting.get(head, [])
+            before = [(*record.stamps.get(head, record.made), shown[rec, head]), *waiting]
+            after = maximal([*before, *came], self._sees, self._rank)
+            if {h[:2] for h in after} == {h[:2] for h in before} and after[-1][:2] == before[0][:2]:
+                continue
+            kept[rec, head] = after
+            # A cell that the journal has already had the stamp noted there, or none.
+            stamp = _NO_STAMP if (rec, head) in noted else record.stamps.get(head, _NO_STAMP)
+            first = (self.journal, t, rec, head, 0, *stamp)
+            if (rec, head) not in noted:
+                former.append((*first, None))
+                former += [(self.journal, t, rec, head, place, *value) for place, value in enumerate(waiting, 1)]
+            if len({h[3] for h in after}) > 1:
+                apart.append((*first, APART))
+        self.db.executemany(f"{_NOTE}NOTHING", former)
+        self.db.executemany(f"{_NOTE}UPDATE SET val = excluded.val", apart)
+        self._keep(register, kept)
+
+    def _keep(self, register: Register, kept: Mapping[Place, list[Head]]) -> None:
+        t = register.number
+        writes: dict[int, list[tuple[Any, ...]]] = {}
+        for (rec, head), heads in kept.items():
+            writes.setdefault(head, []).append((heads[-1][3], rec))
+        for head, rows in writes.items():
+            self._write_cells(register, (head,), rows)
+        self.db.executemany(_STAMP, [(t, *place, *heads[-1][:3]) for place, heads in kept.items()])
         self.db.executemany(
-            "INSERT INTO sync_sibling VALUES(?, ?, ?, ?, ?, ?, ?)", [(t, rec, head, *each) for each in heads[:-1]]
+            "DELETE FROM sync_sibling WHERE tbl = ? AND rec = ? AND fld = ?", [(t, *place) for place in kept]
+        )
+        self.db.executemany(
+            "INSERT INTO sync_sibling VALUES(?, ?, ?, ?, ?, ?, ?)",
+            [(t, *place, *each) for place, heads in kept.items() for each in heads[:-1]],
         )

@@ -1,8 +1,9 @@
 """What a file says: every change that its addressees are not known to have, as lines."""
 
 import base64
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from itertools import groupby
 from operator import itemgetter
 from typing import Any
@@ -64,12 +65,12 @@ class Outgoing:
         yield from self._epochs()
         yield from self._purges()
         for register in self._registers.values():
-            spans = self._spans("sync_rec", register)
+            spans = self._spans.get(("sync_rec", register.number), [])
             if spans:
                 yield ["T", register.noun, list(register.names)]
             for span in spans:
                 yield from self._creations(register, span)
-            for span in self._spans("sync_stamp", register):
+            for span in self._spans.get(("sync_stamp", register.number), []):
                 yield from self._fields(register, span)
             yield from self._siblings(register)
             if self.scope == scopes.UNIT:
@@ -109,13 +110,17 @@ class Outgoing:
                 continue
             yield ["P", noun, key, self._place[site], epoch, ms, ground]
 
-    def _spans(self, table: str, register: Register) -> list[Span]:
-        rows = self.desk.db.execute(
-            f"SELECT DISTINCT s.site, s.epoch FROM temp.since q CROSS JOIN {table} s "
-            "ON s.site = q.site AND s.epoch > q.epoch WHERE s.tbl = ? ORDER BY s.site, s.epoch",
-            (register.number,),
-        )
-        return [(site, epoch) for site, epoch in rows]
+    @cached_property
+    def _spans(self) -> Mapping[tuple[str, int], list[Span]]:
+        """By table of stamps and number of the register the epochs that go out: one reading for all registers."""
+        found: dict[tuple[str, int], list[Span]] = {}
+        for table in ("sync_rec", "sync_stamp"):
+            for tbl, site, epoch in self.desk.db.execute(
+                f"SELECT DISTINCT s.tbl, s.site, s.epoch FROM temp.since q CROSS JOIN {table} s "
+                "ON s.site = q.site AND s.epoch > q.epoch ORDER BY s.site, s.epoch"
+            ):
+                found.setdefault((table, tbl), []).append((site, epoch))
+        return found
 
     def _creations(self, register: Register, span: Span) -> Iterator[Line]:
         """Records made in one epoch; ``[]`` stands for a value that has a line of its own."""
@@ -126,13 +131,13 @@ class Outgoing:
             "ORDER BY r.rec",
             (*span, register.number),
         )
-        changed = self._changed_cells(register, span)
+        changed = _beside(self._changed_cells(register, span))
         newer = extras.created_with(self.desk.db, register.noun, span) if self.scope == scopes.UNIT else {}
         # Beyond the vector lies what came in a snapshot: a withheld value was not empty there, it is not known here.
         partial = scopes.withheld(register) if span[1] > self._seen.get(span[0], 0) else ()
         unknown = [place for place, name in enumerate(register.names) if name in partial]
         for rec, key, ms, *values in rows:
-            for head in changed.get(rec, ()):
+            for head in changed(rec):
                 for name in register.heads.get(head, ()):
                     values[register.names.index(name)] = []
             for place in unknown:
@@ -141,13 +146,13 @@ class Outgoing:
             line = ["C", register.noun, key, self._place[span[0]], span[1], ms, values]
             yield [*line, newer[key]] if key in newer else line
 
-    def _changed_cells(self, register: Register, span: Span) -> dict[int, list[int]]:
+    def _changed_cells(self, register: Register, span: Span) -> Iterator[tuple[int, list[int]]]:
         rows = self.desk.db.execute(
             "SELECT r.rec, f.fld FROM sync_rec r JOIN sync_stamp f ON f.tbl = r.tbl AND f.rec = r.rec "
             "WHERE r.site = ? AND r.epoch = ? AND r.tbl = ? ORDER BY r.rec",
             (*span, register.number),
         )
-        return {rec: [fld for _, fld in group] for rec, group in groupby(rows, itemgetter(0))}
+        return ((rec, [fld for _, fld in group]) for rec, group in groupby(rows, itemgetter(0)))
 
     def _fields(self, register: Register, span: Span) -> Iterator[Line]:
         rows = self.desk.db.execute(
@@ -199,6 +204,19 @@ class Outgoing:
             yield ["B", digest, len(data)]
             for start in range(0, len(data), CHUNK):
                 yield ["b", base64.b64encode(data[start : start + CHUNK]).decode()]
+
+
+def _beside(ordered: Iterator[tuple[int, list[int]]]) -> Callable[[int], list[int]]:
+    """A function that finds what *ordered* has of one record after another, without keeping all of it."""
+    ahead = next(ordered, None)
+
+    def of(rec: int) -> list[int]:
+        nonlocal ahead
+        while ahead is not None and ahead[0] < rec:
+            ahead = next(ordered, None)
+        return ahead[1] if ahead is not None and ahead[0] == rec else []
+
+    return of
 
 
 def _listed(register: Register) -> str:

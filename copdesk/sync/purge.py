@@ -106,6 +106,8 @@ def naming(desk: Desk, noun: str, name: str, key: str) -> list[str]:
 
 def finish(desk: Desk, traces: Traces) -> None:
     """At the end of the action: rub the erased values out of what remembers actions, drafts and former references."""
+    if not traces.rows:
+        return
     db = desk.db
     for tbl, rec, fld in traces.cells:
         db.execute("UPDATE history SET old = NULL, new = NULL WHERE tbl = ? AND rec = ? AND fld = ?", (tbl, rec, fld))
@@ -177,9 +179,10 @@ def replay(desk: Desk, ground: str = "") -> int:
 
 def drop_dangling(desk: Desk) -> None:
     """Empty every reference to an erased record that a file brought anew."""
+    erased = {noun for (noun,) in desk.db.execute("SELECT DISTINCT tbl FROM sync_purge")}
     for entity in desk.registry.values():
         for name, declared in entity.fields.items():
-            if declared.target:
+            if declared.target in erased:
                 desk.db.execute(
                     f"UPDATE {q(entity.noun)} SET {q(name)} = NULL WHERE {q(name)} IN "
                     "(SELECT id FROM sync_purge WHERE tbl = ?)",

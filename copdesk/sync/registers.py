@@ -50,6 +50,21 @@ class Register:
         cases = " ".join(f"WHEN {head} THEN {_expression(names)}" for head, names in self.heads.items())
         return f"CASE f.fld {cases} END"
 
+    @cached_property
+    def texts(self) -> frozenset[str]:
+        """The columns that hold any text."""
+        kinds = {name: each.kind for name, each in self.entity.fields.items() if name in self.cell_of}
+        return frozenset(name for name, kind in kinds.items() if kind.stored_as_is and kind.sql == "TEXT")
+
+    @cached_property
+    def joint(self) -> frozenset[int]:
+        """The cells of several columns."""
+        return frozenset(head for head, names in self.heads.items() if len(names) > 1)
+
+    def shown_sql(self, head: int) -> str:
+        """SQL for the value of one cell of row ``m``."""
+        return _expression(self.heads[head])
+
     def accept(self, name: str, value: Any) -> Any:
         """*value* if the column can hold it; ValueError otherwise. Codes of newer programs pass."""
         if value is None:
@@ -69,6 +84,17 @@ class Register:
         if len(names) == 1:
             return values[names[0]]
         return json.dumps([values[name] for name in names], ensure_ascii=False, separators=(",", ":"))
+
+    def cells(self, values: Mapping[str, Any]) -> dict[int, Any]:
+        """Values by the cell that they belong to, packed; KeyError when a joint column is missing."""
+        found = {self.cell_of[name]: value for name, value in values.items()}
+        for head in found.keys() & self.joint:
+            found[head] = self.pack(head, values)
+        return found
+
+    def spread(self, head: int, value: Any) -> list[Any]:
+        """The values of a cell's columns in their order, from its packed value."""
+        return [value] if len(self.heads[head]) == 1 else json.loads(value)
 
     def unpack(self, head: int, value: Any) -> dict[str, Any]:
         """The columns of a cell from its packed value."""

@@ -1,15 +1,19 @@
 """What an import did or would do, counted and listed from the history that it wrote."""
 
 import json
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from functools import partial
+from functools import cached_property, partial
+from itertools import islice
 from typing import Any
 
+from copdesk.store import capture
 from copdesk.store.desk import Desk
 from copdesk.store.schema import DELETED, q
 from copdesk.sync.cards import Card
 from copdesk.sync.header import Header
+from copdesk.sync.merge import APART
 from copdesk.sync.registers import Register
 
 LISTED = 2000
@@ -87,62 +91,91 @@ class Preview:
     deletions: tuple[RecordChange, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+_TOUCHED, _GONE, _MADE, _HIDDEN, _APART = 1, 2, 4, 8, 16
+
+
+@dataclass(frozen=True)
 class Told:
-    """What one import wrote: its history from row *first* on, its *journal*, the cells it found in conflict."""
+    """What one import wrote: its history from row *first* on, its *journal*, its changes by register and field."""
 
     desk: Desk
     first: int
     journal: int
-    conflicts: frozenset[tuple[int, int, int]]
+    counted: Mapping[int, Mapping[int, int]]
+
+    @cached_property
+    def marks(self) -> Mapping[int, bytearray]:
+        """By register a byte for each row: whether it was touched, deleted, made, made and hidden, left in conflict.
+
+        A byte and not a set of rows, so that a file of a million changes takes a megabyte.
+        """
+        db, found = self.desk.db, dict[int, bytearray]()
+        journal = db.execute("SELECT DISTINCT tbl FROM sync_undo WHERE import = ?", (self.journal,)).fetchall()
+        names = {n: noun for (noun, name), n in self.desk.number.items() if not name}
+        for t in sorted({*self.counted, *(tbl for (tbl,) in journal)}):
+            found[t] = bytearray(db.execute(f"SELECT coalesce(max(n), 0) + 1 FROM {q(names[t])}").fetchone()[0])
+            self._mark(found[t], t, names[t])
+        return found
+
+    def _mark(self, marks: bytearray, t: int, noun: str) -> None:
+        db = self.desk.db
+        gone = f"h.fld = {self.desk.number[noun, DELETED]} AND h.old IS NULL AND h.new IS NOT NULL"
+        for span in capture.spans(db, self.first) if t in self.counted else ():
+            for rec, mark in db.execute(
+                f"SELECT h.rec, max(CASE WHEN {gone} THEN {_TOUCHED | _GONE} ELSE {_TOUCHED} END) FROM history h "
+                "WHERE h.n BETWEEN ? AND ? AND +h.tbl = ? AND h.rec > 0 GROUP BY h.rec",
+                (*span, t),
+            ):
+                marks[rec] |= mark
+        for rec, hidden in db.execute(
+            f"SELECT u.rec, m.{DELETED} IS NOT NULL FROM sync_undo u JOIN {q(noun)} m ON m.n = u.rec "
+            "WHERE u.import = ? AND u.tbl = ? AND u.fld = u.tbl",
+            (self.journal, t),
+        ):
+            marks[rec] |= _MADE | _HIDDEN if hidden else _MADE
+        for (rec,) in db.execute(
+            "SELECT rec FROM sync_undo WHERE import = ? AND tbl = ? AND head = 0 AND val = ?", (self.journal, t, APART)
+        ):
+            marks[rec] |= _APART
 
     def counts(self, known: Mapping[str, Register]) -> dict[str, Counts]:
         """The counts of each register that was touched."""
         found: dict[str, Counts] = {}
         for noun, register in known.items():
-            t, gone = register.number, self.desk.number[noun, DELETED]
-            new, touched, deleted = self.desk.db.execute(
-                "SELECT coalesce(sum(made), 0), count(*), coalesce(sum(gone AND NOT made), 0) FROM ("
-                "SELECT max(h.fld = ? AND h.old IS NULL AND h.new IS NOT NULL) gone, m.deleted, EXISTS("
-                "SELECT 1 FROM sync_undo u WHERE u.import = ? AND u.tbl = h.tbl AND u.rec = h.rec AND u.fld = h.tbl) "
-                f"made FROM history h JOIN {register.table} m ON m.n = h.rec WHERE h.n >= ? AND +h.tbl = ? "
-                "GROUP BY h.rec) WHERE NOT made OR deleted IS NULL",
-                (gone, self.journal, self.first, t),
-            ).fetchone()
-            apart = len({rec for tbl, rec, _ in self.conflicts if tbl == t})
-            if touched or apart:
-                found[noun] = Counts(new, touched - new - deleted, deleted, apart)
+            each = Counter(self.marks.get(register.number, b""))
+            new = sum(c for mark, c in each.items() if mark & _TOUCHED and mark & _MADE and not mark & _HIDDEN)
+            here = {mark: c for mark, c in each.items() if mark & _TOUCHED and not mark & _MADE}
+            deleted = sum(c for mark, c in here.items() if mark & _GONE)
+            apart = sum(c for mark, c in each.items() if mark & _APART)
+            if new or here or apart:
+                found[noun] = Counts(new, sum(here.values()) - deleted, deleted, apart)
         return found
 
     def records(self, known: Mapping[str, Register]) -> tuple[RecordChange, ...]:
         """The records that were touched or left in conflict, with their fields; at most ``LISTED``."""
         found: list[RecordChange] = []
         for register in known.values():
-            touched = self._touched(register, LISTED - len(found))
-            found += self._records(register, touched) if touched else []
+            marks = self.marks.get(register.number, b"")
+            touched = (rec for rec, mark in enumerate(marks) if mark & (_TOUCHED | _APART))
+            listed = list(islice(touched, LISTED - len(found)))
+            found += self._records(register, listed) if listed else []
         return tuple(found)
 
     def deleted(self, known: Mapping[str, Register]) -> tuple[RecordChange, ...]:
         """Every record that was here and is in the trash now, without its fields."""
         found: list[RecordChange] = []
         for noun, register in known.items():
+            marks = self.marks.get(register.number, b"")
+            if self.desk.number[noun, DELETED] not in self.counted.get(register.number, {}):
+                continue
+            gone = [rec for rec, mark in enumerate(marks) if mark & _GONE and not mark & _MADE]
             rows = self.desk.db.execute(
-                f"SELECT DISTINCT m.id, m.label FROM history h JOIN {register.table} m ON m.n = h.rec "
-                f"WHERE h.n >= ? AND +h.tbl = ? AND h.fld = ? AND h.old IS NULL AND m.{DELETED} IS NOT NULL AND NOT "
-                "EXISTS(SELECT 1 FROM sync_undo u WHERE u.import = ? AND u.tbl = h.tbl AND u.rec = h.rec "
-                "AND u.fld = h.tbl) ORDER BY m.n",
-                (self.first, register.number, self.desk.number[noun, DELETED], self.journal),
+                f"SELECT m.id, m.label FROM json_each(?) k CROSS JOIN {register.table} m ON m.n = k.value "
+                f"WHERE m.{DELETED} IS NOT NULL ORDER BY m.n",
+                (json.dumps(gone),),
             )
             found += [RecordChange(noun, key, label or "", "deleted", ()) for key, label in rows]
         return tuple(found)
-
-    def _touched(self, register: Register, limit: int) -> list[int]:
-        rows = self.desk.db.execute(
-            "SELECT DISTINCT rec FROM history WHERE n >= ? AND +tbl = ? AND rec > 0 ORDER BY rec LIMIT ?",
-            (self.first, register.number, limit),
-        )
-        touched = {rec for (rec,) in rows} | {rec for tbl, rec, _ in self.conflicts if tbl == register.number}
-        return sorted(touched)[:limit]
 
     def _records(self, register: Register, touched: list[int]) -> list[RecordChange]:
         """All of them by three questions: asking for each record costs more than the import itself."""
@@ -152,32 +185,44 @@ class Told:
         rows = db.execute(
             f"SELECT n, id, label, {picks} FROM {register.table} WHERE n IN {wanted} ORDER BY n", (listed,)
         )
-        made = {
-            rec
-            for (rec,) in db.execute(
-                f"SELECT rec FROM sync_undo WHERE import = ? AND tbl = ? AND fld = tbl AND rec IN {wanted}",
-                (self.journal, t, listed),
-            )
-        }
         names = {self.desk.number[register.noun, name]: name for name in register.names}
         former: dict[int, dict[str, Any]] = {}
         for rec, fld, old, _ in db.execute(
-            "SELECT rec, fld, old, min(n) FROM history WHERE n >= ? AND +tbl = ? AND fld <> tbl "
-            f"AND rec IN {wanted} GROUP BY rec, fld",
-            (self.first, t, listed),
+            "SELECT h.rec, h.fld, h.old, min(h.n) FROM json_each(?) k CROSS JOIN history h "
+            "ON h.tbl = ? AND h.rec = k.value AND h.n >= ? WHERE h.fld <> h.tbl GROUP BY h.rec, h.fld",
+            (listed, t, self.first),
         ):
             former.setdefault(rec, {})[names[fld]] = old
+        apart = self._apart(t, listed)
         told = []
         for rec, key, label, *values in rows.fetchall():
-            now = dict(zip(register.names, values, strict=True))
-            if rec not in made:
-                told.append(self._record(register, (rec, key, label or ""), now, now | former.get(rec, {}), "changed"))
+            now, named = dict(zip(register.names, values, strict=True)), (rec, key, label or "")
+            if not self.marks[t][rec] & _MADE:
+                old = now | former.get(rec, {})
+                told.append(self._record(register, named, now, old, "changed", apart.get(rec, [])))
             elif now[DELETED] is None:  # else it came already deleted
-                told.append(self._record(register, (rec, key, label or ""), now, dict.fromkeys(now), "new"))
+                told.append(self._record(register, named, now, dict.fromkeys(now), "new", apart.get(rec, [])))
         return told
 
+    def _apart(self, t: int, listed: str) -> dict[int, list[int]]:
+        """By record the cells left in conflict."""
+        found: dict[int, list[int]] = {}
+        for rec, head in self.desk.db.execute(
+            "SELECT u.rec, u.fld FROM json_each(?) k CROSS JOIN sync_undo u ON u.import = ? AND u.tbl = ? "
+            "AND u.rec = k.value WHERE u.head = 0 AND u.val = ?",
+            (listed, self.journal, t, APART),
+        ):
+            found.setdefault(rec, []).append(head)
+        return found
+
     def _record(
-        self, register: Register, named: tuple[int, str, str], now: dict[str, Any], old: dict[str, Any], what: str
+        self,
+        register: Register,
+        named: tuple[int, str, str],
+        now: dict[str, Any],
+        old: dict[str, Any],
+        what: str,
+        apart: list[int],
     ) -> RecordChange:
         rec, key, label = named
         gone = what == "changed" and old[DELETED] is None and now[DELETED] is not None
@@ -186,15 +231,14 @@ class Told:
             for name in register.entity.fields
             if old[name] != now[name]
         ]
-        marked = self._marked(register, rec, changes)
+        marked = self._marked(register, rec, changes, apart)
         return RecordChange(register.noun, key, label, "deleted" if gone else what, tuple(marked))
 
     def _change(self, register: Register, name: str, old: Any, new: Any) -> FieldChange:
         show = partial(shown, self.desk, register, name)
         return FieldChange(name, show(old), show(new), conflict=False)
 
-    def _marked(self, register: Register, rec: int, changes: list[FieldChange]) -> list[FieldChange]:
-        heads = [head for head in register.heads if (register.number, rec, head) in self.conflicts]
+    def _marked(self, register: Register, rec: int, changes: list[FieldChange], heads: list[int]) -> list[FieldChange]:
         apart = {name for head in heads for name in register.heads[head]}
         marked = [replace(change, conflict=change.field in apart) for change in changes]
         for head in heads:

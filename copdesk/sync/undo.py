@@ -16,6 +16,7 @@ from copdesk.store.desk import Desk
 from copdesk.store.schema import DELETED, q
 from copdesk.sync import vectors
 from copdesk.sync.header import Header
+from copdesk.sync.merge import BARE
 from copdesk.sync.registers import Register, registers
 from copdesk.sync.reports import Counts
 
@@ -169,10 +170,13 @@ class _Restorer:
         """Give every field back its former value, stamp and waiting values."""
         db, t = self.desk.db, register.number
         rows = db.execute(
-            "SELECT u.rec, u.fld, u.site, u.epoch, u.ms, st.site = 1 AND st.epoch >= ? FROM sync_undo u "
-            "LEFT JOIN sync_stamp st ON st.tbl = u.tbl AND st.rec = u.rec AND st.fld = u.fld "
-            "WHERE u.import = ? AND u.tbl = ? AND u.head = 0 AND u.fld > 0 AND u.fld <> u.tbl",
-            (self._epoch, self._number, t),
+            "SELECT u.rec, u.fld, u.site, u.epoch, u.ms, st.site = 1 AND st.epoch >= ? FROM ("
+            "SELECT rec, fld, site, epoch, ms FROM sync_undo "
+            "WHERE import = ? AND tbl = ? AND head = 0 AND fld > 0 AND fld <> tbl UNION "
+            "SELECT b.rec, j.value, NULL, NULL, NULL FROM sync_undo b JOIN json_each(b.val) j "
+            "WHERE b.import = ? AND b.tbl = ? AND b.fld = ?) u "
+            "LEFT JOIN sync_stamp st ON st.tbl = ? AND st.rec = u.rec AND st.fld = u.fld",
+            (self._epoch, self._number, t, self._number, t, BARE, t),
         ).fetchall()
         for rec, head, *stamp, written_since in rows:
             if written_since:

@@ -33,13 +33,11 @@ def take_up(desk: Desk) -> bool:
 def adopt(desk: Desk, merge: "Merge") -> None:
     """Merge waiting values under the stamps they came with, inside the caller's transaction."""
     from copdesk.sync import extras
-    from copdesk.sync.merge import NewRecord, NewValue
+    from copdesk.sync.batch import NewRecord, NewValues
     from copdesk.sync.registers import registers
 
     for register, key, stamp, values in extras.adopt(desk.db, registers(desk)):
         if values is None:
             merge.create(register, [NewRecord(key, stamp, {})])
         else:
-            heads = dict.fromkeys(register.cell_of[name] for name in values)
-            cells = [NewValue(key, head, stamp, register.pack(head, values)) for head in heads]
-            merge.fields(register, cells, again=True)
+            merge.fields(register, [NewValues(key, stamp, register.cells(values))], again=True)

@@ -1,0 +1,46 @@
+"""What a batch of an import holds: what came, what this desk knows of its records, what will be written."""
+
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
+
+from copdesk.sync.registers import Stamp
+
+Head = tuple[int, int, int, Any]
+"""One value of a field: site, epoch, milliseconds, packed value."""
+
+
+@dataclass(frozen=True, slots=True)
+class NewRecord:
+    """A record as it was made: only the values that still carry its creation stamp."""
+
+    key: str
+    stamp: Stamp
+    values: dict[str, Any]
+
+
+class NewValues(NamedTuple):
+    """Values of one record that share a stamp: packed, by the number of their cell."""
+
+    key: str
+    stamp: Stamp
+    cells: dict[int, Any]
+
+
+@dataclass(slots=True)
+class Here:
+    """What this desk knows of one record: its row, its creation stamp, stamps of its cells, values that wait."""
+
+    n: int
+    made: Stamp
+    stamps: dict[int, Stamp] = field(default_factory=dict)
+    waiting: dict[int, list[Head]] = field(default_factory=dict)
+
+
+@dataclass(slots=True)
+class Batch:
+    """What has to be written: stamps, former stamps for the journal, values by the cells of a record."""
+
+    stamps: list[tuple[Any, ...]] = field(default_factory=list)
+    bare: list[tuple[Any, ...]] = field(default_factory=list)
+    former: list[tuple[Any, ...]] = field(default_factory=list)
+    writes: dict[tuple[int, ...], list[tuple[Any, ...]]] = field(default_factory=dict)
