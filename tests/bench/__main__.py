@@ -20,8 +20,9 @@ def measure(area: str, folder: Path) -> list[frame.Figure] | None:
                 print(line, end="", flush=True)
                 continue
             figure = frame.parse(line)
-            verdict = "holds" if figure.holds else "MISSES"
-            value = f"{figure.value:9.2f} {figure.unit:3} (limit {figure.limit:g})"
+            verdict = "-" if figure.limit is None else "holds" if figure.holds else "MISSES"
+            limit = "" if figure.limit is None else f"(limit {figure.limit:g})"
+            value = f"{figure.value:9.2f} {figure.unit:3} {limit}"
             print(f"  {verdict:6} {value}  {figure.name}  {figure.note}", flush=True)
             figures.append(figure)
     return figures if process.returncode == 0 else None

@@ -1,11 +1,13 @@
 """Exchange of 10,000 changed records among 100,000, a tenth of them edited on both desks, against a plain UPDATE.
 
-Three of the fields of each record change: 500 records on both sides in different fields, 500 in one and the same.
+``exchange_work`` tells what is changed. The floor is a plain executemany in a database that is encrypted as a desk
+is; in one that is not it takes nearly as long. Memory is measured on desks of a million records.
 """
 
 import json
 import shutil
-import sqlite3
+import subprocess
+import sys
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import partial
@@ -16,128 +18,13 @@ from typing import Any
 
 import zstandard
 
-from copdesk.domain import fields as f
-from copdesk.domain import registry
-from copdesk.domain.fields import Record, Registry, entity
 from copdesk.store.desk import Desk
-from copdesk.store.keys import FLOOR
-from copdesk.sync import exchange, identity, trust, vectors
-from tests.bench import desks
-from tests.bench.frame import RUNS, Figure
+from copdesk.sync import exchange, trust
+from tests.bench import changesets, exchange_work
+from tests.bench.exchange_work import Changes
+from tests.bench.frame import ROOT, RUNS, Figure
 
-RECORDS, CHANGED, SHARED = 100_000, 10_000, 1_000
-FIELDS = tuple(f"f{n}" for n in range(12))
-_OURS, _APART, _ONE_ALIKE = FIELDS[1:4], FIELDS[4:7], (FIELDS[1], *FIELDS[4:6])
-_WORDS = ("патруль", "район", "звіт", "нарада", "протокол", "план", "захід", "огляд", "зміна", "пост", "школа", "міст")
-
-
-@entity("member", title=("f0",), area="bench")
-class Member(Record):
-    """A record of twelve fields; nothing of it is searched, for the plain UPDATE keeps no index of words."""
-
-    f0: str | None = f.text()
-    f1: str | None = f.text()
-    f2: str | None = f.text()
-    f3: str | None = f.text()
-    f4: str | None = f.text()
-    f5: str | None = f.text()
-    f6: str | None = f.text()
-    f7: str | None = f.text()
-    f8: str | None = f.text()
-    f9: str | None = f.text()
-    f10: int | None = f.count()
-    f11: str | None = f.text()
-
-
-Changes = list[tuple[str, dict[str, str]]]
-
-
-def changes(keys: list[str], side: str) -> Changes:
-    """What one desk edits: first the records that the other edits too."""
-    own = keys[SHARED:CHANGED] if side == "а" else keys[CHANGED : 2 * CHANGED - SHARED]
-    listed = []
-    for place, key in enumerate([*keys[:SHARED], *own]):
-        names = _OURS
-        if side == "б" and place < SHARED:
-            names = _APART if place < SHARED // 2 else _ONE_ALIKE
-        listed.append((key, {name: _value(name, side, place) for name in names}))
-    return listed
-
-
-def _value(name: str, side: str, place: int) -> str:
-    words = [_WORDS[place * prime // 7 % len(_WORDS)] for prime in (31, 37, 41, 43)]
-    return f"{side}-{' '.join(words)} {place * 7919 % 100_003} {name}"
-
-
-def _rows() -> Iterator[dict[str, Any]]:
-    for n in range(RECORDS):
-        yield {name: n % 100 if name == "f10" else _value(name, "", n + 17 * at) for at, name in enumerate(FIELDS)}
-
-
-def registers() -> Registry:
-    """The registers of the program and the one that is measured."""
-    return Registry({**registry(), "member": Member.__entity__})  # type: ignore[attr-defined]
-
-
-def edit(desk: Desk, listed: Changes) -> None:
-    """Write the changes as one action."""
-    with desk.action("bulk") as act:
-        act.update_each("member", listed)
-
-
-def pair(scratch: Path) -> tuple[Desk, Desk]:
-    """Two desks with the same 100,000 records that have already heard of each other."""
-    given: dict[str, Any] = {"unit": "ВП", "user": "Ірина", "passphrase": desks.PASSPHRASE, "kdf": FLOOR}
-    one = Desk.create(scratch / "one", registers(), **given)
-    with one.action("add") as act:
-        act.insert_many("member", _rows(), accepted=True)
-    trust.own_card(one)
-    _close_epoch(one)
-    one.close()
-    shutil.copytree(one.folder, scratch / "other")
-    other = Desk.open_with_key(scratch / "other", registers(), one.dek, one.user)
-    other.set_meta("identity", None)
-    other.set_meta("card", None)
-    identity.renew(other)
-    one = Desk.open_with_key(scratch / "one", registers(), other.dek, other.user)
-    for desk, peer in ((one, other), (other, one)):
-        trust.trust(desk, trust.own_card(peer))
-        vectors.learn_peer(desk.db, trust.own_card(peer).site, vectors.vector(peer.db))
-    return one, other
-
-
-def _close_epoch(desk: Desk) -> None:
-    """What was written belongs to this site for good, also in a copy of the desk."""
-    desk.db.execute("BEGIN IMMEDIATE")
-    vectors.next_epoch(desk.db)
-    desk.db.execute("COMMIT")
-
-
-def plain(desk: Desk, path: Path) -> Any:
-    """The same records in plain SQLite, as durable as the desk."""
-    db = sqlite3.connect(path, isolation_level=None)
-    db.execute("PRAGMA journal_mode=WAL")
-    db.execute("PRAGMA synchronous=FULL")
-    db.execute("PRAGMA cache_size=-65536")
-    db.execute(desk.db.execute("SELECT sql FROM sqlite_master WHERE name = 'member'").fetchone()[0])
-    rows = desk.db.execute("SELECT * FROM member")
-    db.execute("BEGIN")
-    db.executemany(f"INSERT INTO member VALUES({','.join('?' * len(rows.description))})", rows)
-    db.execute("COMMIT")
-    return db
-
-
-def floor(db: Any, listed: Changes, turn: Iterator[int]) -> None:
-    """Write the changed values with executemany, other ones each time."""
-    mark = str(next(turn))
-    batches: dict[tuple[str, ...], list[tuple[str, ...]]] = {}
-    for key, values in listed:
-        batches.setdefault(tuple(values), []).append((*(value + mark for value in values.values()), key))
-    db.execute("BEGIN")
-    for names, batch in batches.items():
-        sets = ", ".join(f'"{name}" = ?' for name in names)
-        db.executemany(f"UPDATE member SET {sets} WHERE id = ?", batch)
-    db.execute("COMMIT")
+MILLION, FEW = 1_000_000, 10_000
 
 
 def timed(work: Callable[[], object]) -> float:
@@ -148,24 +35,36 @@ def timed(work: Callable[[], object]) -> float:
 
 
 def figures(scratch: Path) -> Iterable[Figure]:
-    """Times of export, preview, import and import again over those of the plain UPDATE, and the size of the file."""
-    one, other = pair(scratch)
-    keys = [key for (key,) in one.db.execute("SELECT id FROM member ORDER BY n")][:: RECORDS // (2 * CHANGED)]
-    listed = changes(keys, "а")
-    edit(one, listed)
-    edit(other, changes(keys, "б"))
-    bare = plain(one, scratch / "plain.db")
-    turn, path = count(), scratch / "delta.cdsync"
-    card = trust.own_card(other)
+    """Times of export, preview, import and import again over those of the plain UPDATE; size of the file; memory."""
+    yield from _times(scratch / "times")
+    yield from _memory(scratch / "memory")
+
+
+def _times(scratch: Path) -> Iterator[Figure]:
+    scratch.mkdir()
+    one, other = exchange_work.pair(scratch)
+    keys = exchange_work.keys_of(one)
+    ours, theirs = exchange_work.changes(keys, "A"), exchange_work.changes(keys, "B")
+    floors = {
+        "floor": exchange_work.encrypted(one, scratch / "encrypted.db"),
+        "plain": exchange_work.plain(one, scratch / "plain.db"),
+    }
+    beside = _Changesets(floors["plain"], scratch, ours, theirs)
+    exchange_work.edit(one, ours)
+    exchange_work.edit(other, theirs)
+    path, card, turn = scratch / "delta.cdsync", trust.own_card(other), count()
     other.close()
-    taken: dict[str, list[float]] = {name: [] for name in ("floor", "export", "preview", "import", "again")}
+    names = (*floors, "export", "preview", "import", "again", "changeset")
+    taken: dict[str, list[float]] = {name: [] for name in names}
     conflicts = 0
     for turned in range(RUNS):
-        taken["floor"].append(timed(lambda: floor(bare, listed, turn)))
-        taken["export"].append(timed(lambda: exchange.export(one, path, [card])))
+        for name, db in floors.items():
+            taken[name].append(timed(partial(exchange_work.update, db, ours, f"{next(turn)}")))
+        taken["export"].append(timed(partial(exchange.export, one, path, [card])))
+        taken["changeset"].append(timed(beside.ready()))
         shutil.copytree(other.folder, scratch / f"turn{turned}")
-        desk = Desk.open_with_key(scratch / f"turn{turned}", registers(), one.dek, one.user)
-        desk.db.execute("SELECT count(*) FROM member WHERE f9 IS NULL").fetchone()
+        desk = Desk.open_with_key(scratch / f"turn{turned}", exchange_work.registers(), one.dek, one.user)
+        desk.db.execute("SELECT count(*) FROM member WHERE note IS NULL").fetchone()
         taken["preview"].append(timed(partial(exchange.preview, desk, path)))
         start = time.perf_counter()
         conflicts = exchange.import_file(desk, path).total.conflicts
@@ -173,17 +72,47 @@ def figures(scratch: Path) -> Iterable[Figure]:
         taken["again"].append(timed(partial(exchange.import_file, desk, path)))
         desk.close()
         shutil.rmtree(desk.folder)
-    yield from _told({name: median(times) for name, times in taken.items()}, conflicts)
-    values = json.dumps(listed, ensure_ascii=False).encode()
+    yield from _told({name: median(times) for name, times in taken.items()}, conflicts, beside.kept)
+    values = json.dumps(ours, ensure_ascii=False).encode()
     packed, size = len(zstandard.ZstdCompressor(level=3).compress(values)), path.stat().st_size
     note = f"{size:,} bytes against {packed:,}"
     yield Figure("signed and encrypted delta file / zstd of the bare values", size / packed, "×", 1.2, note)
-    one.close()
-    bare.close()
+    for db in (one, *floors.values()):
+        db.close()
 
 
-def _told(took: Mapping[str, float], conflicts: int) -> Iterator[Figure]:
-    def ratio(name: str, top: str, bottom: str, limit: float, more: str = "") -> Figure:
+class _Changesets:
+    """The same records on two plain desks, and what one recorded of its changes."""
+
+    def __init__(self, plain: Any, scratch: Path, ours: Changes, theirs: Changes) -> None:
+        self.kept = 0
+        self._from, self._path = scratch / "theirs.db", scratch / "turn.db"
+        plain.execute("VACUUM INTO ?", (str(scratch / "ours.db"),))
+        shutil.copyfile(scratch / "ours.db", self._from)
+        with changesets.opened(scratch / "ours.db") as db:
+            self._changeset = changesets.recorded(db, ours)
+        db.close()
+        with changesets.opened(self._from) as db:
+            changesets.edit(db, theirs)
+        db.close()
+
+    def ready(self) -> Callable[[], None]:
+        """Put a fresh copy in place; the function that is returned applies the changeset to it."""
+        for path in self._path.parent.glob(f"{self._path.name}*"):
+            path.unlink()
+        shutil.copyfile(self._from, self._path)
+        db = changesets.opened(self._path)
+        db.execute("SELECT count(*) FROM member WHERE note IS NULL").fetchone()
+
+        def work() -> None:
+            self.kept = changesets.take_in(db, self._changeset)
+            db.close()
+
+        return work
+
+
+def _told(took: Mapping[str, float], conflicts: int, kept: int) -> Iterator[Figure]:
+    def ratio(name: str, top: str, bottom: str, limit: float | None, more: str = "") -> Figure:
         note = f"{took[top] * 1000:.0f} ms against {took[bottom] * 1000:.0f} ms{more}"
         return Figure(name, took[top] / took[bottom], "×", limit, note)
 
@@ -192,3 +121,43 @@ def _told(took: Mapping[str, float], conflicts: int) -> Iterator[Figure]:
     yield ratio("preview / import", "preview", "import", 1.0)
     yield ratio("export of the delta / plain executemany", "export", "floor", 2.0)
     yield ratio("import of the same file again / import", "again", "import", 0.1)
+    yield ratio("beside it: plain executemany not encrypted / encrypted", "plain", "floor", None)
+    without = f", {kept} conflicts kept; no history, undo, encryption, third desk"
+    yield ratio("beside it: the same by APSW changesets / plain executemany", "changeset", "floor", None, without)
+
+
+# ---- memory
+
+
+def _memory(scratch: Path) -> Iterator[Figure]:
+    """A step with 10,000 changes and one with a million, on the same desks, each in a process of its own."""
+    scratch.mkdir()
+    one, other = exchange_work.pair(scratch, MILLION)
+    keys, folders = exchange_work.keys_of(one), (one.folder, other.folder)
+    other.close()
+    told: dict[str, dict[str, float]] = {}
+    for changed in (FEW, MILLION):
+        exchange_work.edit(one, exchange_work.changes(keys, "A", changed, 0))
+        one.close()
+        path = scratch / f"{changed}.cdsync"
+        told[f"export {changed}"] = _child("export", folders[0], path)
+        shutil.copytree(folders[1], scratch / "turn")
+        told[f"import {changed}"] = _child("import", scratch / "turn", path)
+        shutil.rmtree(scratch / "turn")
+        one = Desk.open_with_key(folders[0], exchange_work.registers(), one.dek, one.user)
+    one.close()
+    for step in ("import", "export"):
+        few, all_of_it = told[f"{step} {FEW}"], told[f"{step} {MILLION}"]
+        grown = (all_of_it["after"] - few["after"]) / 1024
+        note = (
+            f"peak {all_of_it['after'] / 1024:.0f} MB against {few['after'] / 1024:.0f} MB, each in a process of its "
+            f"own; {all_of_it['seconds']:.0f} s against {few['seconds']:.1f} s"
+        )
+        yield Figure(f"{step} of 1,000,000 changed records: memory above that of 10,000", grown, "MB", 20, note)
+
+
+def _child(step: str, folder: Path, path: Path) -> dict[str, float]:
+    command = [sys.executable, "-m", "tests.bench.exchange_child", step, str(folder), str(path)]
+    done = subprocess.run(command, cwd=ROOT, check=True, stdout=subprocess.PIPE, encoding="utf-8")
+    found: dict[str, float] = json.loads(done.stdout)
+    return found

@@ -25,18 +25,21 @@ RUNS = 5
 
 @dataclass(frozen=True)
 class Figure:
-    """One measured value in *unit* that has to stay at or under *limit*; *note* says how it was got."""
+    """One measured value in *unit* that has to stay at or under *limit*; *note* says how it was got.
+
+    Without a limit it stands beside others to be compared with.
+    """
 
     name: str
     value: float
     unit: str
-    limit: float
+    limit: float | None = None
     note: str = ""
 
     @property
     def holds(self) -> bool:
         """Whether the value is within its limit."""
-        return self.value <= self.limit
+        return self.limit is None or self.value <= self.limit
 
 
 def seconds(work: Callable[[], object], runs: int = RUNS, before: Callable[[], object] | None = None) -> float:
@@ -96,7 +99,8 @@ def table(results: dict[str, list[Figure]]) -> str:
     for area, figures in results.items():
         for item in figures:
             verdict = "holds" if item.holds else "**misses**"
-            measured = f"{item.value:.2f} {item.unit} | {item.limit:g} {item.unit} | {verdict}"
+            limit = "– |" if item.limit is None else f"{item.limit:g} {item.unit} | {verdict}"
+            measured = f"{item.value:.2f} {item.unit} | {limit}"
             lines.append(f"| {area} | {item.name} | {measured} | {item.note} |")
     return "\n".join(lines)
 

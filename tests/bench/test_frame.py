@@ -12,6 +12,7 @@ from tests.bench.frame import Figure
 def test_a_figure_holds_up_to_its_limit() -> None:
     assert Figure("a", 1.5, "×", 1.5).holds
     assert not Figure("a", 1.51, "×", 1.5).holds
+    assert Figure("a", 1.51, "×").holds
 
 
 def test_a_ratio_compares_two_ways() -> None:
@@ -32,7 +33,9 @@ def test_percentile(share: float, expected: float) -> None:
 def test_the_page_keeps_its_prose(tmp_path: Path) -> None:
     page = tmp_path / "performance.md"
     page.write_text(f"# Before\n\n{frame.BEGIN}\nstale figures\n{frame.END}\n\nAfter\n", encoding="utf-8")
-    results = {"list": [Figure("jump", 12.345, "ms", 50, "p99"), Figure("sort", 600, "ms", 500)]}
+    results = {
+        "list": [Figure("jump", 12.345, "ms", 50, "p99"), Figure("sort", 600, "ms", 500), Figure("beside", 2, "×")]
+    }
     frame.write_page(results, page)
     frame.write_page(results, page)
     text = page.read_text(encoding="utf-8")
@@ -41,6 +44,7 @@ def test_the_page_keeps_its_prose(tmp_path: Path) -> None:
     assert "stale" not in text
     assert text.count("| list | jump | 12.35 ms | 50 ms | holds | p99 |") == 1
     assert "**misses**" in text
+    assert "| list | beside | 2.00 × | – | |  |" in text
 
 
 def test_figures_travel_between_processes(capsys: pytest.CaptureFixture[str]) -> None:
