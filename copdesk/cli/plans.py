@@ -17,6 +17,10 @@ def declare(commands: Commands) -> None:
     commands.option(made, "old", metavar="PLAN", text="old_plan")
     commands.option(made, "new", metavar="PLAN", text="new_plan")
     plan.add("plan.overdue", overdue)
+    commands.option(plan.add("plan.columns", columns), "codes", nargs="*", metavar="COLUMN", text="codes")
+    made = plan.add("plan.table", table)
+    commands.option(made, "plan", metavar="PLAN")
+    commands.option(made, "--out", type=Path, required=True, metavar="FILE")
     _declare_packages(commands, commands.nest(commands.add("recommend")))
 
 
@@ -80,6 +84,27 @@ def overdue(context: Context) -> None:
             lambda: ({k: labels.as_json(v) for k, v in asdict(one).items()} for one in late),
             [*headers, texts.t("report.column.days_late")], rows,
         )  # fmt: skip
+
+
+def columns(context: Context) -> None:
+    """Choose the columns of printed plans, or show them."""
+    from copdesk.services import plans_table
+
+    if context.options.codes:
+        with context.writing() as desk:
+            plans_table.set_columns(desk, context.options.codes)
+        return
+    with context.reading() as desk:
+        context.say(" ".join(plans_table.columns(desk)))
+
+
+def table(context: Context) -> None:
+    """A plan as a table file in the unit's columns."""
+    from copdesk.services import plans_table
+
+    with context.reading() as desk:
+        plan = labels.reference(desk, "plan", context.options.plan)
+        plans_table.write_table(desk, plan, context.options.out, context.texts)
 
 
 def make(context: Context) -> None:

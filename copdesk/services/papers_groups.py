@@ -60,18 +60,29 @@ def _sector(row: Mapping[str, Any], texts: Texts) -> str:
 
 
 def action_plan(desk: Desk, key: str, texts: Texts) -> Document:
-    """The table of measures with its stamps."""
+    """The table of measures with its stamps, in the columns of the unit."""
+    return plan_paper.action_plan(plan_data(desk, key, texts), texts)
+
+
+def plan_data(desk: Desk, key: str, texts: Texts) -> plan_paper.Plan:
+    """What is printed of a plan, on paper or in a table file."""
     plan = desk.get("plan", key)
     if plan is None:
         raise UserError("record_missing", noun="plan")
     meeting = desk.get("meeting", plan["basis_meeting"]) if plan["basis_meeting"] else None
     minutes = texts.t("paper.plan.minutes", number=meeting["number"] or "", date=meeting["date"]) if meeting else ""
     period = days(plan["start"], plan["end"]) if plan["start"] else _until(plan["end"], texts)
-    data = plan_paper.Plan(
+    return plan_paper.Plan(
         plan["title"], period, _measures(desk, key, texts), "; ".join(filter(None, (minutes, plan["basis"]))),
-        _approval(plan, "approved"), _approval(plan, "agreed", minutes),
+        _approval(plan, "approved"), _approval(plan, "agreed", minutes), columns=plan_columns(desk),
     )  # fmt: skip
-    return plan_paper.action_plan(data, texts)
+
+
+def plan_columns(desk: Desk) -> tuple[str, ...]:
+    """The columns that the unit has chosen, in its order; those that people are used to until it has."""
+    unit = desk.get("unit", desk.meta("unit") or "") or {}
+    chosen = tuple(code for code in (unit.get("plan_columns") or "").split() if code in plan_paper.WIDTHS)
+    return chosen or plan_paper.COLUMNS
 
 
 def _until(end: date | None, texts: Texts) -> str:
@@ -97,7 +108,13 @@ def _measures(desk: Desk, plan: str, texts: Texts) -> tuple[plan_paper.Measure, 
         plan_paper.Measure(
             number=row["number"] or str(place),
             text=row["text"],
-            responsible=_responsible(row, roll, bodies),
+            responsible=roll.name(row["responsible"]).signed if row["responsible"] else "",
+            executor=_executor(row, bodies),
+            partners=row["co_executors"] or "",
+            objective=row["objective"] or "",
+            problem=row["problem"] or "",
+            evidence=row["evidence"] or "",
+            delay=row["delay_reason"] or "",
             start=row["start"],
             due=row["due"],
             constant=bool(row["periodic"]) and row["due"] is None,
@@ -120,12 +137,10 @@ def _by_measure(rows: Iterable[Mapping[str, Any]]) -> dict[str, list[Mapping[str
     return made
 
 
-def _responsible(row: Mapping[str, Any], roll: Roll, bodies: Mapping[str, Any]) -> str:
-    """The person, the body or the words somebody wrote, and those who help, a line each."""
+def _executor(row: Mapping[str, Any], bodies: Mapping[str, Any]) -> str:
+    """The words somebody wrote, or the body."""
     body = bodies.get(row["organisation"] or "")
-    name = roll.name(row["responsible"]).signed if row["responsible"] else ""
-    lines = (name, row["responsible_text"] or (body["short_name"] if body else ""), row["co_executors"])
-    return "\n".join(line for line in lines if line)
+    return row["responsible_text"] or (body["short_name"] if body else "") or ""
 
 
 def _indicator(desk: Desk, row: Mapping[str, Any], texts: Texts) -> str:

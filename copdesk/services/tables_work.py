@@ -31,6 +31,7 @@ _IDENTITY: Final = {
     "agenda_item": ("meeting", "position"),
     "speech": ("agenda_item", "position"),
     "decision": ("agenda_item", "number"),
+    "measure": ("plan", "number", "text"),
     "session": ("course", "date", "start"),
 }
 # Registers in which what is the same may stand once only; elsewhere namesakes and second terms are real.
@@ -252,6 +253,9 @@ class Work:
         """The fields by which rows and records are matched: those the table speaks of, names always whole."""
         names = _IDENTITY.get(self.entity.noun, self.entity.title)
         said = {*self.mapping.values(), *self.fixed, *NAMES}
+        if self.entity.noun == "measure" and "number" in said:
+            # A line that has a number stays the same line when its words are mended.
+            said.discard("text")
         return tuple(name for name in names if name in said) or names
 
     def _present(self) -> _Present:

@@ -68,9 +68,25 @@ def _new_version(desk: Any, numbers: list[int]) -> str:
     return plans_history.new_version(desk, ids_of(desk, "plan", numbers)[0])
 
 
+def ask_columns(view: "RegisterView") -> None:
+    """Choose the columns of printed plans."""
+    from copdesk.ui.plans import plan_table
+
+    plan_table.ask_columns(view)
+
+
+def save_table(view: "RegisterView") -> None:
+    """The selected plan as a table file."""
+    from copdesk.ui.plans import plan_table
+
+    plan_table.save_table(view)
+
+
 def commands() -> tuple[RegisterCommand, ...]:
-    """«To an action plan…» on decisions and assignments, «New version» on plans."""
+    """«To an action plan…» on decisions and assignments, «New version», its table and its columns on plans."""
     return (
         RegisterCommand("to_plan", "plans", ask_plan, "one", frozenset({"decision", "assignment"}), quiet=False),
         RegisterCommand("new_version", "copy", new_version, "one", frozenset({"plan"})),
+        RegisterCommand("plan_table", "sheet", save_table, "one", frozenset({"plan"})),
+        RegisterCommand("plan_columns", "columns", ask_columns, "", frozenset({"plan"})),
     )
