@@ -56,7 +56,7 @@ class MemoryDesk(Desk):
     """A desk whose database lives in memory, without a file, a key or a lock; the code above it is the real one."""
 
     def __init__(self, name: str) -> None:
-        self.folder = Path("nowhere")
+        self._folder = Path("nowhere")
         self.registry = small_registry()
         self.dek = bytes(48)
         self.user = name
