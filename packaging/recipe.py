@@ -24,7 +24,8 @@ NEEDED = (
     r"resources/help/uk/.+", r"resources/help/en/.+", r"resources/icons/copdesk\.png",
     r"typst/_?typst.*", r"sqlcipher3/_sqlite3.*", r"docx/parts/.+",
     r"pyrage/.*", r"nacl/_sodium.*", r"_cffi_backend.*", r"zstandard/backend_c.*", r"docx/templates/default\.docx",
-    r"simplemma/.*uk\.plzma", r"python_calamine/.*", r"lxml/etree.*", r".*platforms/(lib)?q(xcb|windows)\..*",
+    r"simplemma/.*uk\.plzma", r"shevchenko/data/declension-rules\.json", r"resources/places/katottg\.tsv\.xz",
+    r"python_calamine/.*", r"lxml/etree.*", r".*platforms/(lib)?q(xcb|windows)\..*",
     r".*platforms/(lib)?qoffscreen\..*", r".*translations/qtbase_uk\.qm", r"(\.\./)?LICENCES\.txt",
 )  # fmt: skip
 FORBIDDEN = (

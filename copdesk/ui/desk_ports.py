@@ -31,7 +31,10 @@ def session_references(session: Session, owner: QObject, create: Any = None) -> 
     def title(noun: str, key: str, reply: Reply) -> None:
         session.run(owner, _title, noun, key, done=reply)
 
-    return References(search, title, create)
+    def suggest(_list: str, text: str, reply: Reply) -> None:
+        session.run(owner, _places, session.texts, text, done=reply, replace="places")
+
+    return References(search, title, create, suggest)
 
 
 def ids_of(desk: Any, noun: str, numbers: Sequence[int]) -> list[str]:
@@ -107,3 +110,12 @@ def _choices(desk: Any, noun: str, text: str) -> list[tuple[str, str]]:
 
 def _title(desk: Any, noun: str, key: str) -> str:
     return str(desk.title(noun, key))
+
+
+def _places(desk: Any, texts: Texts, text: str) -> list[tuple[str, dict[str, str], bool]]:
+    from copdesk.services import places
+
+    near = places.near_unit(desk)
+    only = places.exact(text, near)
+    found = places.find(text, near)
+    return [(places.described(texts, one), {"settlement": one.name, "katottg": one.code}, one == only) for one in found]

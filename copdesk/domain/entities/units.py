@@ -26,7 +26,7 @@ class Unit(Record):
     name: str = f.text(required=True, search=True, width=36)
     name_genitive: str | None = f.text(width=36, listed=False)
     superior_lines: str | None = f.long_text(listed=False)
-    place: str | None = f.text(width=16, suggest="settlement")
+    place: str | None = f.text(width=16, suggest="place")
     level: str | None = f.choice("unit_level", "centre", "region", "district", "unit", default="unit")
     parent: str | None = f.ref("unit", listed=False)
     katottg: str | None = f.text(listed=False)

@@ -148,6 +148,14 @@ class Form(QWidget):
         self._editors[field.name] = editor
         self._layout.addRow(head, editor)
         editor.edited.connect(lambda: self._edited(field.name))
+        editor.also.connect(self._follow)
+
+    def _follow(self, texts: Mapping[str, str]) -> None:
+        """Fill in what follows from another field, where the form has the fields for it."""
+        for name, text in texts.items():
+            if name in self._editors and self._editors[name].raw() != text:
+                self._editors[name].set_raw(text)
+                self._edited(name)
 
     def _edited(self, name: str) -> None:
         self.edited.emit(name)

@@ -21,11 +21,13 @@ class References:
 
     ``search(noun, text, reply)`` replies ``[(id, title), …]``; ``title(noun, id, reply)`` replies a title;
     ``create(noun, text, reply)`` lets the user make a record and replies ``(id, title)``; None: no «new» button.
+    ``suggest(list, text, reply)`` replies ``[(words, {field: text}, only)]``: what may be meant, and what it fills in.
     """
 
     search: Callable[[str, str, Reply], None]
     title: Callable[[str, str, Reply], None]
     create: Callable[[str, str, Reply], None] | None = None
+    suggest: Callable[[str, str, Reply], None] | None = None
 
 
 @dataclass(frozen=True)
@@ -44,6 +46,8 @@ class Editor(QWidget):
 
     edited = Signal()
     """The user changed something; nothing is saved by it."""
+    also = Signal(object)
+    """Texts for other fields of the form, by name, that follow from what was chosen here."""
 
     def __init__(self, field: Field, context: Context, parent: QWidget | None = None) -> None:
         super().__init__(parent)
