@@ -1,102 +1,137 @@
-"""Settlements of Ukraine with their codes (КАТОТТГ), from the state codifier that is shipped with the program."""
+"""Whether a desk is still where it was: two copies of one desk must not both speak in its name.
 
-import lzma
-from bisect import bisect_left
-from collections.abc import Sequence
-from dataclasses import dataclass
-from functools import lru_cache
-from typing import Final
+The desk counts its openings, and a small book in the user's own folder keeps the last count that this computer saw.
+A folder that was merely moved agrees with the book. A desk that is behind it was put back from an old copy; one that
+this computer does not know was brought from another one. Neither may hand anything over until somebody has said
+which it is; a desk that nobody has heard of yet gets a name of its own without a question.
+"""
 
-from copdesk.domain.rules.text import fold
+import json
+import platform
+import secrets
+import time
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Final
+
+from copdesk.domain.errors import UserError
+from copdesk.store import atomic
 from copdesk.store.desk import Desk
-from copdesk.texts import Texts, resource_folder
+from copdesk.sync import identity
 
-SETTLEMENTS: Final = "KMTXC"
-"""Categories of settlements in the order of a list: cities of special status, cities, towns, settlements, villages."""
-_REGION, _DISTRICT, _COMMUNITY = 4, 6, 9  # letters of a code that all places of one have in common
-_PREFIXES: Final = ("м", "с", "смт", "сщ", "селище", "село", "місто")
+ELSEWHERE: Final = "elsewhere"
+OLDER: Final = "older"
+BOOK: Final = "places.json"
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
-    """A settlement; *district* and *region* are adjectives («Вознесенський», «Миколаївська») or empty."""
+class Doubt:
+    """Why this may not be the one desk of its name: ``elsewhere`` or ``older``; where and when it was last opened."""
 
-    code: str
-    name: str
-    category: str
-    community: str
-    district: str
-    region: str
+    kind: str
+    host: str
+    ms: int
 
 
-def find(text: str, near: str = "", limit: int = 20) -> list[Place]:
-    """Settlements whose name begins with *text*, those of the region of the code *near* first, then larger ones."""
-    wanted = _bare(text)
-    if not wanted:
-        return []
-    keys, places = _index()
-    at, found = bisect_left(keys, wanted), []
-    while at < len(keys) and keys[at].startswith(wanted):
-        found.append((keys[at] != wanted, _distance(places[at].code, near), places[at]))
-        at += 1
-    found.sort(key=lambda item: (item[0], item[1], SETTLEMENTS.index(item[2].category), item[2].code))
-    return [place for _, _, place in found[:limit]]
+@dataclass
+class _Marker:
+    """What the desk knows of its places: its openings, and each computer by the number of its book."""
+
+    count: int = 0
+    last: str = ""
+    known: dict[str, dict[str, Any]] = field(default_factory=dict)
 
 
-def exact(text: str, near: str = "") -> Place | None:
-    """The one settlement of that name, or the only one of that name in the community, district or region of *near*."""
-    same = [place for place in find(text, near, limit=500) if fold(place.name) == _bare(text)]
-    for part in (_COMMUNITY, _DISTRICT, _REGION, 0):
-        within = [place for place in same if place.code[:part] == near[:part]] if near or not part else []
-        if within:
-            return within[0] if len(within) == 1 else None
-    return None
+@dataclass
+class _Book:
+    """What this computer knows: its own random number, and the last count of each desk by its site."""
+
+    computer: str
+    desks: dict[str, int]
 
 
-def near_unit(desk: Desk) -> str:
-    """The first code of the territory that the desk's unit serves; empty when it names none."""
-    unit = desk.get("unit", desk.meta("unit") or "") or {}
-    codes = (unit.get("katottg") or "").replace(",", " ").replace(";", " ").split()
-    if codes:
-        return str(codes[0])
-    place = exact(unit.get("place") or "")
-    return place.code if place else ""
+def note_opening(desk: Desk, book: Path) -> Doubt | None:
+    """Count an opening of *desk*, or tell why it may be a copy; None also when this computer keeps no book."""
+    if desk.read_only or not (desk.folder / "desk.db").is_file():
+        return None
+    here, marker = _read_book(book), _read_marker(desk)
+    doubt = _doubt(desk, here, marker)
+    if doubt is None:
+        identity.set_doubt(desk, "")
+        _count(desk, book, here, marker)
+    elif not identity.is_known_to_others(desk):
+        identity.renew(desk)
+        _count(desk, book, here, _Marker())
+        return None
+    else:
+        identity.set_doubt(desk, doubt.kind)
+    return doubt
 
 
-def described(texts: Texts, place: Place) -> str:
-    """«Вознесенськ – місто, Вознесенський р-н, Миколаївська обл.»."""
-    parts = [texts.t(f"places.kind.{place.category}")]
-    parts += [texts.t("places.district", name=place.district)] if place.district else []
-    parts += [texts.t("places.region", name=place.region)] if place.region.endswith("а") else [place.region]
-    return f"{place.name} – {', '.join(part for part in parts if part)}"
+def stay(desk: Desk, book: Path) -> None:
+    """Somebody said that the desk was moved here; UserError ``desk_old_copy`` for one, which needs a new name."""
+    here, marker = _read_book(book), _read_marker(desk)
+    doubt = _doubt(desk, here, marker)
+    if doubt is not None and doubt.kind == OLDER:
+        raise UserError("desk_old_copy")
+    identity.set_doubt(desk, "")
+    _count(desk, book, here, marker)
 
 
-def _bare(text: str) -> str:
-    """What was typed without «м.», «с.», «смт» at its head, folded."""
-    folded = fold(text).strip()
-    head, dot, rest = folded.partition(".")
-    if not dot:
-        head, _, rest = folded.partition(" ")
-    return rest.strip() if head.strip() in _PREFIXES and rest.strip() else folded
+def renewed(desk: Desk, book: Path) -> None:
+    """The desk has a name of its own now: it begins to count here."""
+    identity.renew(desk)
+    _count(desk, book, _read_book(book), _Marker())
 
 
-def _distance(code: str, near: str) -> int:
-    """0 in the same community, 3 in another region; everything is as near when nobody says where."""
-    return sum(code[:part] != near[:part] for part in (_REGION, _DISTRICT, _COMMUNITY)) if near else 0
+def _doubt(desk: Desk, here: _Book, marker: _Marker) -> Doubt | None:
+    last = marker.known.get(marker.last, {})
+    told = str(last.get("host", "")), int(last.get("ms", 0))
+    if here.computer in marker.known:
+        behind = here.desks.get(identity.site(desk), 0) > marker.count
+        return Doubt(OLDER, *told) if behind else None
+    # Another account of the same computer, or one that lost its settings, opens the same folder.
+    place = _spot(_place(desk))
+    same = any(_spot(each) == place for each in marker.known.values())
+    return None if same or not marker.known else Doubt(ELSEWHERE, *told)
 
 
-@lru_cache(maxsize=1)
-def _index() -> tuple[Sequence[str], Sequence[Place]]:
-    """Folded names in order and the settlements beside them; read when an address is first typed."""
-    packed = (resource_folder() / "places" / "katottg.tsv.xz").read_bytes()
-    names: dict[str, str] = {}
-    found = []
-    for line in lzma.decompress(packed).decode().splitlines():
-        category, code, name = line.split("\t")
-        if category in SETTLEMENTS:
-            above = [names.get(code[:part], "") for part in (_COMMUNITY, _DISTRICT, _REGION)]
-            found.append((fold(name), Place(code, name, category, *above)))
-        else:
-            names[code[: {"O": _REGION, "P": _DISTRICT, "H": _COMMUNITY}[category]]] = name
-    found.sort(key=lambda item: item[0])
-    return [key for key, _ in found], [place for _, place in found]
+def _count(desk: Desk, book: Path, here: _Book, marker: _Marker) -> None:
+    """First in the desk, then in the book: whatever is cut short, the desk is never behind by itself."""
+    known = {**marker.known, here.computer: _place(desk)}
+    count = marker.count + 1
+    before = here.desks.get(identity.site(desk), 0)
+    if not _write_book(book, _Book(here.computer, {**here.desks, identity.site(desk): before})):
+        return  # without a book of its own this computer would be a stranger each time
+    desk.set_meta("places", json.dumps({"count": count, "last": here.computer, "known": known}))
+    _write_book(book, _Book(here.computer, {**here.desks, identity.site(desk): count}))
+
+
+def _place(desk: Desk) -> dict[str, Any]:
+    return {"host": platform.node(), "folder": str(desk.folder.absolute()), "ms": time.time_ns() // 1_000_000}
+
+
+def _spot(place: dict[str, Any]) -> tuple[str, str]:
+    return str(place.get("host")), str(place.get("folder"))
+
+
+def _read_marker(desk: Desk) -> _Marker:
+    kept = desk.meta("places")
+    return _Marker(**json.loads(kept)) if kept else _Marker()
+
+
+def _read_book(book: Path) -> _Book:
+    try:
+        kept = json.loads(book.read_text(encoding="utf-8"))
+        return _Book(str(kept["computer"]), {str(site): int(count) for site, count in kept["desks"].items()})
+    except (OSError, ValueError, TypeError, KeyError, AttributeError):
+        return _Book(secrets.token_hex(16), {})
+
+
+def _write_book(book: Path, kept: _Book) -> bool:
+    try:
+        book.parent.mkdir(parents=True, exist_ok=True)
+        atomic.replace_file(book, json.dumps({"computer": kept.computer, "desks": kept.desks}).encode())
+    except (OSError, UserError):
+        return False
+    return True

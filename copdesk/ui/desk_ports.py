@@ -113,9 +113,11 @@ def _title(desk: Any, noun: str, key: str) -> str:
 
 
 def _places(desk: Any, texts: Texts, text: str) -> list[tuple[str, dict[str, str], bool]]:
-    from copdesk.services import places
+    from copdesk.services import settlements
 
-    near = places.near_unit(desk)
-    only = places.exact(text, near)
-    found = places.find(text, near)
-    return [(places.described(texts, one), {"settlement": one.name, "katottg": one.code}, one == only) for one in found]
+    near = settlements.near_unit(desk)
+    only = settlements.exact(text, near)
+    found = settlements.find(text, near)
+    return [
+        (settlements.described(texts, one), {"settlement": one.name, "katottg": one.code}, one == only) for one in found
+    ]

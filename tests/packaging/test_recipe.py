@@ -111,7 +111,8 @@ SAMPLES = """
     resources/fonts/LiberationSerif-Regular.ttf resources/templates/document.typ resources/style.qss
     resources/help/uk/a.md resources/help/en/a.md resources/icons/copdesk.png typst/_typst.abi3.so
     sqlcipher3/_sqlite3.so docx/parts/__init__.py pyrage/pyrage.so nacl/_sodium.so _cffi_backend.so
-    zstandard/backend_c.so docx/templates/default.docx simplemma/data/uk.plzma python_calamine/c.so lxml/etree.so
+    zstandard/backend_c.so docx/templates/default.docx simplemma/data/uk.plzma shevchenko/data/declension-rules.json resources/places/katottg.tsv.xz
+     python_calamine/c.so lxml/etree.so
     PySide6/Qt/plugins/platforms/libqxcb.so PySide6/Qt/plugins/platforms/libqoffscreen.so
     PySide6/Qt/translations/qtbase_uk.qm ../LICENCES.txt
 """

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 from PySide6.QtCore import Qt, Signal
@@ -148,14 +149,7 @@ class Form(QWidget):
         self._editors[field.name] = editor
         self._layout.addRow(head, editor)
         editor.edited.connect(lambda: self._edited(field.name))
-        editor.also.connect(self._follow)
-
-    def _follow(self, texts: Mapping[str, str]) -> None:
-        """Fill in what follows from another field, where the form has the fields for it."""
-        for name, text in texts.items():
-            if name in self._editors and self._editors[name].raw() != text:
-                self._editors[name].set_raw(text)
-                self._edited(name)
+        editor.also.connect(partial(_follow, self))
 
     def _edited(self, name: str) -> None:
         self.edited.emit(name)
@@ -201,3 +195,11 @@ class Form(QWidget):
         if self._layout.rowWrapPolicy() != policy:
             self._layout.setRowWrapPolicy(policy)
         super().resizeEvent(event)
+
+
+def _follow(form: Form, texts: Mapping[str, str]) -> None:
+    """Fill in what follows from another field, where the form has the fields for it."""
+    for name, text in texts.items():
+        if name in form.names and form.editor(name).raw() != text:
+            form.editor(name).set_raw(text)
+            form.editor(name).edited.emit()
