@@ -40,6 +40,8 @@ class Course:
     hours: Decimal | None = None
     sessions: tuple[str, ...] = ()
     signer: PersonName | None = None
+    code: str = ""
+    """Of the people on the sheet, for those who type it back in."""
 
 
 def course_roster(data: Course, texts: Texts) -> Document:
@@ -73,6 +75,7 @@ def sign_in_sheet(data: Course, texts: Texts) -> Document:
     for group in groups:
         blocks += [PageBreak()] if blocks else []
         blocks += [*_head(data, texts, "paper.sheet.kind"), _signing_table(data, group, page, texts)]
+        blocks += [Spacer(2), paragraph(texts.t("paper.sheet.legend", code=data.code), align="left", size=9)]
     if data.signer:
         blocks = signed(blocks, signers(texts, data.signer))
     return Document(texts.t("paper.sheet.title", course=data.title), tuple(blocks), texts.language, page)

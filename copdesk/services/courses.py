@@ -200,10 +200,17 @@ def mark(desk: Desk, course_id: str, cells: Mapping[tuple[str, str], str | Mappi
 
 
 def quick_marks(desk: Desk, session_id: str, text: str) -> dict[str, str]:
-    """What «3a 7e» from a paper sheet says: state by enrolment, nothing written. UserError ``mark_invalid``."""
+    """What «3a 7e» from a paper sheet says: state by enrolment, nothing written. UserError ``mark_invalid``.
+
+    The code of the sheet may stand before it, «#ABC 3a 7e»; UserError ``sheet_outdated`` when others are on the course
+    now than when it was printed, for then its numbers mean other people.
+    """
     lines = people(desk, _row(desk, "session", session_id)["course"])
+    code, marks = rules.split_code(text)
+    if code and code != (now := rules.sheet_code(person.enrolment for person in lines)):
+        raise UserError("sheet_outdated", sheet=code, now=now)
     by_number = {person.number: person.enrolment for person in lines}
-    return {by_number[number]: state for number, state in rules.parse_marks(text, len(lines)).items()}
+    return {by_number[number]: state for number, state in rules.parse_marks(marks, len(lines)).items()}
 
 
 def mark_quick(desk: Desk, session_id: str, text: str, rest: str | None = None) -> int:

@@ -35,7 +35,7 @@ def warnings(desk: Desk, count: int = IN_A_ROW) -> list[Notice]:
     for course in desk.fetch("course", {"status": "running"}, order=("title",)):
         book = courses.log(desk, course["id"])
         grid = {one.enrolment: book.states(one.enrolment) for one in book.people}
-        missed = set(rules.missed_in_a_row(grid, count))
+        missed = {one.enrolment for one in courses.missing_in_a_row(desk, course["id"], count)}
         for one in book.people:
             percent = rules.attendance(grid[one.enrolment]).percent
             if percent is not None:

@@ -115,9 +115,10 @@ KINDS: Final[Mapping[str, tuple[Maker, tuple[str, ...]]]] = MappingProxyType(
         "subject": (subject.paper, ("person",)),
         "course": (papers_courses.roster, ("course",)),
         "sign-in": (papers_courses.sign_in, ("course",)),
+        "class-log": (papers_courses.class_log, ("course",)),
         "certificate": (papers_courses.certificates, ("certificate", "course")),
-        "list": (list_paper, ()),
         "duties": (papers_duties.duties, ()),
+        "list": (list_paper, ()),
     }
 )
 

@@ -5,13 +5,15 @@ from decimal import Decimal
 from typing import Any
 
 from copdesk.documents import certificate as certificate_paper
+from copdesk.documents import class_log as log_paper
 from copdesk.documents import course as course_paper
 from copdesk.documents.blocks import Document
 from copdesk.documents.people import PersonName, by_alphabet
 from copdesk.domain.errors import UserError
+from copdesk.domain.rules import training as rules
 from copdesk.domain.rules.dates import show_date
 from copdesk.domain.rules.names import sex_of
-from copdesk.services import certificates_codes, name_cases
+from copdesk.services import certificates_codes, courses, name_cases
 from copdesk.services.papers_names import letterhead, officer_name, written_name
 from copdesk.store.desk import Desk
 from copdesk.texts import Texts
@@ -25,6 +27,39 @@ def roster(desk: Desk, key: str, texts: Texts) -> Document:
 def sign_in(desk: Desk, key: str, texts: Texts) -> Document:
     """A column to sign in for each session."""
     return course_paper.sign_in_sheet(_course(desk, key, texts), texts)
+
+
+def class_log(desk: Desk, key: str, texts: Texts) -> Document:
+    """Marks of everybody at every class and what the classes were about; UserError ``class_log_empty``."""
+    course, book = _course(desk, key, texts), courses.log(desk, key)
+    if not book.sessions or not book.people:
+        raise UserError("class_log_empty")
+    came = [_present(book, row["id"]) for row in book.sessions]
+    lessons = tuple(
+        log_paper.Lesson(row["date"], row["hours"] or 0, row["topic"] or "", _trainers(desk, row), present)
+        for row, present in zip(book.sessions, came, strict=True)
+    )
+    students = tuple(_student(book, person, texts) for person in book.people)
+    data = log_paper.ClassLog(
+        course.issuer, course.unit, course.title, course.start, course.end, lessons, students, course.signer
+    )
+    return log_paper.class_log(data, texts)
+
+
+def _present(book: courses.Log, session: str) -> int:
+    return sum(book.state(one.enrolment, session) in rules.ATTENDED for one in book.people)
+
+
+def _trainers(desk: Desk, row: Mapping[str, Any]) -> str:
+    return ", ".join(name for name in (desk.title("person", row["trainer"] or ""), row["co_trainers"] or "") if name)
+
+
+def _student(book: courses.Log, person: courses.Trainee, texts: Texts) -> log_paper.Student:
+    cells = [book.marks.get((person.enrolment, row["id"])) for row in book.sessions]
+    letters = tuple(texts.t(f"attendance.letter.{cell['state']}") if cell else "" for cell in cells)
+    share = rules.attendance(book.states(person.enrolment)).percent
+    shown = "" if share is None else texts.number(round(share, 1))
+    return log_paper.Student(person.name, letters, sum((cell["hours"] or 0) for cell in cells if cell), shown)
 
 
 def certificates(desk: Desk, key: str, texts: Texts) -> Document:
@@ -72,6 +107,7 @@ def _course(desk: Desk, key: str, texts: Texts) -> course_paper.Course:
         hours=Decimal(course["hours"]) if course["hours"] is not None else None,
         sessions=tuple(show_date(row["date"]) for row in sessions),
         signer=head.head,
+        code=rules.sheet_code(person.enrolment for person in courses.people(desk, key)),
     )
 
 

@@ -188,3 +188,18 @@ def test_a_mark_is_taken_away_with_others_set_by_one_step(desk: Any) -> None:
     assert (book.state(first, lesson), book.state(second, lesson)) == (None, "absent")
     desk.undo()
     assert desk.digest() == before
+
+
+def test_a_sheet_printed_before_somebody_joined_is_not_taken(desk: Any, texts_uk: Any) -> None:
+    """The code on the paper stands for its people: with others its numbers would mark the wrong ones."""
+    from copdesk.services import papers
+
+    key, enrolled, sessions = course(desk, officers=8, days=1)
+    printed = repr(papers.paper(desk, "sign-in", key, texts_uk).blocks)
+    code = printed[printed.index("#") + 1 :][:3]
+    assert courses.mark_quick(desk, sessions[0], f"#{code.lower()} 3a 7e") == 2
+    assert [courses.log(desk, key).state(enrolled[at], sessions[0]) for at in (2, 6)] == ["absent", "excused"]
+    courses.enrol(desk, key, [add(desk, "officer", surname="Абрамчук")])
+    with refused(desk, "sheet_outdated"):
+        courses.mark_quick(desk, sessions[0], f"#{code} 1a")
+    assert courses.mark_quick(desk, sessions[0], "1a") == 1

@@ -78,6 +78,7 @@ def test_every_kind_is_written_and_reads_back(filled: Desk, tmp_path: Path, text
         ("roster", course["id"]): ("СПИСОК СЛУХАЧІВ", "Усього: 15 слухачів"),
         ("plan", plan["id"]): ("ПЛАН", "ЗАТВЕРДЖУЮ", "ПОГОДЖЕНО", "Богдан ГРИНЬ", "2 231 880,00 грн"),
         ("course", course["id"]): ("СПИСОК СЛУХАЧІВ", "24 академічні години"),
+        ("class-log", course["id"]): ("ЖУРНАЛ ОБЛІКУ ЗАНЯТЬ", "Проведені заняття", "66,7"),
         ("sign-in", course["id"]): ("ЛИСТ РЕЄСТРАЦІЇ", f"{course['start']:%d.%m.%Y}", f"{course['end']:%d.%m.%Y}"),
         ("certificate", course["id"]): ("СЕРТИФІКАТ", "видано", "24 академічні години", "Дійсний до"),
         ("list", "officer"): ("Усього 60 записів",),

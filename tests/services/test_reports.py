@@ -188,3 +188,22 @@ def test_certificates_to_be_refreshed_and_courses_of_roles(desk: Any, texts_uk: 
     [section] = made(desk, "competencies", texts_uk).sections
     assert [row[3] for row in section.rows[:2]] == ["закінчився 20.11.2026", "до 21.12.2026"]
     assert section.total[3] == "бракує 1 особі" and section.notes == ("Усього бракує 1 курсу.",)
+
+
+def test_the_yearly_register_as_a_word_file_has_a_row_for_each_class(
+    desk: Any, classes: str, texts_uk: Texts, tmp_path: Any
+) -> None:
+    """Its numbers are those of the database."""
+    from docx import Document
+
+    out = reports.write(
+        desk, "training-register", tmp_path / "a.docx", texts_uk, start=date(2021, 1, 1), end=date(2021, 12, 31)
+    )
+    [table] = [found for found in Document(str(out)).tables if len(found.columns) > 8]
+    rows = [[cell.text for cell in row.cells] for row in table.rows][1:-1]
+    held = desk.fetch("session", order=("date",))
+    assert [row[1] for row in rows] == [f"{one['date']:%d.%m.%Y}" for one in held]
+    for row, one in zip(rows, held, strict=True):
+        marks = desk.fetch("session_attendance", {"session": one["id"]})
+        came = [mark for mark in marks if mark["state"] in {"present", "late"}]
+        assert (row[-4], row[-1]) == (str(len(came)), str(sum(mark["hours"] for mark in came)))

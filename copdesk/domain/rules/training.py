@@ -1,10 +1,12 @@
 """Attendance, hours and certificates of a course (domain 2.6)."""
 
+import base64
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, time, timedelta
 from decimal import ROUND_HALF_UP, Decimal
+from hashlib import sha256
 from typing import Final
 
 from copdesk.domain.errors import UserError
@@ -14,9 +16,14 @@ ACADEMIC_MINUTES: Final = 45
 ATTENDED: Final = frozenset({"present", "late"})
 # On the sign-in sheet: Latin letters, the same keys in the Ukrainian layout, and the «н» of class journals.
 _MARKS: Final = {
-    "p": "present", "р": "present", "+": "present", "l": "late", "з": "late",
+    "p": "present", "р": "present", "б": "present", "+": "present", "l": "late", "з": "late",
     "a": "absent", "а": "absent", "н": "absent", "-": "absent", "e": "excused", "е": "excused", "п": "excused",
 }  # fmt: skip
+
+_CODE: Final = 3
+_CODED: Final = re.compile(r"\s*[#№]\s*(\w{3})\b")
+# Letters of the Ukrainian layout that look like those of a code.
+_LATIN: Final = str.maketrans("АВЕІКМНОРСТХУ", "ABEIKMHOPCTXY")
 
 Grid = Mapping[str, Sequence[str]]
 
@@ -105,6 +112,18 @@ def missed_in_a_row(grid: Grid, count: int = 3) -> tuple[str, ...]:
     """Officers who were absent without excuse at *count* sessions on end, at any time of the course."""
     runs = {name: "".join("x" if state == "absent" else "." for state in row) for name, row in grid.items()}
     return tuple(name for name, run in runs.items() if "x" * count in run)
+
+
+def sheet_code(enrolments: Iterable[str]) -> str:
+    """Three letters that stand on a printed sheet for the people on it, in their order: other people, another code."""
+    digest = sha256("\n".join(enrolments).encode()).digest()
+    return base64.b32encode(digest)[:_CODE].decode()
+
+
+def split_code(text: str) -> tuple[str, str]:
+    """The code before the marks («#ABC 3a 7e», also in small letters), empty without one, and the marks."""
+    found = _CODED.match(text)
+    return (found[1].upper().translate(_LATIN), text[found.end() :]) if found else ("", text)
 
 
 def parse_marks(text: str, people: int) -> dict[int, str]:

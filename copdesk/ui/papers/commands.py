@@ -23,7 +23,7 @@ PAPERS: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "person": ("consent", "subject"),
         "plan": ("plan",),
         "recommendation": ("recommendations",),
-        "course": ("course", "sign-in", "certificate"),
+        "course": ("course", "sign-in", "class-log", "certificate"),
         "certificate": ("certificate",),
     }
 )
