@@ -30,6 +30,8 @@ class Context:
     texts: Texts
     registry: Registry
     kdf: Kdf | None = None
+    places: Path | None = None
+    """The book of this computer, which tells a desk from its copy; None keeps none."""
 
     @property
     def place(self) -> str:
