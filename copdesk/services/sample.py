@@ -18,6 +18,7 @@ from copdesk.domain.errors import UserError
 from copdesk.services import sample_words as words
 from copdesk.services.sample_maker import Maker, Progress
 from copdesk.services.sample_meetings import hold
+from copdesk.services.sample_members import add_members_work
 from copdesk.services.sample_people import Unit, add_bodies, add_circle, add_officers, add_people, add_stations
 from copdesk.services.sample_story import tell
 from copdesk.services.sample_work import add_course, add_measures, add_recommendation, add_service_training
@@ -98,6 +99,7 @@ def _fill(maker: Maker, unit: Unit, size: Size) -> None:
             name_genitive=name.replace("консультативна група", "консультативної групи"), founding_kind="наказ",
             terms_extended=size.years > 2,
         )  # fmt: skip
+    add_members_work(maker, unit)
     for year in range(size.years):
         _year(maker, unit, size, start + timedelta(days=365 * year), year)
 

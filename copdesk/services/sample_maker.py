@@ -16,8 +16,9 @@ T = TypeVar("T")
 # A register stands after those it refers to.
 ORDER: Final = (
     "unit", "organisation", "person", "officer", "affiliation", "consent", "group", "sector_minimum", "seat",
-    "membership", "plan", "meeting", "agenda_item", "attendance", "speech", "decision", "problem", "measure",
-    "indicator", "funding_line", "recommendation", "proposal", "assignment", "course", "session", "enrolment",
+    "membership", "application", "required_course", "member_course", "subject_request", "plan", "meeting",
+    "agenda_item", "attendance", "speech", "decision", "problem", "measure", "indicator",
+    "funding_line", "recommendation", "proposal", "assignment", "course", "session", "enrolment",
     "session_attendance", "result", "certificate", "training_norm", "requirement", "prior_learning",
 )  # fmt: skip
 _BATCH = 20_000
