@@ -7,6 +7,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from typing import Any, Final
 
 from copdesk.domain.rules import deadlines
+from copdesk.domain.rules.money import implied_rate
 
 OPEN: Final = ("planned", "in_progress", "postponed")
 UNANSWERED_DAYS: Final = 30
@@ -39,6 +40,17 @@ class Money:
     def over(self) -> bool:
         """Whether more was spent than planned."""
         return self.spent > self.planned
+
+
+@dataclass(frozen=True)
+class Equivalent:
+    """Sums that have a stated equivalent, by pair of currencies, and the rate that follows from both (four places)."""
+
+    currency: str
+    stated_currency: str
+    amount: Decimal
+    stated: Decimal
+    rate: Decimal
 
 
 @dataclass(frozen=True)
@@ -103,6 +115,22 @@ def money(lines: Iterable[Mapping[str, Any]]) -> list[Money]:
             total[place] += row[name] or _NOTHING
     ordered = sorted(sums.items(), key=lambda item: (item[0][1] or 0, item[0][0], item[0][2]))
     return [Money(*key, *total) for key, total in ordered]
+
+
+def equivalents(lines: Iterable[Mapping[str, Any]]) -> list[Equivalent]:
+    """Lines with a stated equivalent, summed by pair of currencies; what nobody stated is not computed."""
+    sums: dict[tuple[str, str], list[Decimal]] = {}
+    for row in lines:
+        if row["amount"] and row["stated_amount"]:
+            total = sums.setdefault((row["currency"] or "UAH", row["stated_currency"] or "USD"), [_NOTHING, _NOTHING])
+            total[0] += row["amount"]
+            total[1] += row["stated_amount"]
+    found = []
+    for (currency, stated_currency), (amount, stated) in sorted(sums.items()):
+        rate = implied_rate(amount, stated)
+        if rate is not None:
+            found.append(Equivalent(currency, stated_currency, amount, stated, rate))
+    return found
 
 
 def answers(packages: Iterable[Mapping[str, Any]], today: date, days: int = UNANSWERED_DAYS) -> Answers:

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from copdesk.domain.errors import UserError
 from copdesk.reports import plans as figures
-from copdesk.reports.plans import UNANSWERED_DAYS, Answers, Money, Progress
+from copdesk.reports.plans import UNANSWERED_DAYS, Answers, Equivalent, Money, Progress
 from copdesk.services import decisions, records
 from copdesk.store import query
 from copdesk.store.desk import Desk
@@ -156,6 +156,11 @@ def overdue(desk: Desk, today: date, plan_id: str | None = None) -> dict[str, li
 def money(desk: Desk, plan_id: str) -> list[Money]:
     """Planned, committed and spent by source, year and currency; currencies are never added together."""
     return figures.money(desk.fetch("funding_line", {"measure.plan": plan_id}))
+
+
+def equivalents(desk: Desk, plan_id: str) -> list[Equivalent]:
+    """Stated equivalents of a plan's money summed by pair of currencies, with the rate that follows."""
+    return figures.equivalents(desk.fetch("funding_line", {"measure.plan": plan_id}))
 
 
 def overspent(desk: Desk, plan_id: str) -> list[str]:

@@ -26,7 +26,7 @@ def add_measures(maker: Maker, plan: str, count: int, start: date, people: Seque
             "measure", plan=plan, number=str(number), text=maker.phrase(words.MEASURES), responsible=someone.id,
             organisation=someone.body.id, responsible_text=someone.body.name, start=start, due=due,
             periodic=number % 9 == 0, expected_result=maker.one(words.EXPECTED), weight=maker.number(1, 3),
-            **_progress(maker, start, due), **more,
+            **(state := _progress(maker, start, due)), **more,
         )  # fmt: skip
         base = maker.number(20, 90)
         maker.add(
@@ -36,7 +36,7 @@ def add_measures(maker: Maker, plan: str, count: int, start: date, people: Seque
         )  # fmt: skip
         maker.add(
             "funding_line", measure=key, payer=maker.one(words.PAYERS), year=start.year, currency="UAH",
-            amount=Decimal(maker.number(4, 400) * 500), purpose="матеріали та роботи",
+            purpose="матеріали та роботи", **_money(Decimal(maker.number(4, 400) * 500), state["status"], number),
         )  # fmt: skip
         made.append(key)
     return made
@@ -48,6 +48,14 @@ def _progress(maker: Maker, start: date, due: date) -> dict[str, Any]:
     if maker.today > due and maker.chance(0.85):
         return {"status": "done", "done": 100, "done_on": due, "evidence": "акт виконаних робіт"}
     return {"status": "in_progress", "done": maker.number(1, 9) * 10}
+
+
+def _money(amount: Decimal, status: str, number: int) -> dict[str, Decimal]:
+    """What was planned, what is ordered once work has begun, and what was paid; now and then more than planned."""
+    if status == "planned":
+        return {"amount": amount}
+    paid = amount if status == "done" else amount // 2
+    return {"amount": amount, "committed": amount, "spent": amount + amount // 4 if number % 7 == 0 else paid}
 
 
 def add_recommendation(maker: Maker, plan: str, measures: Sequence[str], day: date, status: str) -> None:

@@ -25,6 +25,7 @@ def record_parts() -> Mapping[str, tuple[Factory, ...]]:
     from copdesk.ui.meetings.minutes_part import MinutesPart
     from copdesk.ui.plans.answers_part import AnswersPart
     from copdesk.ui.plans.board_part import BoardPart
+    from copdesk.ui.plans.charts_part import ChartsPart
     from copdesk.ui.plans.indicators_part import IndicatorsPart
     from copdesk.ui.plans.money_part import MoneyPart
     from copdesk.ui.plans.progress_part import ProgressPart
@@ -37,7 +38,7 @@ def record_parts() -> Mapping[str, tuple[Factory, ...]]:
 
     return {
         "meeting": (MinutesPart, AttendancePart),
-        "plan": (ProgressPart, TimelinePart, BoardPart, MoneyPart, IndicatorsPart, AnswersPart, ReviewPart),
+        "plan": (ProgressPart, TimelinePart, BoardPart, MoneyPart, IndicatorsPart, AnswersPart, ChartsPart, ReviewPart),
         "course": (RosterPart, AttendanceGridPart, ResultsPart, CertificatesPart),
         "group": (CompositionPart, OverviewPart),
     }

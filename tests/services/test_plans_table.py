@@ -71,7 +71,8 @@ def test_words_mended_in_the_table_file_change_their_line(
     desk: Any, plan: str, texts_uk: Texts, tmp_path: Path
 ) -> None:
     path = tmp_path / "план.csv"
-    path.write_text("Номер заходу;Захід;Виконано, %\n1;Встановити 20 ліхтарів;40\n2;Оглянути опори;10\n", encoding="utf-8")
+    rows = "Номер заходу;Захід;Виконано, %\n1;Встановити 20 ліхтарів;40\n2;Оглянути опори;10\n"
+    path.write_text(rows, encoding="utf-8")
     made = tables.import_table(desk, texts_uk, "measure", path, None, {"plan": plan})
     assert (made.new, made.changed) == (0, 2), made
     found = [(row["text"], row["done"]) for row in desk.fetch("measure", {"plan": plan}, order=("number",))]

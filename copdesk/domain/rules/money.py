@@ -112,6 +112,13 @@ def split_evenly(amount: Decimal, parts: int, places: int = 2) -> tuple[Decimal,
     return (*(part for _ in range(parts - 1)), amount - part * (parts - 1))
 
 
+def implied_rate(amount: Decimal | None, stated: Decimal | None) -> Decimal | None:
+    """How many of one currency a stated sum of another is worth, to four places; None without both."""
+    if amount is None or not stated:
+        return None
+    return (amount / stated).quantize(Decimal("0.0001"), ROUND_HALF_UP)
+
+
 def shares(amounts: Sequence[Decimal]) -> Shares:
     """Each amount as a percentage of their sum; all zero when the sum is zero."""
     whole = sum(amounts, Decimal(0))

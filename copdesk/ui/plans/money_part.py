@@ -6,6 +6,7 @@ from typing import Any
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QSplitter, QWidget
 
+from copdesk.domain.rules.money import implied_rate, show_decimal
 from copdesk.texts import Texts
 from copdesk.ui.plans.record_outline import RecordOutline
 from copdesk.ui.session import Changes, Session
@@ -14,7 +15,7 @@ from copdesk.ui.widgets.basics import button, column, label, row
 from copdesk.ui.widgets.outline import Line, Outline
 
 _SUMS = ("source", "planned", "committed", "spent", "rest")
-_LINES = ("measure", "payer", "purpose", "year", "planned", "committed", "spent")
+_LINES = ("measure", "payer", "purpose", "year", "planned", "committed", "spent", "stated")
 Sums = list[tuple[str, int | None, str, Decimal, Decimal, Decimal]]
 
 
@@ -30,7 +31,7 @@ class MoneyPart(Part):
         self.sums = Outline(t("money.sums"), [t(f"money.{name}") for name in _SUMS], right=(1, 2, 3, 4))
         self.lines = RecordOutline(
             session, "funding_line", t("money.lines"), [t(f"money.{name}") for name in _LINES], stretch=2,
-            right=(3, 4, 5, 6),
+            right=(3, 4, 5, 6, 7),
         )  # fmt: skip
         self.sums.setMinimumHeight(70)
         self.lines.setMinimumHeight(70)
@@ -87,10 +88,26 @@ def _read(desk: Any, texts: Texts, plan: str) -> tuple[list[Line], list[Line]]:
         money = [show(one[name]) if one[name] is not None else "" for name in ("amount", "committed", "spent")]
         money[0] += f" {currency}" if money[0] else ""
         number = measures[one["measure"]]["number"] or measures[one["measure"]]["label"]
-        cells = (number, one["payer"], one["purpose"] or "", str(one["year"] or ""), *money)
+        stated = _stated(texts, one, show)
+        cells = (number, one["payer"], one["purpose"] or "", str(one["year"] or ""), *money, stated)
         bad = one["id"] in over
         lines.append(Line(one["id"], cells, "warning" if bad else "", "error" if bad else ""))
-    return sum_lines(texts, sums, show), lines
+    pairs = []
+    for same in plans.equivalents(desk, plan):
+        pair = texts.t("money.equivalent", pair=f"{same.currency} → {same.stated_currency}")
+        stated = f"{show(same.stated)} {same.stated_currency}"
+        rest = texts.t("money.rate", sum=stated, rate=show_decimal(same.rate, 4))
+        pairs.append(Line("", (pair, show(same.amount), "", "", rest)))
+    return [*sum_lines(texts, sums, show), *pairs], lines
+
+
+def _stated(texts: Texts, row_: Any, show: Any) -> str:
+    """The equivalent as the source states it, and the rate that follows from it; nothing is ever recomputed."""
+    if row_["stated_amount"] is None:
+        return ""
+    said = f"{show(row_['stated_amount'])} {row_['stated_currency'] or ''}".strip()
+    rate = implied_rate(row_["amount"], row_["stated_amount"])
+    return texts.t("money.rate", sum=said, rate=show_decimal(rate, 4)) if rate is not None else said
 
 
 def sum_lines(texts: Texts, sums: Sums, show: Any) -> list[Line]:
