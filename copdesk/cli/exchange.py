@@ -21,6 +21,7 @@ def declare(commands: Commands) -> None:
     commands.option(made, "--from", dest="start", type=commands.day, metavar="DATE", text="report_from")
     commands.option(made, "--until", dest="end", type=commands.day, metavar="DATE", text="report_to")
     commands.option(made, "--full", action="store_true")
+    commands.option(made, "--medium", metavar="NUMBER")
     for name, run in (("preview", preview), ("import", take_in)):
         made = commands.add(name, run)
         commands.option(made, "file", type=Path, metavar="FILE")
@@ -166,7 +167,7 @@ def revoke_card(context: Context) -> None:
 
 def export(context: Context) -> None:
     """Write a file for other desks."""
-    from copdesk.services import exchange, places
+    from copdesk.services import exchange, media, places
 
     options, texts = context.options, context.texts
     with context.writing() as desk:
@@ -179,6 +180,7 @@ def export(context: Context) -> None:
             full=options.full,
             scope=options.scope,
             period=(options.start, options.end),
+            on=media.named(desk, options.medium) if options.medium else None,
         )
         if options.json:
             made = {"file": str(done.path), "bytes": done.size, "kind": done.header.kind, **done.header.counts}

@@ -10,7 +10,7 @@ from typing import Any
 
 from copdesk.domain.errors import UserError
 from copdesk.domain.rules.text import clean, fold
-from copdesk.services import labels, places, summaries
+from copdesk.services import labels, media, places, summaries
 from copdesk.store.desk import Desk
 from copdesk.sync import conflicts as disagreements
 from copdesk.sync import exchange, identity, journal, keys, scopes, trust, undo
@@ -192,16 +192,24 @@ def export(
     full: bool = False,
     scope: str = scopes.UNIT,
     period: tuple[date | None, date | None] = (None, None),
+    on: str | None = None,
     progress: exchange.Progress | None = None,
 ) -> ExportReport:
     """Write a file of one of ``SCOPES`` for the named cards; each must have been trusted before.
 
-    Totals are counted first: of *period*, its first and last day, or of the current year.
+    Totals are counted first: of *period*, its first and last day, or of the current year. *on* is the registered
+    medium that it leaves on, empty for none; None takes the one that the system tells.
     """
     cards = [_card(desk, name) for name in named]
+    carrier = media.look(desk, out.parent).id if on is None else on
+    if carrier:
+        media.require_class(desk, carrier, scope)
     if scope == scopes.AGGREGATES:
         summaries.prepare(desk, *period)
-    return exchange.export(desk, out, cards, full=full, scope=scope, progress=progress)
+    made = exchange.export(desk, out, cards, full=full, scope=scope, progress=progress)
+    if carrier:
+        journal.note_medium(desk, made.header.file_id, carrier)
+    return made
 
 
 def free_space(folder: Path) -> int | None:
@@ -288,7 +296,11 @@ def import_file(
     confirmed: Collection[tuple[str, str]] | None = None,
 ) -> ImportReport:
     """Take a file in, whole or not at all; of its deletions only the *confirmed* ones (noun, id), None: all."""
-    return exchange.import_file(desk, _there(path), progress, cancelled, confirmed=confirmed)
+    report = exchange.import_file(desk, _there(path), progress, cancelled, confirmed=confirmed)
+    carrier = media.look(desk, path.parent).id
+    if carrier:
+        journal.note_medium(desk, report.header.file_id, carrier)
+    return report
 
 
 def _there(path: Path) -> Path:

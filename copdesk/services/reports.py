@@ -12,7 +12,7 @@ from copdesk.documents.report import Report, Section
 from copdesk.domain.errors import UserError
 from copdesk.reports import period as periods
 from copdesk.reports.period import Period
-from copdesk.services import reports_meetings, reports_officers, reports_plans, reports_training
+from copdesk.services import reports_media, reports_meetings, reports_officers, reports_plans, reports_training
 from copdesk.services.papers_names import letterhead
 from copdesk.store.desk import Desk
 from copdesk.texts import Texts
@@ -34,6 +34,7 @@ KINDS: Final[Mapping[str, Maker]] = MappingProxyType(
         "plan-progress": reports_plans.progress,
         "attendance": reports_meetings.attendance,
         "meetings": reports_meetings.meetings,
+        "media": reports_media.register,
     }
 )
 

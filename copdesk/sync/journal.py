@@ -8,6 +8,8 @@ from copdesk.sync import trust
 from copdesk.sync.header import Header
 from copdesk.sync.trust import KnownCard
 
+_CARRIED = "medium of "
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SentRow:
@@ -41,6 +43,17 @@ def sent(desk: Desk) -> list[SentRow]:
         line = Header.from_line(header.encode())
         found.append(SentRow(number=number, ms=ms, name=name, sites=sites, units=names, header=line))
     return found
+
+
+def note_medium(desk: Desk, file_id: str, medium: str) -> None:
+    """Note on which registered medium a file went out or came in; it stays here and does not travel."""
+    desk.set_meta(f"{_CARRIED}{file_id}", medium)
+
+
+def media(desk: Desk) -> dict[str, str]:
+    """The id of the medium of each file that was noted, by the file's id."""
+    rows = desk.db.execute("SELECT key, value FROM desk_meta WHERE key LIKE ?", (f"{_CARRIED}%",)).fetchall()
+    return {key.removeprefix(_CARRIED): medium for key, medium in rows}
 
 
 def contacts(desk: Desk) -> list[Contact]:

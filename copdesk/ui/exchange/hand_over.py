@@ -10,6 +10,7 @@ from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QDialog, QFormLayout, QLineEdit, QVBoxLayout, QWidget
 
 from copdesk.ui.exchange import work
+from copdesk.ui.exchange.carrier import Carrier
 from copdesk.ui.exchange.parts import (
     KEY,
     Columns,
@@ -62,10 +63,11 @@ class HandOverTab(QWidget):
         self.path.setAccessibleName(texts.t("packages.file"))
         self.browse = tool(texts.t("packages.browse"), "folder-open", self.ask_path)
         self.room = label("", "small")
+        self.carrier = Carrier(session, self.notice, lambda: Path(self.path.text().strip()).parent)
+        self.carrier.registered.connect(self.load)
         self.write = button(texts.t("packages.write"), self.start, "main")
-        self.sent = listing(
-            texts.t("packages.sent"), [texts.t(f"packages.sent.{name}") for name in ("when", "for", "kind", "name")], 1
-        )
+        heads = [texts.t(f"packages.sent.{name}") for name in ("when", "for", "kind", "medium", "name")]
+        self.sent = listing(texts.t("packages.sent"), heads, 1)
         self.sent.setMinimumHeight(120)
         self._later = QTimer(self, singleShot=True, interval=300)
         self._later.timeout.connect(self._ask_medium)
@@ -122,9 +124,10 @@ class HandOverTab(QWidget):
             ("packages.kind", self.kind),
             ("packages.period", self.totals.choice),
             ("packages.file", place),
+            ("packages.medium", self.carrier),
         ):
             name = label(texts.t(key))
-            name.setBuddy(self.path if field is place else field)
+            name.setBuddy(field.focusProxy() or field)
             form.addRow(name, field)
             if field is self.kind:
                 form.addRow("", self.always)
@@ -150,8 +153,9 @@ class HandOverTab(QWidget):
         layout.setStretch(1, 1)
         return made
 
-    def _show(self, found: tuple[Any, Any, Any]) -> None:
-        contacts, sent, scopes = found
+    def _show(self, found: work.Sending) -> None:
+        contacts, scopes = found.contacts, found.scopes
+        self.carrier.offer(found.media)
         kept = {item.data(0, KEY) for item in ticked(self.recipients)}
         texts = self.texts
         trusted = [each for each in contacts if each.known.revoked is None]
@@ -176,9 +180,10 @@ class HandOverTab(QWidget):
             self._wanted = ""
         self._scope_chosen()
         self.sent.clear()
-        for row_ in sent:
+        for row_ in found.sent:
             kind = texts.t(f"packages.short.{row_.header.kind}")
-            self.sent.addTopLevelItem(line((moment(row_.ms), ", ".join(row_.units), kind, row_.name), row_.number))
+            on = found.carried.get(row_.header.file_id, "")
+            self.sent.addTopLevelItem(line((moment(row_.ms), ", ".join(row_.units), kind, on, row_.name), row_.number))
         self._ticked()
 
     def _ticked(self, *_: object) -> None:
@@ -202,9 +207,9 @@ class HandOverTab(QWidget):
         folder = Path(self.path.text().strip()).parent
         self.session.run(self, work.medium, folder, done=self._show_medium, replace="medium")
 
-    def _show_medium(self, found: tuple[int | None, list[str]]) -> None:
-        free, traps = found
-        texts = self.texts
+    def _show_medium(self, found: work.Ground) -> None:
+        free, traps, texts = found.free, found.traps, self.texts
+        self.carrier.recognise(found.stick)
         known = "" if free is None else texts.t("packages.free", size=size(texts, free))
         self.room.setText(known)
         if traps:
@@ -218,7 +223,7 @@ class HandOverTab(QWidget):
         chosen = [item.data(0, KEY) for item in ticked(self.recipients)]
         scope = self.scope.currentData()
         days = self.totals.days if scope == work.TOTALS else (None, None)
-        how = work.How(scope, self.kind.currentData() == "full", days)
+        how = work.How(scope, self.kind.currentData() == "full", days, self.carrier.chosen)
         self.notice.hide()
         title = self.texts.t("packages.writing")
         job = self.session.run(

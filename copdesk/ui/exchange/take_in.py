@@ -114,7 +114,7 @@ class TakeInTab(QWidget):
         self.path.returnPressed.connect(self._typed)
         self.browse = tool(texts.t("packages.browse"), "folder-open", self.ask_package)
         self.look_button = button(texts.t("packages.look_into"), self._typed, "main")
-        headers = [texts.t(f"packages.got.{name}") for name in ("number", "unit", "when", "counts", "state")]
+        headers = [texts.t(f"packages.got.{name}") for name in ("number", "unit", "when", "counts", "medium", "state")]
         self.received = listing(texts.t("packages.received"), headers, 1)
         self.received.itemSelectionChanged.connect(self._chosen)
         self.undo = button(texts.t("packages.undo"), self._ask_undo, sign="undo")
@@ -218,8 +218,8 @@ class TakeInTab(QWidget):
         self.path.setFocus(Qt.FocusReason.OtherFocusReason)
         self.load()
 
-    def _show_received(self, rows: Any) -> None:
-        texts = self.texts
+    def _show_received(self, found: tuple[Any, Any]) -> None:
+        (rows, on), texts = found, self.texts
         self.received.clear()
         for each in rows:
             counts = each.counts.values()
@@ -231,7 +231,8 @@ class TakeInTab(QWidget):
                 apart=sum(c.conflicts for c in counts),
             )
             state = texts.t("packages.got.undone") if each.undone else ""
-            words = (str(each.number), each.header.unit, moment(each.ms), numbers, state)
+            carrier = on.get(each.header.file_id, "")
+            words = (str(each.number), each.header.unit, moment(each.ms), numbers, carrier, state)
             tip = texts.t("packages.got.made", unit=each.header.unit, when=moment(each.header.made_ms))
             self.received.addTopLevelItem(line(words, each, tip=tip))
         self.nothing.setVisible(not rows)

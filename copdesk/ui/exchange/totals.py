@@ -5,7 +5,7 @@ from datetime import date
 
 from PySide6.QtWidgets import QHeaderView, QTreeWidget, QWidget
 
-from copdesk.ui.exchange import work
+from copdesk.ui.exchange import totals_work as work
 from copdesk.ui.exchange.parts import KEY, Columns, Notice, line, listing, select
 from copdesk.ui.session import Session
 from copdesk.ui.widgets.basics import column, label, scrolled

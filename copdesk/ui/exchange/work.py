@@ -175,64 +175,51 @@ def revoke(desk: Any, fingerprint: str) -> Any:
     return exchange.revoke(desk, fingerprint)
 
 
-def addressees(desk: Any) -> tuple[Sequence[Any], Sequence[Any], Sequence[str]]:
-    """Cards that can be written for, packages written so far, and the scopes there are."""
-    from copdesk.services import exchange
+@dataclass(frozen=True)
+class Sending:
+    """Cards that can be written for, packages written so far, the scopes there are, and the registered media.
 
-    return exchange.contacts(desk), exchange.sent(desk), exchange.SCOPES
+    *media* has (id, title) of each, *carried* the title of the medium of each package by its file id.
+    """
+
+    contacts: Sequence[Any]
+    sent: Sequence[Any]
+    scopes: Sequence[str]
+    media: Sequence[tuple[str, str]]
+    carried: Mapping[str, str]
+
+
+def addressees(desk: Any) -> Sending:
+    """What handing over can choose from."""
+    from copdesk.services import exchange, media
+
+    listed = [(row["id"], desk.title(media.NOUN, row["id"])) for row in media.in_use(desk)]
+    return Sending(exchange.contacts(desk), exchange.sent(desk), exchange.SCOPES, listed, media.carried(desk))
 
 
 @dataclass(frozen=True)
-class Figures:
-    """The totals of one unit in words: (label, value) of each figure, and the columns that a list of units shows."""
+class Ground:
+    """The medium of a folder: free bytes, names there that look like a shortcut worm, and what the register knows."""
 
-    unit: str
-    period: str
-    counted: str
-    lines: Sequence[tuple[str, str]]
-
-
-def count_totals(desk: Any, texts: Texts, start: date, end: date) -> Figures:
-    """What a package of totals would hold; nothing is written."""
-    from copdesk.services import summaries
-
-    return _figures(desk, texts, summaries.count(desk, start, end))
+    free: int | None
+    traps: Sequence[str]
+    stick: Any
 
 
-def totals(desk: Any, texts: Texts) -> tuple[Sequence[Figures], Mapping[str, Mapping[str, str]]]:
-    """The totals of every unit, and for each period the sums of figures by label."""
-    from copdesk.services import labels, summaries
-
-    found = summaries.by_unit(desk)
-    told = [_figures(desk, texts, each) for each in found]
-    sums = {}
-    for period in {each.period for each in told}:
-        counted = summaries.whole([one for one, words in zip(found, told, strict=True) if words.period == period])
-        sums[period] = {labels.field_label(texts, summaries.NOUN, name): str(n) for name, n in counted.items()}
-    return told, sums
-
-
-def _figures(desk: Any, texts: Texts, found: Any) -> Figures:
-    from copdesk.services import labels, summaries
-
-    fields = desk.registry[summaries.NOUN].fields
-    lines = [
-        (
-            labels.field_label(texts, summaries.NOUN, name),
-            "—" if value is None else labels.show(texts, fields[name], value),
-        )
-        for name, value in found.figures.items()
-    ]
-    period = " – ".join(f"{day:%d.%m.%Y}" for day in (found.start, found.end) if day)
-    return Figures(found.unit, period, f"{found.counted_on:%d.%m.%Y}" if found.counted_on else "", lines)
-
-
-def medium(_desk: Any, folder: Path) -> tuple[int | None, Sequence[str]]:
-    """Free bytes on the medium of a folder, and names there that look like a shortcut worm."""
-    from copdesk.services import exchange
+def medium(desk: Any, folder: Path) -> Ground:
+    """What there is to know of the medium of a folder."""
+    from copdesk.services import exchange, media
 
     root = exchange.medium(folder)
-    return exchange.free_space(folder), sorted({*exchange.suspicious(root), *_of_stick(folder, root)})
+    traps = sorted({*exchange.suspicious(root), *_of_stick(folder, root)})
+    return Ground(exchange.free_space(folder), traps, media.look(desk, folder))
+
+
+def register_medium(desk: Any, folder: Path) -> str:
+    """Put the stick of a folder into the register."""
+    from copdesk.services import media
+
+    return media.register(desk, folder)
 
 
 def _of_stick(folder: Path, root: Path) -> Sequence[str]:
@@ -244,11 +231,12 @@ def _of_stick(folder: Path, root: Path) -> Sequence[str]:
 
 @dataclass(frozen=True)
 class How:
-    """How a package is to be: its scope, whether it is full, and the days that totals are of."""
+    """How a package is to be: its scope, whether it is full, the days that totals are of, and its medium."""
 
     scope: str
     full: bool
     period: tuple[date | None, date | None] = (None, None)
+    medium: str = ""
 
 
 def export(desk: Any, fingerprints: Sequence[str], path: Path, how: How, progress: Progress) -> Any:
@@ -256,7 +244,14 @@ def export(desk: Any, fingerprints: Sequence[str], path: Path, how: How, progres
     from copdesk.services import exchange
 
     return exchange.export(
-        desk, fingerprints, path, full=how.full, scope=how.scope, period=how.period, progress=progress.step
+        desk,
+        fingerprints,
+        path,
+        full=how.full,
+        scope=how.scope,
+        period=how.period,
+        on=how.medium,
+        progress=progress.step,
     )
 
 
@@ -303,11 +298,11 @@ def take_in(desk: Any, path: Path, confirmed: Collection[tuple[str, str]], progr
     return exchange.import_file(desk, path, progress.step, lambda: progress.cancelled, confirmed=confirmed)
 
 
-def received(desk: Any) -> Sequence[Any]:
-    """Packages taken in, newest first."""
-    from copdesk.services import exchange
+def received(desk: Any) -> tuple[Sequence[Any], Mapping[str, str]]:
+    """Packages taken in, newest first, and the titles of their media by file id."""
+    from copdesk.services import exchange, media
 
-    return exchange.imports(desk)
+    return exchange.imports(desk), media.carried(desk)
 
 
 def foresee(desk: Any, texts: Texts, number: int) -> tuple[bool, Sequence[str]]:

@@ -23,7 +23,7 @@ from copdesk.ui.widgets.editors.choices import CalmCombo
 # Kinds of services.reports, which is loaded in the worker only.
 KINDS = (
     "training-register", "officer-hours", "officer-norms", "competencies", "refreshing", "trainers", "training-marks",
-    "assignments", "plan-progress", "attendance", "meetings",
+    "assignments", "plan-progress", "attendance", "meetings", "media",
 )  # fmt: skip
 
 

@@ -99,7 +99,7 @@ def test_undo_of_an_import_returns_the_digest_and_the_package_can_come_again(pla
     other.wait()
     assert other.desk.digest() == before != after
     assert other.view.take_in.notice.text == other.view.texts.t("packages.undone.exact")
-    assert rows_of(other.view.take_in.received)[0].text(4) == other.view.texts.t("packages.got.undone")
+    assert rows_of(other.view.take_in.received)[0].text(5) == other.view.texts.t("packages.got.undone")
     other.take(path)
     assert other.desk.digest() == after
 
