@@ -20,7 +20,7 @@ from copdesk.store.query import Query
 from copdesk.sync import purge
 from copdesk.texts import Texts
 
-_OWN = ("affiliation", "consent", "application")
+_OWN = frozenset(own for noun, own in purge.OWN if noun == "person")
 """Registers whose records concern nobody but the person."""
 
 
@@ -115,7 +115,7 @@ def _signed_minutes(desk: Desk, person: str) -> tuple[str, ...]:
 
 def _own_records(desk: Desk, person: str) -> list[purge.Row]:
     """The person's posts, consents, and the files of all these."""
-    found = [(noun, key) for noun in _OWN for key in purge.naming(desk, noun, "person", person)]
+    found = [(noun, key) for noun in sorted(_OWN) for key in purge.naming(desk, noun, "person", person)]
     scans = [
         key for _, owner in [("person", person), *found] for key in purge.naming(desk, "attachment", "record", owner)
     ]

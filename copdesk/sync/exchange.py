@@ -212,7 +212,7 @@ def import_opened(
         if confirmed is not None:
             kept = deletions.decline(desk, act, taken.told.deleted(registers(desk)), confirmed)
             report = replace(report, kept=kept)
-    if taken.traces.rows:
+    if taken.traces.rows or taken.traces.cells:
         purge.wipe(desk, taken.traces)
     return report
 
@@ -291,7 +291,7 @@ def _take_in(
 
     incoming.read(opened.lines(), step)
     step(announced)
-    purge.drop_dangling(desk)
+    purge.follow(desk, registers(desk), incoming.traces)
     purge.finish(desk, incoming.traces)
     counted = capture.count_changes(act)
     _check_references(desk, act.first, counted)

@@ -22,6 +22,8 @@ LIST_NAME = "erased.txt"
 _LEAST = 4  # letters: shorter values say nothing by themselves
 Row = tuple[str, str]
 """An erased record: register, id."""
+OWN = frozenset({("person", "affiliation"), ("person", "consent"), ("person", "application")})
+"""Registers whose records concern nobody but the one record that they name, and go with it."""
 
 
 @dataclass
@@ -60,10 +62,11 @@ def apply(
     found = db.execute(f"SELECT n FROM {register.table} WHERE id = ?", (key,)).fetchone()
     if found is None:
         return
+    for part in [part for other, name in _owning(desk, noun) for part in _named(desk, other, name, key)]:
+        apply(desk, known, *part, stamp, ground, traces)
     remember(desk, noun, key, traces)
     for other, name in desk.registry.links_to(noun):
-        sets = ", ".join(f"{q(each)} = NULL" for each in (name, *_told_beside(desk, other, name)))
-        db.execute(f"UPDATE {q(other)} SET {sets} WHERE {q(name)} = ?", (key,))
+        db.execute(f"UPDATE {q(other)} SET {_blank(desk, other, name)} WHERE {q(name)} = ?", (key,))
     db.execute("UPDATE sync_me SET erasing = 1")
     db.execute(f"DELETE FROM {register.table} WHERE n = ?", found)
     for table in ("sync_rec", "sync_stamp", "sync_sibling", "sync_undo"):
@@ -74,6 +77,20 @@ def apply(
     )
     search.unindex(db, register.number, [found[0]])
     db.execute("UPDATE sync_me SET erasing = 0")
+
+
+def _owning(desk: Desk, noun: str) -> list[tuple[str, str]]:
+    """Every (register, field) that makes a record a part of one of the register *noun*: files, and what is OWN."""
+    files_of = [(e.noun, f.name) for e in desk.registry.values() for f in e.fields.values() if f.kind.name == "any_ref"]
+    return [*files_of, *((other, name) for other, name in desk.registry.links_to(noun) if (noun, other) in OWN)]
+
+
+def _named(desk: Desk, noun: str, name: str, key: str) -> list[Row]:
+    return [(noun, found) for found in naming(desk, noun, name, key)]
+
+
+def _blank(desk: Desk, noun: str, name: str) -> str:
+    return ", ".join(f"{q(each)} = NULL" for each in (name, *_told_beside(desk, noun, name)))
 
 
 def _told_beside(desk: Desk, noun: str, name: str) -> list[str]:
@@ -119,6 +136,9 @@ def finish(desk: Desk, traces: Traces) -> None:
     for number, params in db.execute("SELECT n, params FROM act WHERE params <> '{}'").fetchall():
         if any(word in params for word in words):
             db.execute("UPDATE act SET params = ? WHERE n = ?", (_rubbed(params, words), number))
+    for number, name in db.execute("SELECT n, name FROM sync_sent").fetchall():
+        if any(word in name for word in words):
+            db.execute("UPDATE sync_sent SET name = '…' WHERE n = ?", (number,))
     for key, value in db.execute("SELECT key, value FROM draft").fetchall():
         if any(word in key or word in value for word in words):
             db.execute("DELETE FROM draft WHERE key = ?", (key,))
@@ -177,17 +197,35 @@ def replay(desk: Desk, ground: str = "") -> int:
     return len(due)
 
 
-def drop_dangling(desk: Desk) -> None:
-    """Empty every reference to an erased record that a file brought anew."""
-    erased = {noun for (noun,) in desk.db.execute("SELECT DISTINCT tbl FROM sync_purge")}
+def follow(desk: Desk, known: Mapping[str, Register], traces: Traces) -> None:
+    """Erase what a file brought anew of an erased record, and empty every reference to one.
+
+    Each desk concludes this by itself, under the stamp of the erasure, so that it need not travel.
+    """
+    db = desk.db
+    erased = {noun for (noun,) in db.execute("SELECT DISTINCT tbl FROM sync_purge")}
+    for noun in erased.intersection(desk.registry):
+        for other, name in _owning(desk, noun):
+            rows = db.execute(
+                f"SELECT m.id, p.site, p.epoch, p.ms, p.ground FROM sync_purge p "
+                f"JOIN {q(other)} m ON m.{q(name)} = p.id WHERE p.tbl = ?",
+                (noun,),
+            )
+            for key, site, epoch, ms, ground in rows.fetchall():
+                apply(desk, known, other, key, (site, epoch, ms), ground, traces)
     for entity in desk.registry.values():
         for name, declared in entity.fields.items():
             if declared.target in erased:
-                desk.db.execute(
-                    f"UPDATE {q(entity.noun)} SET {q(name)} = NULL WHERE {q(name)} IN "
-                    "(SELECT id FROM sync_purge WHERE tbl = ?)",
-                    (declared.target,),
-                )
+                _forget(desk, entity.noun, name, declared.target, traces)
+
+
+def _forget(desk: Desk, noun: str, name: str, target: str, traces: Traces) -> None:
+    gone = f"{q(name)} IN (SELECT id FROM sync_purge WHERE tbl = ?)"
+    rows = desk.db.execute(f"SELECT n FROM {q(noun)} WHERE {gone}", (target,)).fetchall()
+    if rows:
+        beside = [desk.number[noun, each] for each in _told_beside(desk, noun, name)]
+        traces.cells |= {(desk.number[noun, ""], rec, cell) for (rec,) in rows for cell in beside}
+        desk.db.execute(f"UPDATE {q(noun)} SET {_blank(desk, noun, name)} WHERE {gone}", (target,))
 
 
 def known_purges(db: Any) -> set[Row]:

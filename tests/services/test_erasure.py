@@ -33,6 +33,7 @@ SECRETS = (
 
 def plaintext(folder: Path, dek: bytes, target: Path) -> bytes:
     """Every page of a desk's database, decrypted."""
+    target.unlink(missing_ok=True)
     db = sqlcipher.connect(str(folder / "desk.db"))
     db.set_key(f"x'{dek.hex()}'")
     db.execute(f"ATTACH DATABASE '{target}' AS plain KEY ''")
