@@ -3,6 +3,8 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import partial
+from pathlib import Path
 from typing import Any, Final
 
 from copdesk.domain.errors import UserError
@@ -14,8 +16,10 @@ from copdesk.services import groups, records
 from copdesk.store import history, query
 from copdesk.store.desk import Desk
 from copdesk.store.query import Condition, Query
+from copdesk.texts import Texts
 
 _PATHS: Final = ("id", "surname", "given_name", "patronymic", "phones", "email", "not_same", "label")
+_CONTACT: Final = ("surname", "given_name", "patronymic", "phones", "email", "printed_position", "settlement")
 _FRESH: Final = 3000
 """People of an import who are looked at."""
 _MOST: Final = 800
@@ -223,3 +227,28 @@ def present_list(desk: Desk, meeting_id: str) -> list[Contact]:
     """Those who were at a meeting, in the order of the alphabet."""
     where = [Condition("meeting", "=", meeting_id), Condition("state", "in", list(groups.HERE))]
     return contacts(desk, [row["person"] for row in desk.fetch("attendance", where, order=("person",))])
+
+
+def listed_by(desk: Desk, noun: str, keys: Sequence[str], day: date) -> list[str]:
+    """The people (ids) of records as lists to call mean them: members of groups on *day*, those present at meetings.
+
+    *noun* is person, membership, group or meeting.
+    """
+    if noun == "person":
+        return list(keys)
+    if noun == "membership":
+        return [row["person"] for row in desk.fetch("membership", ids=list(keys))]
+    find = present_list if noun == "meeting" else partial(invitation_list, day=day)
+    return [one.id for key in keys for one in find(desk, key)]
+
+
+def write_contacts(desk: Desk, texts: Texts, ids: Sequence[str], out: Path) -> int:
+    """Names, telephones and e-mail of people as a table file, in the order of the alphabet; how many."""
+    from copdesk.services import lists
+
+    if not ids:
+        raise UserError("cards_none")
+    wanted = (Condition("id", "in", sorted(set(ids))),)
+    numbers = desk.query(Query("person", wanted, sort=("surname", "given_name", "patronymic")))
+    lists.write_table(desk, texts, Query("person"), out, paths=_CONTACT, numbers=numbers)
+    return len(set(ids))

@@ -21,7 +21,7 @@ def test_the_chairs_list_names_the_course_that_is_due(desk: Any, texts_uk: Texts
     made = papers.paper(desk, "chair-list", circle, texts_uk, day=DAY)
     [table] = [block for block in made.blocks if isinstance(block, Table)]
     first, second = table.rows
-    assert first[1:3] == ("ЧЛЕНА", "член") and first[4:6] == ("1 з 1 · 100 %", "Доброчесність – до 01.10.2026")
+    assert first[1:3] == ("ЧЛЕНА", "член") and first[4:6] == ("1 з 1 · 100 %", "до 01.10.2026: Доброчесність")
     assert second[4] == "–"
     assert papers.paper(desk, "chair-list", circle, texts_en, day=DAY).language == "en"
 

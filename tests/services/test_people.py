@@ -196,6 +196,30 @@ def test_lists_to_call(desk: Any) -> None:
     assert [item.id for item in people.present_list(desk, held)] == rest[:2]
 
 
+def test_the_list_to_call_of_a_group_is_what_the_filter_finds(desk: Any, tmp_path: Path, texts_uk: Any) -> None:
+    from python_calamine import CalamineWorkbook
+
+    circle, other = group(desk), group(desk, short_name="Рада")
+    inside, outside = members(desk, circle, 3), members(desk, other, 2)
+    held = meeting(desk, circle, DAY)
+    attend(desk, held, [inside[0], inside[2]])
+    attend(desk, held, [inside[1]], "absent")
+    for noun, keys, wanted in (
+        ("group", [circle], inside),
+        ("meeting", [held], [inside[0], inside[2]]),
+        ("person", outside, outside),
+        ("membership", [row["id"] for row in desk.fetch("membership", {"group": other})], outside),
+    ):
+        found = people.listed_by(desk, noun, keys, DAY)
+        assert sorted(found) == sorted(wanted), noun
+    out = tmp_path / "телефони.xlsx"
+    assert people.write_contacts(desk, texts_uk, inside, out) == 3
+    rows = CalamineWorkbook.from_path(out).get_sheet_by_index(0).to_python()
+    assert [row[0] for row in rows if str(row[0]).startswith("Член")] == ["Члена", "Членб", "Членв"]
+    with refused(desk, "cards_none"):
+        people.write_contacts(desk, texts_uk, [], out)
+
+
 def test_an_import_says_how_many_may_be_here_already(desk: Any) -> None:
     person(desk, "Ковальчук", given_name="Олена")
     with desk.action("import_table", noun="person", count=2) as act:

@@ -165,6 +165,9 @@ def summary(texts: Texts, data: GroupData) -> list[tuple[str, str]]:
     vacant = sum(row.status == "vacant" for row in data.rows)
     if vacant:
         said.append(("warning", texts.n("composition.vacancies", vacant)))
+    waiting = sum(row.candidate for row in data.rows)
+    if waiting:
+        said.append(("info", texts.n("composition.waiting", waiting)))
     for sector, minimum, members in data.gaps:
         words = t(f"choice.sector.{sector}")
         said.append(("warning", t("composition.gap", sector=words, minimum=minimum, members=members)))

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from copdesk.ui.views.register_page import RegisterView
 
 _PERSON = frozenset({"person"})
+_LISTED = frozenset({"person", "membership", "group", "meeting"})
 _CONSENT = frozenset({"consent"})
 
 
@@ -57,6 +58,16 @@ def save_cards(view: "RegisterView") -> None:
         view.session.run(view, _cards, view.numbers, out, done=partial(_saved, view, out))
 
 
+def save_contacts(view: "RegisterView") -> None:
+    """Telephones and e-mail of the people behind the selected rows as a workbook."""
+    from copdesk.ui.papers.places import ask_file
+
+    out = ask_file(view, view.session, view.texts.t("contacts.title"), ".xlsx")
+    if out is not None:
+        args = (view.texts, view.noun, view.numbers, out)
+        view.session.run(view, _contacts, *args, done=partial(_saved, view, out))
+
+
 def attach_scan(view: "RegisterView") -> None:
     """The scan of the signed form of the selected consent."""
     from PySide6.QtWidgets import QFileDialog
@@ -89,7 +100,8 @@ def commands() -> tuple[RegisterCommand, ...]:
     return (
         RegisterCommand("twins", "people", show_twins, nouns=_PERSON),
         RegisterCommand("badges", "card", show_badges, "rows", _PERSON),
-        RegisterCommand("vcard", "phone", save_cards, "rows", _PERSON),
+        RegisterCommand("vcard", "export", save_cards, "rows", _PERSON),
+        RegisterCommand("contacts", "phone", save_contacts, "rows", _LISTED),
         RegisterCommand("subject", "shield", ask_request, "one", _PERSON),
         RegisterCommand("erase", "prohibited", ask_erase, "one", _PERSON),
         RegisterCommand("scan", "attach", attach_scan, "one", _CONSENT, quiet=False),
@@ -117,6 +129,15 @@ def _cards(desk: Any, numbers: Sequence[int], out: Path) -> int:
     from copdesk.services import people_cards
 
     return people_cards.write_cards(desk, ids_of(desk, "person", numbers), out)
+
+
+def _contacts(desk: Any, texts: Texts, noun: str, numbers: Sequence[int], out: Path) -> int:
+    from datetime import date
+
+    from copdesk.services import people
+
+    ids = people.listed_by(desk, noun, ids_of(desk, noun, numbers), date.today())
+    return people.write_contacts(desk, texts, ids, out)
 
 
 def _scan(desk: Any, number: int, source: Path) -> str:

@@ -55,7 +55,7 @@ def test_attendance_and_the_missing_course_of_each_member(
     part: OverviewPart, session: Session, desk: Any, undone: Any, qtbot: QtBot
 ) -> None:
     due = f"{TODAY - 70 * DAY:%d.%m.%Y}"
-    assert part.members.cells() == [("Ґудзь Олена", "Голова", "—", "1 з 1 · 100 %", f"Доброчесність – до {due}", "")]
+    assert part.members.cells() == [("Ґудзь Олена", "Голова", "—", "1 з 1 · 100 %", f"до {due}: Доброчесність", "")]
     before = desk.digest()
     part.passed.click()
     assert part.dialog is not None
