@@ -17,6 +17,7 @@ def declare(commands: Commands) -> None:
     commands.option(made, "old", metavar="PLAN", text="old_plan")
     commands.option(made, "new", metavar="PLAN", text="new_plan")
     plan.add("plan.overdue", overdue)
+    plan.add("plan.units", units)
     commands.option(plan.add("plan.columns", columns), "codes", nargs="*", metavar="COLUMN", text="codes")
     made = plan.add("plan.table", table)
     commands.option(made, "plan", metavar="PLAN")
@@ -83,6 +84,26 @@ def overdue(context: Context) -> None:
         context.answer(
             lambda: ({k: labels.as_json(v) for k, v in asdict(one).items()} for one in late),
             [*headers, texts.t("report.column.days_late")], rows,
+        )  # fmt: skip
+
+
+def units(context: Context) -> None:
+    """The progress of units side by side."""
+    from copdesk.services import plans_units
+
+    texts = context.texts
+    # Drawing the desk's own card may write it.
+    with context.writing() as desk:
+        found = plans_units.side_by_side(desk, date.today())
+        names = ("unit", "done", "measures", "overdue")
+        rows = [(one.unit, texts.number(one.done or 0), str(one.measures), str(one.overdue)) for one in found]
+        context.answer(
+            lambda: (
+                {"unit": one.unit, "done": labels.as_json(one.done), "measures": one.measures, "overdue": one.overdue,
+                 "waiting": one.waiting, "plans": [each.id for each in one.plans]}
+                for one in found
+            ),
+            [texts.t(f"units.{name}") for name in names], rows,
         )  # fmt: skip
 
 

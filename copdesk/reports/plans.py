@@ -17,12 +17,16 @@ _NOTHING: Final = Decimal("0.00")
 
 @dataclass(frozen=True)
 class Progress:
-    """Done per cent of a plan by the weight of its measures (None without any), and how many are in each state."""
+    """Done per cent of a plan by the weight of its measures (None without any), and how many are in each state.
+
+    *weight* is that of all measures that count, so that plans can be rolled up in their turn.
+    """
 
     done: Decimal | None
     measures: int
     states: Mapping[str, int]
     overdue: int
+    weight: int = 0
 
 
 @dataclass(frozen=True)
@@ -89,7 +93,8 @@ def progress(measures: Iterable[Mapping[str, Any]], today: date) -> Progress:
         if row["status"] != "cancelled":
             live.append(row)
     late = sum(is_late(row["due"], row["status"], today) for row in live)
-    return Progress(roll_up((row["done"], row["weight"]) for row in live), len(live), states, late)
+    weight = sum(1 if row["weight"] is None else row["weight"] for row in live)
+    return Progress(roll_up((row["done"], row["weight"]) for row in live), len(live), states, late, weight)
 
 
 def roll_up(parts: Iterable[tuple[Decimal | None, int | None]]) -> Decimal | None:

@@ -32,6 +32,7 @@ KINDS: Final[Mapping[str, Maker]] = MappingProxyType(
         "training-marks": reports_officers.every_mark,
         "assignments": reports_meetings.assignments,
         "plan-progress": reports_plans.progress,
+        "plan-units": reports_plans.units,
         "attendance": reports_meetings.attendance,
         "meetings": reports_meetings.meetings,
         "media": reports_media.register,

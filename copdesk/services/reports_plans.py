@@ -11,7 +11,7 @@ from copdesk.domain.rules.money import show_money
 from copdesk.domain.rules.text import sort_key
 from copdesk.reports import plans as figures
 from copdesk.reports.period import Period
-from copdesk.services import labels, plans
+from copdesk.services import labels, plans, plans_units
 from copdesk.services.reports_rows import alike, columns, counts, within
 from copdesk.store.desk import Desk
 from copdesk.store.query import Condition
@@ -129,3 +129,24 @@ def _answers(desk: Desk, period: Period, today: date, texts: Texts) -> Section:
     rows = (tuple(getattr(found, name) for name in names),) if found.sent else ()
     note = texts.t("report.plans.unanswered", days=figures.UNANSWERED_DAYS)
     return Section(texts.t("report.plans.answers"), made, rows, notes=(note,) if rows else ())
+
+
+def units(desk: Desk, _period: Period, today: date, texts: Texts) -> tuple[Section, ...]:
+    """Progress of the units side by side, then of each of their plans."""
+    found = plans_units.side_by_side(desk, today)
+    share, numbers = columns(texts, "share", share="percent"), counts(texts, "plans", "measures", "overdue", "waiting")
+    made = (*columns(texts, "unit"), *numbers, *share)
+    rows = tuple((one.unit, len(one.plans), one.measures, one.overdue, one.waiting, one.done) for one in found)
+    status = desk.registry["plan"].field("status")
+    own = (*columns(texts, "unit", "plan", "status"), *counts(texts, "measures", "overdue"), *share)
+    lines = tuple(
+        (
+            one.unit, each.title, labels.choice_label(texts, status, each.status), each.progress.measures,
+            each.progress.overdue, each.progress.done,
+        )
+        for one in found for each in one.plans
+    )  # fmt: skip
+    return (
+        Section(texts.t("report.plans.units"), made, rows),
+        Section(texts.t("report.plans.of_units"), own, lines),
+    )

@@ -82,11 +82,19 @@ def save_table(view: "RegisterView") -> None:
     plan_table.save_table(view)
 
 
+def show_units(view: "RegisterView") -> None:
+    """The progress of many units side by side."""
+    from copdesk.ui.plans import units_dialog
+
+    units_dialog.show_units(view)
+
+
 def commands() -> tuple[RegisterCommand, ...]:
     """«To an action plan…» on decisions and assignments, «New version», its table and its columns on plans."""
     return (
         RegisterCommand("to_plan", "plans", ask_plan, "one", frozenset({"decision", "assignment"}), quiet=False),
         RegisterCommand("new_version", "copy", new_version, "one", frozenset({"plan"})),
+        RegisterCommand("units_beside", "organisation", show_units, "", frozenset({"plan"})),
         RegisterCommand("plan_table", "sheet", save_table, "one", frozenset({"plan"})),
         RegisterCommand("plan_columns", "columns", ask_columns, "", frozenset({"plan"})),
     )
