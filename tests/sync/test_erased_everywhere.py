@@ -2,11 +2,12 @@
 
 import json
 from collections.abc import Callable, Iterator
+from datetime import date
 from pathlib import Path
 
 import pytest
 
-from copdesk.services import attachments, backups, erasure, records
+from copdesk.services import attachments, backups, erasure, meetings, records, seals
 from copdesk.store import drafts
 from copdesk.store.desk import Desk
 from copdesk.store.files import AttachmentFolder
@@ -14,11 +15,12 @@ from copdesk.sync import conflicts, trust
 from copdesk.sync.container import open_container
 from copdesk.sync.exchange import export, import_file
 from copdesk.texts import Texts
+from tests.services.field_desk import attend, group, meeting, person, step
 from tests.services.test_erasure import holds, plaintext, raw_pages
-from tests.sync.desks import state
+from tests.sync.desks import acquaint, state
 from tests.sync.test_real_histories import Fresh, copies
 
-Carry = Callable[[Desk, Desk], None]
+Maker = Callable[..., Desk]
 SECRETS = ("Неповторненко", "Зоряслава", "Рідкісний фах", "Давній провулок", "Таємна кличка", "Потаємний додаток")
 
 
@@ -131,3 +133,24 @@ def test_no_desk_later_copy_or_package_holds_what_was_erased(
             pass
         assert secrets(raw_pages(desk)) == []
         assert desk.check() == []
+
+
+def test_only_signed_minutes_keep_the_printed_name(desk: Desk, make_desk: Maker, texts_uk: Texts) -> None:
+    """On the desk that erased and on one that took its package."""
+    other = make_desk("other")
+    acquaint(desk, other)
+    someone, chair = person(desk, "Неповторненко", given_name="Зоряслава"), person(desk, "Головко")
+    held = meeting(desk, group(desk, name_genitive="ради"), date(2026, 2, 3), chair=chair, secretary=chair)
+    attend(desk, held, [someone, chair])
+    step(desk, "meeting", held, "opened", "held", "minutes_draft")
+    meetings.sign(desk, held, texts_uk)
+    carry(desk, other)
+    done = erasure.erase_person(desk, texts_uk, someone, "заява особи")
+    assert done.minutes == (held,)
+    carry(desk, other)
+    for each in (desk, other):
+        [sealed] = each.fetch("seal")
+        assert "Неповторненко" in sealed["content"]
+        pages = raw_pages(each).decode("utf-8", "replace").replace(repr(sealed["content"])[1:-1], "")
+        assert secrets(pages.encode()) == []
+        assert seals.verify(each) == []
