@@ -229,7 +229,7 @@ def derive_touched(action: Action) -> dict[int, dict[int, int]]:
     """Derive what the action touched so far; returns its changes counted by register and field."""
     counted = count_changes(action)
     db, desk = action.connection, action.desk
-    derive.refresh_action(db, desk.registry, desk.number, action.first, action.derived, counted)
+    derive.refresh_action(db, desk.registry, desk.number, spans(db, action.first), action.derived, counted)
     return counted
 
 

@@ -3,8 +3,8 @@
 They are computed at the end of an action for the records that its history names, whatever path wrote them.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
-from functools import lru_cache
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache, partial
 from typing import Any
 
 from copdesk.domain.fields import Entity, Registry
@@ -74,12 +74,12 @@ def sources(entity: Entity, number: dict[tuple[str, str], int]) -> set[int]:
     return {number[entity.noun, ""], *(number[entity.noun, name] for name in names)}
 
 
-def touched(db: Any, first: int, register: int, fields: set[int]) -> list[int]:
-    """Row numbers of the register in which one of *fields* changed since the history row *first*."""
+def touched(db: Any, span: tuple[int, int], register: int, fields: set[int], fresh: Sequence[range]) -> list[int]:
+    """Row numbers of the register, other than *fresh* ones, where one of *fields* changed in a stretch of history."""
     marks = ",".join(map(str, sorted(fields)))
     # The plus keeps SQLite to the rows of the action: by its index of records it would read the whole register.
-    sql = f"SELECT DISTINCT rec FROM history WHERE n >= ? AND +tbl = ? AND fld IN ({marks})"
-    return [rec for (rec,) in db.execute(sql, (first, register))]
+    sql = f"SELECT DISTINCT rec FROM history WHERE n BETWEEN ? AND ? AND +tbl = ? AND fld IN ({marks})"
+    return [rec for (rec,) in db.execute(sql, (*span, register)) if not any(rec in rows for rows in fresh)]
 
 
 def chunks(items: list[int], size: int = BATCH) -> Iterator[list[int]]:
@@ -131,25 +131,25 @@ def refresh_action(
     db: Any,
     registry: Registry,
     number: dict[tuple[str, str], int],
-    first: int,
+    spans: Sequence[tuple[int, int]],
     done: dict[str, list[range]],
     counted: Mapping[int, Mapping[int, int]],
 ) -> None:
-    """Derive every record touched since the history row *first*, and those whose titles are made of theirs.
+    """Derive every record touched in *spans* of history, one after another, and those whose titles are made of theirs.
 
     *done* holds the rows that were derived when they were inserted, *counted* the changes by register and field.
     """
     dependants: dict[str, set[int]] = {}
     for entity in by_dependency(registry):
         register = number[entity.noun, ""]
-        due = dependants.pop(entity.noun, set())
+        reads: list[Callable[[], Iterable[int]]] = [partial(dependants.pop, entity.noun, ())]
         fields = sources(entity, number) & counted.get(register, {}).keys()
         fresh = done.get(entity.noun, [])
         created = {register: sum(map(len, fresh))}
         if fields and {field: counted[register][field] for field in fields} != created:
-            due.update(n for n in touched(db, first, register, fields) if not any(n in span for span in fresh))
-        if due:
-            renamed = refresh(db, entity, register, sorted(due))
+            reads += [partial(touched, db, span, register, fields, fresh) for span in spans]
+        for read in reads:
+            renamed = refresh(db, entity, register, sorted(read()))
             _collect_dependants(db, registry, entity, renamed, dependants)
 
 
