@@ -8,7 +8,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Qt, QUrl
-from PySide6.QtGui import QTextDocument
+from PySide6.QtGui import QImage, QTextDocument
 from PySide6.QtWidgets import QDialog, QLineEdit, QListWidget, QListWidgetItem, QSplitter, QTextBrowser, QWidget
 
 from copdesk.domain.rules.text import fold
@@ -25,7 +25,8 @@ _PAGES: Mapping[str, str] = MappingProxyType(
         "exchange": "exchange", "settings": "backup",
     }
 )  # fmt: skip
-_MARKS = re.compile(r"[*#`>]+|\]\([^)]*\)|\[")
+_MARKS = re.compile(r"[*#`>]+|\]\([^)]*\)|!?\[")
+_PICTURE = re.compile(r"pictures/([a-z-]+\.png)")
 
 
 @dataclass(frozen=True)
@@ -53,11 +54,20 @@ def pages(language: str, folder: Path | None = None) -> list[Page]:
 
 
 class _Reader(QTextBrowser):
-    """Shows markdown and fetches nothing: no picture, no file, no address."""
+    """Shows markdown and the pictures that stand beside its pages; no other file is read, and no address."""
+
+    def __init__(self, pictures: Path) -> None:
+        super().__init__()
+        self._pictures = pictures
 
     def loadResource(self, kind: int, name: QUrl | str) -> Any:
-        """Nothing is loaded."""
-        return None
+        """A picture of the guide, as wide as the page has room for; nothing else is loaded."""
+        found = _PICTURE.fullmatch(name.toString() if isinstance(name, QUrl) else name)
+        picture = QImage(str(self._pictures / found[1])) if found else QImage()
+        room = max(320, self.viewport().width() - 40)
+        if picture.isNull() or picture.width() <= room:
+            return None if picture.isNull() else picture
+        return picture.scaledToWidth(room, Qt.TransformationMode.SmoothTransformation)
 
 
 class GuideDialog(QDialog):
@@ -77,7 +87,7 @@ class GuideDialog(QDialog):
         self.list.setAccessibleName(texts.t("help.pages"))
         self.nothing = label(texts.t("common.nothing_found"), "muted", wrap=True)
         self.nothing.hide()
-        self.reader = _Reader()
+        self.reader = _Reader(resource_folder() / "help" / texts.language / "pictures")
         self.reader.setAccessibleName(texts.t("help.text"))
         self.reader.setOpenLinks(False)
         self.reader.document().setDocumentMargin(14)

@@ -32,7 +32,12 @@ class MessageBar(QWidget):
         self.hide()
 
     def show_message(self, message: Message) -> None:
-        """Add a message at the bottom; the oldest gives way to the fourth."""
+        """Add a message at the bottom; good news takes the place of earlier good news, a fourth one of the oldest.
+
+        What undo offers is the latest step: an older offer would undo another step than it names.
+        """
+        for old in [old for old in self._rows if message.sign == old.property("sign") == "ok"]:
+            self._close(old)
         box = self._row(message)
         self._rows.append(box)
         self._stack.addWidget(box)

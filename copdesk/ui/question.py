@@ -11,6 +11,7 @@ from copdesk.ui.theme import look
 from copdesk.ui.widgets.basics import button, column, label, row
 
 Answers = dict[str, Callable[[], None]]
+_WIDTH = 400
 
 
 class Question(QDialog):
@@ -22,8 +23,10 @@ class Question(QDialog):
         self.setMinimumWidth(420)
         sign = label()
         sign.setPixmap(pixmap("help", look().accent, 32, self.devicePixelRatioF()))
-        words = QWidget()
-        column(label(title, "heading", wrap=True), label(text, wrap=True), parent=words, gap=6)
+        words, said = QWidget(), label(text, wrap=True)
+        column(label(title, "heading", wrap=True), said, parent=words, gap=6)
+        # A wrapped text inside boxes is not asked how high it is: long ones would be cut.
+        said.setMinimumSize(_WIDTH, said.heightForWidth(_WIDTH))
         head = row(sign, gap=14)
         head.addWidget(words, 1)
         buttons = row(0, gap=8)

@@ -77,6 +77,19 @@ def test_search_keeps_the_pages_that_hold_the_words(texts: Texts, shown: Callabl
     assert made.page == "backup" and made.list.count() == len(made.pages)
 
 
+def test_pictures_are_small_the_same_in_both_languages_and_shown(texts: Texts, shown: Callable[..., Any]) -> None:
+    folder = resource_folder() / "help" / texts.language / "pictures"
+    there = {path.name: path.stat().st_size for path in folder.iterdir()}
+    other = {path.name for path in (folder.parent.parent / "uk" / "pictures").iterdir()}
+    named = {link.rpartition("/")[2] for page in pages(texts.language) for link in LINK.findall(page.markdown)}
+    assert there.keys() == other and there.keys() <= named
+    assert max(there.values()) <= 60_000 and sum(there.values()) <= 1_500_000
+    made: GuideDialog = shown(GuideDialog(texts, "meetings"))
+    picture = made.reader.loadResource(2, QUrl("pictures/minutes.png"))
+    assert 0 < picture.width() <= made.reader.viewport().width()
+    assert made.reader.loadResource(2, QUrl("pictures/../../icons/copdesk.png")) is None
+
+
 def test_links_go_to_pages_and_nothing_else_is_loaded(texts: Texts, shown: Callable[..., Any], tmp_path: Path) -> None:
     made: GuideDialog = shown(GuideDialog(texts))
     made.reader.anchorClicked.emit(QUrl("10-backup.md"))

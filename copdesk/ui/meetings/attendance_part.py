@@ -126,6 +126,9 @@ class AttendancePart(Part):
     def mark(self, state: str) -> None:
         """Give the selected people a state; without one, the first decides: there becomes absent and the reverse."""
         table = self.register.list.table
+        if not self.register.numbers and table.rows.rowCount():
+            # Just filled: the keys begin with the first person.
+            table.setCurrentIndex(table.rows.index(0, 0))
         numbers = self.register.numbers
         if not numbers or self.register.list.in_trash:
             return

@@ -13,7 +13,7 @@ _MONTH = timedelta(days=28)
 
 def next_command() -> RegisterCommand:
     """«The next meeting like this one», for one selected meeting."""
-    return RegisterCommand("next_meeting", "calendar", _ask, "one", frozenset({"meeting"}))
+    return RegisterCommand("next_meeting", "copy", _ask, "one", frozenset({"meeting"}))
 
 
 def after(day: date) -> date:

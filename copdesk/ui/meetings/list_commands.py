@@ -14,12 +14,10 @@ from copdesk.ui.views.wiring import RegisterCommand
 def commands() -> tuple[RegisterCommand, ...]:
     """The month, the calendar file, control, a note into an assignment, topics onto an agenda, duties done."""
     return (
-        RegisterCommand("month", "calendar", show_month, "", frozenset({"meeting"}), "Ctrl+Shift+M", quiet=False),
-        RegisterCommand("ics", "export", ask_ics, "rows", frozenset({"meeting"})),
-        RegisterCommand(
-            "control", "checklist", show_control, "", frozenset({"assignment", "meeting"}), "Ctrl+Shift+K", quiet=False
-        ),
-        RegisterCommand("from_note", "flag", ask_task, "one", frozenset({"speech"}), quiet=False),
+        RegisterCommand("month", "calendar", show_month, "", frozenset({"meeting"}), "Ctrl+Shift+M"),
+        RegisterCommand("ics", "send", ask_ics, "rows", frozenset({"meeting"})),
+        RegisterCommand("control", "flag", show_control, "", frozenset({"assignment", "meeting"}), "Ctrl+Shift+K"),
+        RegisterCommand("from_note", "add", ask_task, "one", frozenset({"speech"}), quiet=False),
         RegisterCommand("take_topics", "meetings", ask_meeting, "rows", frozenset({"topic"}), quiet=False),
         RegisterCommand("clear_topics", "delete", clear_topics, "", frozenset({"topic"})),
         RegisterCommand("duty_done", "check", ask_done, "one", frozenset({"duty"}), quiet=False),
