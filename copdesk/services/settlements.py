@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
 
+from copdesk.domain.rules.settlements import bare_name
 from copdesk.domain.rules.text import fold
 from copdesk.store.desk import Desk
 from copdesk.texts import Texts, resource_folder
@@ -14,7 +15,6 @@ from copdesk.texts import Texts, resource_folder
 SETTLEMENTS: Final = "KMTXC"
 """Categories of settlements in the order of a list: cities of special status, cities, towns, settlements, villages."""
 _REGION, _DISTRICT, _COMMUNITY = 4, 6, 9  # letters of a code that all places of one have in common
-_PREFIXES: Final = ("м", "с", "смт", "сщ", "селище", "село", "місто")
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +31,7 @@ class Place:
 
 def find(text: str, near: str = "", limit: int = 20) -> list[Place]:
     """Settlements whose name begins with *text*, those of the region of the code *near* first, then larger ones."""
-    wanted = _bare(text)
+    wanted = bare_name(text)
     if not wanted:
         return []
     keys, places = _index()
@@ -45,7 +45,7 @@ def find(text: str, near: str = "", limit: int = 20) -> list[Place]:
 
 def exact(text: str, near: str = "") -> Place | None:
     """The one settlement of that name, or the only one of that name in the community, district or region of *near*."""
-    same = [place for place in find(text, near, limit=500) if fold(place.name) == _bare(text)]
+    same = [place for place in find(text, near, limit=500) if fold(place.name) == bare_name(text)]
     for part in (_COMMUNITY, _DISTRICT, _REGION, 0):
         within = [place for place in same if place.code[:part] == near[:part]] if near or not part else []
         if within:
@@ -67,17 +67,13 @@ def described(texts: Texts, place: Place) -> str:
     """«Вознесенськ – місто, Вознесенський р-н, Миколаївська обл.»."""
     parts = [texts.t(f"places.kind.{place.category}")]
     parts += [texts.t("places.district", name=place.district)] if place.district else []
-    parts += [texts.t("places.region", name=place.region)] if place.region.endswith("а") else [place.region]
+    # «Миколаївська» is an adjective, «Автономна Республіка Крим» a name.
+    parts += (
+        [texts.t("places.region", name=place.region) if " " not in place.region else place.region]
+        if place.region
+        else []
+    )
     return f"{place.name} – {', '.join(part for part in parts if part)}"
-
-
-def _bare(text: str) -> str:
-    """What was typed without «м.», «с.», «смт» at its head, folded."""
-    folded = fold(text).strip()
-    head, dot, rest = folded.partition(".")
-    if not dot:
-        head, _, rest = folded.partition(" ")
-    return rest.strip() if head.strip() in _PREFIXES and rest.strip() else folded
 
 
 def _distance(code: str, near: str) -> int:
