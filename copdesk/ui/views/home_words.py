@@ -9,7 +9,8 @@ from copdesk.ui.theme import look
 from copdesk.ui.views.home_lines import Line
 
 if TYPE_CHECKING:
-    from copdesk.services.home import DueItem, Mention, Page
+    from copdesk.services.due_items import DueItem
+    from copdesk.services.home import Mention, Page
 
 _SIGNS = {"overdue": "warning", "today": "bell", "week": "calendar", "later": "clock"}
 _MOST = 200
