@@ -211,6 +211,14 @@ class Identity:
         return cls(SigningKey(seed), pyrage.x25519.Identity.from_str(kept["age"]))
 
 
+@dataclass(frozen=True, slots=True)
+class FormerKey:
+    """A former card of the reader: its fingerprint and its secret age key."""
+
+    fingerprint: str
+    age: Any
+
+
 def fingerprint(signing_key: bytes, recipient: str) -> str:
     """The first 160 bits of SHA-256 over both public keys, as 8 groups of 4 letters and digits."""
     digest = hashlib.sha256(_CARD_CONTEXT + signing_key + recipient.encode()).digest()

@@ -26,7 +26,7 @@ import pyrage
 import zstandard
 
 from copdesk.domain.errors import UserError
-from copdesk.sync.cards import CARD_MAX, Card, Identity, signature_holds
+from copdesk.sync.cards import CARD_MAX, Card, FormerKey, Identity, signature_holds
 from copdesk.sync.header import HEADER_MAX, Header
 from copdesk.sync.pipes import Pull, Reader, pulled
 from copdesk.sync.stick import read_back, stick_error, sync_folder
@@ -69,14 +69,6 @@ class Standing(Enum):
 _REFUSED: Mapping[Standing, str] = MappingProxyType(
     {Standing.REVOKED: "file_revoked_sender", Standing.REPLACED: "file_former_key"}
 )
-
-
-@dataclass(frozen=True, slots=True)
-class FormerKey:
-    """A former card of the reader: its fingerprint and its secret age key."""
-
-    fingerprint: str
-    age: Any
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,7 +154,10 @@ def open_container(
         raise UserError("file_wrong_recipient", name=path.name)
 
     def lines() -> Iterator[Line]:
-        return _lines(path, secrets, check, limits)
+        try:
+            yield from _lines(path, secrets, check, limits)
+        except OSError as error:  # the stick was taken out
+            raise UserError("file_unreadable", name=path.name) from error
 
     return Opened(header, card, lines)
 

@@ -8,8 +8,7 @@ import pyrage
 from copdesk.domain.errors import UserError
 from copdesk.store.desk import Desk
 from copdesk.sync import trust
-from copdesk.sync.cards import LINKS_MAX, Card, Identity
-from copdesk.sync.container import FormerKey
+from copdesk.sync.cards import LINKS_MAX, Card, FormerKey, Identity
 
 GRACE = timedelta(days=90)
 """How long files for the former card can be read; then its secret is destroyed."""
