@@ -12,6 +12,8 @@ HEADER_MAX = 1 << 20
 KINDS = ("delta", "full", "snapshot")
 _HEX32 = re.compile(r"[0-9a-f]{32}\Z")
 _INTEGER_MAX = (1 << 53) - 1
+LATEST_MS = 253_370_764_800_000
+"""The year 9999 in milliseconds of UTC: no calendar shows a later moment."""
 
 Vector = dict[str, int]
 """A version vector: site id -> the last epoch of that site that is known."""
@@ -87,7 +89,7 @@ def _checked(data: dict[str, Any]) -> dict[str, Any]:
         "format": _number(data["format"]),
         "app": _text(data["app"], 40),
         "file_id": _identifier(data["file_id"]),
-        "made_ms": _number(data["made_ms"]),
+        "made_ms": moment(data["made_ms"]),
         "from_site": _identifier(data["from_site"]),
         "unit": _text(data["unit"], 200),
         "to": tuple(_text(name, 64) for name in _list(data["to"], 1000)),
@@ -114,6 +116,13 @@ def _site(pair: object) -> tuple[str, str]:
 def _number(value: object) -> int:
     if type(value) is not int or not 0 <= value <= _INTEGER_MAX:
         raise ValueError("not a whole number in range")
+    return value
+
+
+def moment(value: object) -> int:
+    """Return *value* as milliseconds of UTC that a calendar can show; raise ValueError when it is not."""
+    if type(value) is not int or not 0 <= value < LATEST_MS:
+        raise ValueError("not a moment")
     return value
 
 

@@ -18,7 +18,7 @@ from copdesk.store.files import LARGEST, AttachmentFolder
 from copdesk.sync import extras, purge, scopes, upgrade
 from copdesk.sync.batch import NewRecord, NewValues
 from copdesk.sync.container import Line
-from copdesk.sync.header import Header
+from copdesk.sync.header import Header, moment
 from copdesk.sync.merge import BATCH, Merge
 from copdesk.sync.registers import Register, Stamp, registers
 from copdesk.sync.vectors import intern_sites
@@ -194,8 +194,8 @@ class Incoming:
             self._noun = noun
 
     def _stamp(self, place: int, epoch: int, ms: int) -> Stamp:
-        if type(place) is type(epoch) is type(ms) is int and place >= 0 and 0 <= epoch <= _WHOLE and 0 <= ms <= _WHOLE:
-            return self._sites[place], epoch, ms
+        if type(place) is type(epoch) is int and place >= 0 and 0 <= epoch <= _WHOLE:
+            return self._sites[place], epoch, moment(ms)
         raise ValueError("stamp")
 
     # ---- batches

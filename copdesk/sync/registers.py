@@ -9,6 +9,7 @@ from typing import Any
 from copdesk.domain.fields import Entity
 from copdesk.store.desk import Desk
 from copdesk.store.schema import DELETED, cells, columns, q
+from copdesk.sync.header import moment
 
 _INTEGER_LIMIT = 1 << 63
 
@@ -69,7 +70,9 @@ class Register:
         """*value* if the column can hold it; ValueError otherwise. Codes of newer programs pass."""
         if value is None:
             return None
-        whole = name == DELETED or self.entity.fields[name].kind.sql == "INTEGER"
+        if name == DELETED or self.entity.fields[name].kind.name == "moment":
+            return moment(value)
+        whole = self.entity.fields[name].kind.sql == "INTEGER"
         if whole and type(value) is int and -_INTEGER_LIMIT <= value < _INTEGER_LIMIT:
             return value
         if not whole and isinstance(value, str):
