@@ -9,7 +9,9 @@ from PySide6.QtGui import (
     QColor,
     QContextMenuEvent,
     QFont,
+    QFontMetrics,
     QGuiApplication,
+    QIcon,
     QKeyEvent,
     QKeySequence,
     QResizeEvent,
@@ -22,6 +24,9 @@ from copdesk.ui.widgets.context_menu import open_menu
 
 _KEY = Qt.ItemDataRole.UserRole
 _LONGEST = 300
+_LOOKED_AT = 8  # of the longest texts of a column: the widest is among them
+_PADDING, _SIGN, _INDENT = 16, 24, 30  # pixels around a text, of a sign, before the first column
+_SHORT = 12  # letters, always seen whole
 _SHARE, _LEAST = 0.25, 90  # of the width, and pixels
 _FEW = 5
 
@@ -51,6 +56,7 @@ class Outline(QTreeWidget):
     ) -> None:  # fmt: skip
         super().__init__()
         self._sign_at, self._right, self._stretch = sign_at, frozenset(right), stretch
+        self._wanted: list[int] = []
         self.menu_actions: list[QAction] = []
         self._share = _SHARE
         self.wanted = ""
@@ -77,11 +83,13 @@ class Outline(QTreeWidget):
     def show_lines(self, lines: Sequence[Line]) -> None:
         """Show other lines; what was selected stays selected where it still is."""
         current, selected = self.wanted or self.current_key(), set(self.keys())
+        self._wanted = self._widths(lines)
         self.clear()
         self.setRootIsDecorated(any(line.head for line in lines))
         group: QTreeWidgetItem | None = None
+        signs: dict[tuple[str, str], QIcon] = {}
         for line in lines:
-            item = self._item(line)
+            item = self._item(line, signs)
             if line.head or group is None:
                 self.addTopLevelItem(item)
                 item.setFirstColumnSpanned(line.head and len(line.cells) == 1)
@@ -121,11 +129,10 @@ class Outline(QTreeWidget):
 
     def items(self) -> list[QTreeWidgetItem]:
         """All lines from top to bottom, headings too."""
-        found = []
-        item = self.topLevelItem(0)
-        while item is not None:
-            found.append(item)
-            item = self.itemBelow(item)
+        found: list[QTreeWidgetItem] = []
+        for at in range(self.topLevelItemCount()):
+            if (item := self.topLevelItem(at)) is not None:
+                found += [item, *(item.child(place) for place in range(item.childCount()))]
         return found
 
     def cells(self) -> list[tuple[str, ...]]:
@@ -167,21 +174,38 @@ class Outline(QTreeWidget):
 
     def _fit(self) -> None:
         """Columns as wide as their texts, but none takes more than its share from the main one."""
-        most = max(_LEAST, int(self.viewport().width() * self._share))
-        for at in range(self.columnCount()):
+        most = max(_LEAST, int(self.viewport().width() * _SHARE))
+        for at, wide in enumerate(self._wanted):
             if at != self._stretch:
-                wanted = max(self.sizeHintForColumn(at), self.header().sectionSizeHint(at))
+                wanted = max(wide, self.header().sectionSizeHint(at))
                 self.header().resizeSection(at, min(wanted, most))
 
-    def _item(self, line: Line) -> QTreeWidgetItem:
+    def _widths(self, lines: Sequence[Line]) -> list[int]:
+        """What each column needs for its longest texts: asking Qt for all cells takes as long as all else together."""
+        bold = QFont(self.font())
+        bold.setBold(True)
+        metrics = QFontMetrics(bold)
+        made = []
+        for at in range(self.columnCount()):
+            texts = {line.cells[at] for line in lines if at < len(line.cells) > 1}
+            longest = sorted(texts, key=len)[-_LOOKED_AT:]
+            wide = max((metrics.horizontalAdvance(" ".join(text.split())[:_LONGEST]) for text in longest), default=0)
+            made.append(wide + _PADDING + (_SIGN if at == self._sign_at else 0) + (_INDENT if not at else 0))
+        return made
+
+    def _item(self, line: Line, signs: dict[tuple[str, str], QIcon]) -> QTreeWidgetItem:
         cells = [" ".join(cell.split())[:_LONGEST] for cell in line.cells]
         item = QTreeWidgetItem(cells)
         item.setData(0, _KEY, line.key)
         ink = getattr(look(), line.tone) if line.tone else ""
         if line.sign:
-            item.setIcon(self._sign_at, icon(line.sign, ink))
+            key = (line.sign, ink)
+            if key not in signs:
+                signs[key] = icon(*key)
+            item.setIcon(self._sign_at, signs[key])
         for at, text in enumerate(cells):
-            item.setToolTip(at, text)
+            if len(text) > _SHORT:
+                item.setToolTip(at, text)
             if at in self._right:
                 item.setTextAlignment(at, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
             if line.head:
