@@ -47,6 +47,7 @@ APART = {
     "unit": {"unit_head"},
     "user": set(),
     "consent": {"unit_head", "secretary", "community_officer", "data_protection"},
+    "subject_request": {"unit_head", "secretary", "community_officer", "data_protection"},
     "medium": {"unit_head", "data_protection"},
     "revocation": {"unit_head"},
     "summary": {"unit_head", "secretary", "community_officer", "communication_inspector", "training_inspector", "project_manager", "regional_analyst"},

@@ -30,6 +30,7 @@ NARROW: Final[Mapping[str, frozenset[str]]] = MappingProxyType(
         "user": frozenset(),
         "attachment": frozenset({*AREAS, "data_protection"}),
         "consent": frozenset({"unit_head", "secretary", "community_officer", "data_protection"}),
+        "subject_request": frozenset({"unit_head", "secretary", "community_officer", "data_protection"}),
         "medium": frozenset({"unit_head", "data_protection"}),
         "revocation": frozenset({"unit_head"}),
         "submission": frozenset({"unit_head", "secretary", "community_officer", "project_manager"}),
