@@ -16,6 +16,7 @@ from typing import Final
 
 from copdesk.domain.errors import UserError
 from copdesk.services import sample_words as words
+from copdesk.services.sample_duties import plan_ahead
 from copdesk.services.sample_maker import Maker, Progress
 from copdesk.services.sample_meetings import hold
 from copdesk.services.sample_members import add_members_work
@@ -74,6 +75,7 @@ def fill_sample(
         add_stations(maker, unit)
         add_officers(maker, unit, asked.officers)
         tell(maker, unit)
+        plan_ahead(maker, unit)
         _fill(maker, unit, asked)
         maker.flush()
         _name_unit(maker, desk, unit)

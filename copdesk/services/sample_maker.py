@@ -17,7 +17,7 @@ T = TypeVar("T")
 ORDER: Final = (
     "unit", "organisation", "person", "officer", "affiliation", "consent", "group", "sector_minimum", "seat",
     "membership", "application", "required_course", "member_course", "subject_request", "plan", "meeting",
-    "agenda_item", "attendance", "speech", "decision", "problem", "measure", "indicator",
+    "agenda_item", "attendance", "remark", "topic", "duty", "speech", "decision", "problem", "measure", "indicator",
     "funding_line", "recommendation", "proposal", "assignment", "course", "session", "enrolment",
     "session_attendance", "result", "certificate", "training_norm", "requirement", "prior_learning",
 )  # fmt: skip

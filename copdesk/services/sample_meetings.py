@@ -6,6 +6,7 @@ from typing import Any
 
 from copdesk.domain.rules import meetings as rules
 from copdesk.services import sample_words as words
+from copdesk.services.sample_duties import remark
 from copdesk.services.sample_maker import Maker
 from copdesk.services.sample_people import Circle, Someone
 
@@ -39,6 +40,8 @@ def hold(
     )
     if status in {*HELD, "no_quorum"}:
         _attend(maker, key, circle, present, guests)
+    if status == "minutes_review":
+        remark(maker, key, circle, present, [])
     items = [_item(maker, key, place, topic, circle, status) for place, topic in enumerate(topics, 1)]
     if status in HELD:
         for place, (item, rapporteur) in enumerate(items, 1):
