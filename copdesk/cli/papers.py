@@ -1,5 +1,6 @@
-"""Commands of papers and tables: print, import-table."""
+"""Commands of papers and tables: print, calendar, import-table."""
 
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,9 @@ def declare(commands: Commands) -> None:
     made = commands.add("print", print_paper)
     commands.option(made, "kind", metavar="KIND", text="paper_kind")
     commands.option(made, "id", metavar="ID")
+    commands.option(made, "--out", type=Path, required=True, metavar="FILE")
+    made = commands.add("calendar", write_calendar)
+    commands.option(made, "ids", nargs="*", metavar="ID", text="calendar_ids")
     commands.option(made, "--out", type=Path, required=True, metavar="FILE")
     made = commands.add("import-table", import_table)
     commands.noun(made)
@@ -31,6 +35,16 @@ def print_paper(context: Context) -> None:
     options = context.options
     with context.reading() as desk:
         papers.print_paper(desk, options.kind, options.id, options.out, context.texts)
+
+
+def write_calendar(context: Context) -> None:
+    """Meetings as a calendar file: those asked for, or all that are still to come."""
+    from copdesk.services import calendars
+
+    options = context.options
+    with context.reading() as desk:
+        keys = [labels.reference(desk, "meeting", key) for key in options.ids]
+        options.out.write_bytes(calendars.ics(desk, context.texts, keys or calendars.coming(desk, date.today())))
 
 
 def import_table(context: Context) -> None:

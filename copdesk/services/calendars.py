@@ -58,6 +58,12 @@ class Event:
     status: str = "CONFIRMED"
 
 
+def coming(desk: Desk, today: date) -> list[str]:
+    """The ids of the meetings from *today* on that are not cancelled, the next one first."""
+    where = [Condition("date", ">=", today), Condition("status", "!=", "cancelled")]
+    return [row["id"] for row in desk.fetch("meeting", where, order=("date", "start"))]
+
+
 def ics(desk: Desk, texts: Texts, keys: Iterable[str], now: datetime | None = None) -> bytes:
     """The meetings with these ids as a calendar file."""
     return calendar([_meeting(desk, texts, row) for row in desk.fetch("meeting", ids=list(keys))], now)

@@ -64,6 +64,15 @@ def test_papers_as_pdf_and_docx(desk: Desk, tmp_path: Path) -> None:
     assert not (tmp_path / "a.pdf").exists()
 
 
+def test_meetings_as_a_calendar_file(desk: Desk, tmp_path: Path) -> None:
+    first, _ = (desk("add", "meeting", f"date={day}", "place=Рада").id for day in ("21.02.2026", "01.03.2126"))
+    desk("calendar", "--out", tmp_path / "coming.ics")
+    coming = (tmp_path / "coming.ics").read_text(encoding="utf-8")
+    assert "DTSTART;VALUE=DATE:21260301" in coming and coming.count("BEGIN:VEVENT") == 1
+    desk("calendar", first, "--out", tmp_path / "one.ics")
+    assert f"UID:{first}@copdesk" in (tmp_path / "one.ics").read_text(encoding="utf-8")
+
+
 def test_short_minutes_by_command(desk: Desk, tmp_path: Path) -> None:
     meeting = desk("add", "meeting", "date=21.02.2026", "heading=зустрічі з громадою").id
     desk("print", "minutes-short", meeting, "--out", tmp_path / "short.pdf")

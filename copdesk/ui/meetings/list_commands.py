@@ -9,6 +9,7 @@ from copdesk.domain.errors import UserError
 from copdesk.ui.desk_ports import ids_of
 from copdesk.ui.views.register_page import RegisterView
 from copdesk.ui.views.wiring import RegisterCommand
+from copdesk.ui.widgets.view import View
 
 
 def commands() -> tuple[RegisterCommand, ...]:
@@ -25,14 +26,14 @@ def commands() -> tuple[RegisterCommand, ...]:
     )
 
 
-def show_month(view: RegisterView) -> None:
+def show_month(view: View) -> None:
     """The month of meetings."""
     from copdesk.ui.meetings.month_dialog import MonthDialog
 
     MonthDialog(view.session, view).show()
 
 
-def show_control(view: RegisterView) -> None:
+def show_control(view: View) -> None:
     """Assignments on control."""
     from copdesk.ui.meetings.control_dialog import ControlDialog
 
@@ -68,7 +69,7 @@ def clear_topics(view: RegisterView) -> None:
     view.session.run_action(view, _clear, failed=partial(_refused, view), message=message)
 
 
-def print_duties(view: RegisterView) -> None:
+def print_duties(view: View) -> None:
     """The calendar of duties of the next three months."""
     from copdesk.ui.papers.paper_work import PaperAsk
     from copdesk.ui.papers.preview import show_preview

@@ -10,6 +10,7 @@ from PySide6.QtGui import QAction, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QBoxLayout, QVBoxLayout, QWidget
 
 from copdesk.ui.icons import icon
+from copdesk.ui.meetings.list_commands import print_duties, show_control, show_month
 from copdesk.ui.review.home_card import RoundsCard
 from copdesk.ui.session import Changes, Session
 from copdesk.ui.theme import look
@@ -24,6 +25,9 @@ if TYPE_CHECKING:
     from copdesk.services.home import Page
 
 _NARROW = 860
+_DOORS = (
+    ("control", "flag", show_control), ("month", "calendar", show_month), ("print_duties", "print", print_duties),
+)  # fmt: skip
 _QUICK = (("new_meeting", "meeting", "meetings"), ("new_person", "person", "person-add"))
 Door = Callable[[QWidget], None]
 
@@ -46,6 +50,7 @@ class HomeView(View):
         self._today, self._day, self._stale = today, today(), True
         self.page: Page | None = None
         self._actions = [self._make_action(*each) for each in _QUICK]
+        self._actions += [self._make_door(*each) for each in _DOORS]
         self.day = label("", "hero", wrap=True)
         self.due = Lines(texts.t("home.due"), 3, fit=False)
         self.due.setMinimumHeight(230)
@@ -76,7 +81,7 @@ class HomeView(View):
             self._load()
 
     def view_actions(self) -> list[QAction]:
-        """A new meeting, a new person."""
+        """A new meeting, a new person; assignments on control, the month, the printed calendar of duties."""
         return self._actions
 
     def showEvent(self, event: QShowEvent) -> None:
@@ -163,6 +168,11 @@ class HomeView(View):
     def _make_action(self, name: str, noun: str, sign: str) -> QAction:
         made = QAction(icon(sign), self.texts.t(f"home.{name}"), self)
         made.triggered.connect(partial(self._open_new, noun))
+        return made
+
+    def _make_door(self, name: str, sign: str, run: Callable[["HomeView"], None]) -> QAction:
+        made = QAction(icon(sign), self.texts.t(f"register.{name}"), self)
+        made.triggered.connect(lambda _=False: run(self))
         return made
 
     def _open_new(self, noun: str, _checked: bool = False) -> None:

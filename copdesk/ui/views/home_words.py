@@ -37,6 +37,8 @@ def _due_line(texts: Texts, item: "DueItem", today: date) -> Line:
     what = texts.t(f"home.kind.{item.kind}", title=item.title)
     cells = (_when(texts, item.due, today), what, item.who)
     more = texts.t("home.line", what=what, who=item.who or texts.t("common.none"), date=item.due, when=cells[0])
+    if item.source:
+        more += "\n" + texts.t("home.source", source=texts.t(f"duty.source.{item.source}"))
     return Line(cells, item.noun, item.id, _SIGNS[item.state], colour, more)
 
 

@@ -225,7 +225,7 @@ def test_home_is_first_and_new_records_open_their_form(window: MainWindow, sessi
     assert workspace.key == "home"
     view = workspace.view
     assert isinstance(view, HomeView)
-    for action, noun in zip(view.view_actions(), ("meeting", "person"), strict=True):
+    for action, noun in zip(view.view_actions()[:2], ("meeting", "person"), strict=True):
         workspace.go("home")
         action.trigger()
         session.tasks.drain()
