@@ -45,7 +45,7 @@ class Badge:
 def chair_list(data: ChairList, texts: Texts) -> Document:
     """A landscape table of members with attendance, training that is due and what the chair should know."""
     keys = ("number", "full_name", "function", "chair.term", "chair.came", "chair.courses", "chair.notes")
-    widths = (11, 56, 26, 40, 34, 54, 46)
+    widths = (11, 54, 26, 48, 34, 52, 42)
     columns = tuple(
         Column(texts.t(f"paper.column.{key}"), width, "left" if at else "right")
         for at, (key, width) in enumerate(zip(keys, widths, strict=True))

@@ -94,8 +94,8 @@ def key(name: str) -> str:
 
 @lru_cache(maxsize=50_000)
 def latin(name: str) -> str:
-    """A folded name in Latin letters, whatever it was written in; letters that say nothing are left out."""
-    return fold(transliterate(name)).replace("'", "")
+    """A folded name in Latin letters, whatever it was written in; ґ and г are one, as folding made them."""
+    return fold(transliterate(name)).replace("'", "").replace("g", "h")
 
 
 def pairs(everybody: Iterable[Known]) -> Iterator[tuple[Known, Known]]:
@@ -123,7 +123,8 @@ def pairs(everybody: Iterable[Known]) -> Iterator[tuple[Known, Known]]:
 def spellings(surname: str) -> list[str]:
     """A folded surname as it may stand in the other letters: of «ковальчук» one, of «kovalchuk» the possible ones."""
     if not surname.isascii():
-        return [latin(surname)]
+        written = fold(transliterate(surname))
+        return [written, written.replace("h", "g")]
     made, at = [""], 0
     while at < len(surname):
         size = next((size for size in (4, 3, 2, 1) if surname[at : at + size] in _CYRILLIC), 0)

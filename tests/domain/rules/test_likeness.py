@@ -8,6 +8,8 @@ from copdesk.domain.rules.names import transliterate
 
 PAIRS = [
     ("Ковальчук Олена", "Kovalchuk Olena", True),
+    ("Ґудзь Олена", "Gudz Olena", True),
+    ("Ґудзь Олена", "Hudz Olena", True),
     ("Олена Ковальчук", "Ковальчук Олена", True),
     ("Д’яченко Юрій", "Дяченко Юрій", True),
     ("Д'яченко Юрій", "Diachenko Yurii", True),
@@ -52,4 +54,4 @@ def test_a_latin_surname_is_looked_for_in_cyrillic_letters(surname: str) -> None
     latin = key(transliterate(surname))
     made = spellings(latin)
     assert surname in made and len(made) <= 600
-    assert spellings(surname) == [latin] == [likeness.latin(surname)]
+    assert latin in spellings(surname) and likeness.latin(latin) == likeness.latin(surname)

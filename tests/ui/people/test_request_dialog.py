@@ -6,14 +6,18 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from PySide6.QtWidgets import QDialog, QFileDialog
 from pytestqt.qtbot import QtBot
 
 from copdesk.services import records
 from copdesk.texts import Texts
 from copdesk.ui.groups.commands import accept
 from copdesk.ui.groups.watch_dialog import WatchDialog, _lines
+from copdesk.ui.papers import places
 from copdesk.ui.people import commands
+from copdesk.ui.people.offer import offer_twins
 from copdesk.ui.people.request_dialog import RequestDialog
+from copdesk.ui.people.twins_dialog import TwinsDialog
 from copdesk.ui.session import Message, Session
 from copdesk.ui.views.fields_dialog import FieldsDialog
 from copdesk.ui.views.record_dialog import RecordDialog
@@ -132,3 +136,52 @@ def test_the_list_opens_records_and_goes_to_paper(session: Session, desk: Any, s
     assert dialog.dialog is not None and "Строки, вакансії" in dialog.dialog.windowTitle()
     dialog.dialog.close()
     dialog.reject()
+
+
+def test_the_selected_people_go_to_files_and_to_a_sheet_of_badges(
+    session: Session,
+    desk: Any,
+    person: str,
+    shown: Show,
+    tmp_path: Path,
+    said: list[Message],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    view = register(session, shown, "person", person)
+    for run, suffix in ((commands.save_cards, ".vcf"), (commands.save_contacts, ".xlsx")):
+        out = tmp_path / f"люди{suffix}"
+        monkeypatch.setattr(places, "ask_file", lambda *_args, out=out: out)
+        run(view)
+        settle(session)
+        assert out.stat().st_size > 100 and f"Записано 1 особу у файл люди{suffix}" == said[-1].text
+    given = records.add(desk, "consent", {"person": person, "given_on": TODAY})
+    scan = tmp_path / "згода.pdf"
+    scan.write_bytes(b"%PDF-1.7")
+    consents = register(session, shown, "consent", given)
+    monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *_args: (str(scan), ""))
+    commands.attach_scan(consents)
+    settle(session)
+    assert desk.get("consent", given)["scan"] and said[-1].text == "Скан-копію долучено до згоди."
+    commands.show_badges(view)
+    settle(session)
+    [preview] = [each for each in view.findChildren(QDialog) if "Бейджі" in each.windowTitle()]
+    preview.close()
+
+
+def test_after_an_import_people_who_may_be_here_already_are_offered(
+    session: Session, desk: Any, person: str, shown: Show, said: list[Message]
+) -> None:
+    view = register(session, shown, "person", person)
+    records.add(desk, "person", {"surname": "Сич"})
+    offer_twins(session, view)
+    settle(session)
+    assert said == []
+    records.add(desk, "person", {"surname": "Gudz", "given_name": "Olena"})
+    offer_twins(session, view)
+    settle(session)
+    assert "1 особа з тих" in said[-1].text and said[-1].press is not None
+    said[-1].press()
+    settle(session)
+    [dialog] = view.findChildren(TwinsDialog)
+    assert dialog.list.cells()[0][:2] in {("Ґудзь Олена", "Gudz Olena"), ("Gudz Olena", "Ґудзь Олена")}
+    dialog.close()
