@@ -1,6 +1,7 @@
 """The composition of a group on a day: who sits where, what is vacant, and the steps that change it."""
 
 from datetime import date
+from functools import partial
 from typing import Any
 
 from PySide6.QtCore import Qt
@@ -96,7 +97,8 @@ class CompositionPart(Part):
             self.dialog = group_steps.ask_successor(self.session, self, here)
         else:
             values = {"group": self._key, "start": self._data.day, **self._seat_values(here)}
-            self.dialog = RecordDialog(self.session, self, "membership", values=values)
+            told = partial(group_steps.tell_after, self.session, self)
+            self.dialog = RecordDialog(self.session, self, "membership", values=values, made=told)
             self.dialog.open()
 
     def end(self) -> None:

@@ -15,6 +15,16 @@ from copdesk.ui.views.fields_dialog import FieldsDialog
 _MONTHS = 24
 
 
+def tell_after(session: Session, owner: QWidget, membership: str) -> None:
+    """After somebody was appointed: what the rules say of it, a consent that lacks or a term too many."""
+
+    def show(found: list[str]) -> None:
+        for words in found:
+            session.say(words, "warning")
+
+    session.run(owner, _concerns, session.texts, membership, done=show)
+
+
 def ask_agree(session: Session, parent: QWidget, membership: str, person: str) -> FieldsDialog:
     """The day and the terms of the consent that a candidate has signed."""
     t, fields = session.texts.t, session.registry["consent"].fields
@@ -32,6 +42,7 @@ def ask_include(session: Session, parent: QWidget, membership: str, person: str)
     return _open(
         session, parent, "include", t("composition.include.text", person=person), asked,
         partial(_include, membership), {"start": date.today(), "function": "member"},
+        done=lambda _: tell_after(session, parent, membership),
     )  # fmt: skip
 
 
@@ -65,20 +76,35 @@ def ask_successor(session: Session, parent: QWidget, here: PlaceRow) -> FieldsDi
     return _open(
         session, parent, "replace", t("composition.replace.text", person=here.person), asked,
         partial(_replace, here.membership), {"start": date.today()},
+        done=lambda made: tell_after(session, parent, made),
     )  # fmt: skip
 
 
 def _open(
     session: Session, parent: QWidget, name: str, text: str, fields: list[Any], write: Any, values: dict[str, Any],
-    noun: str = "membership",
+    noun: str = "membership", done: Any = None,
 ) -> FieldsDialog:  # fmt: skip
     t = session.texts.t
     title = t(f"composition.{name}").rstrip("…")
     made = FieldsDialog(
-        session, parent, noun, title, text, fields, write, values=values, message=t(f"composition.{name}.done")
-    )
+        session, parent, noun, title, text, fields, write, values=values,
+        message=t(f"composition.{name}.done"), done=done,
+    )  # fmt: skip
     made.open()
     return made
+
+
+def _concerns(desk: Any, texts: Any, membership: str) -> list[str]:
+    from copdesk.services import groups, groups_changes
+
+    row = desk.get("membership", membership)
+    if row is None:
+        return []
+    person = desk.title("person", row["person"])
+    over = [one for one in groups.term_warnings(desk, row["group"]) if one.person == row["person"]]
+    said = [texts.t("composition.limit", person=person, count=one.count, limit=one.limit) for one in over]
+    lacking = groups_changes.next_step(desk, membership) == "agree"
+    return [*said, *([texts.t("join.candidate", person=person)] if lacking else [])]
 
 
 def _agree(membership: str, desk: Any, values: dict[str, Any]) -> str:

@@ -12,6 +12,7 @@ from copdesk.texts import Texts
 from copdesk.ui.desk_ports import session_references
 from copdesk.ui.groups import overview
 from copdesk.ui.groups.composition_part import CompositionPart
+from copdesk.ui.groups.group_steps import tell_after
 from copdesk.ui.groups.overview_part import OverviewPart
 from copdesk.ui.session import Session
 from copdesk.ui.views.card import Card
@@ -141,3 +142,31 @@ def test_candidates_stand_last_in_the_composition_with_their_next_step(
     assert (
         part.list.cells()[-1][4] == "Чекає на наказ" and part.buttons["appoint"].text().strip() == "Включити до складу…"
     )
+
+
+def test_a_term_too_many_and_a_missing_consent_are_said_at_once(
+    session: Session, desk: Any, group: str, shown: Show, said: list[Any]
+) -> None:
+    part: CompositionPart = shown(CompositionPart(session), 1100, 600)
+    part.show_record(group)
+    session.tasks.drain()
+    records.change(desk, "group", group, {"term_limit": 1})
+    [first] = desk.fetch("membership", {"group": group})
+    records.change(desk, "membership", first["id"], {"end": TODAY - DAY})
+    made = records.add(
+        desk, "membership", {"group": group, "person": first["person"], "start": TODAY, "status": "included"}
+    )
+    tell_after(session, part, made)
+    session.tasks.drain()
+    assert said[-1].text == "Ґудзь Олена: 2-й строк поспіль, а правило групи дозволяє 1"
+    part.appoint()
+    part.dialog.reject()
+    part.list.clearSelection()
+    part.list.setCurrentItem(None)
+    other = records.add(desk, "person", {"surname": "Їжак"})
+    part.appoint()
+    part.dialog.panel.card.form.editor("person").set_record(other, "Їжак")
+    part.dialog.panel.card.save()
+    for _ in range(3):
+        session.tasks.drain()
+    assert said[-1].text.startswith("Їжак – поки що кандидат")
