@@ -160,12 +160,13 @@ def _middle(text: str) -> Paragraph:
     return paragraph(text, align="center")
 
 
-def _head(sender: Sender) -> list[Block]:
+def head(sender: Sender) -> list[Block]:
+    """Who writes, above the letter."""
     contacts = [paragraph(sender.contacts, align="center", size=_SMALL)] if sender.contacts else []
     return [masthead(*sender.issuer, sender.unit), *contacts, _GAP]
 
 
-def _foot(blocks: list[Block], sender: Sender, texts: Texts) -> list[Block]:
+def foot(blocks: list[Block], sender: Sender, texts: Texts) -> list[Block]:
     """The signature, and who prepared the letter below it."""
     made = signed(blocks, signers(texts, sender.signer)) if sender.signer else blocks
     if sender.executor:
@@ -180,7 +181,7 @@ def _registered(data: Recommendations, texts: Texts) -> dict[str, str]:
 
 def _cover(data: Recommendations, texts: Texts) -> list[Block]:
     words = _registered(data, texts)
-    blocks = [*_head(data.sender), paragraph(texts.t("letter.registered", **words), align="left")]
+    blocks = [*head(data.sender), paragraph(texts.t("letter.registered", **words), align="left")]
     blocks += [_GAP, *_at_right(data.addressee, _ADDRESSEE), _GAP]
     about = texts.t("letter.recommendations.about", programme=data.programme)
     blocks += [paragraph(about, align="left", keep=True), _GAP]
@@ -191,7 +192,7 @@ def _cover(data: Recommendations, texts: Texts) -> list[Block]:
     said += [texts.t("letter.recommendations.answer")]
     blocks += [part for text in said for part in body(text)]
     blocks += [_GAP, paragraph(texts.n("letter.annex.mention", data.annex_pages), align="left")]
-    return _foot(blocks, data.sender, texts)
+    return foot(blocks, data.sender, texts)
 
 
 def _annex(data: Recommendations, texts: Texts) -> list[Block]:
@@ -226,7 +227,7 @@ def _at_right(text: str, left: float) -> Iterable[Block]:
 
 
 def _invitation(data: Invitation, guest: PersonName | None, texts: Texts) -> list[Block]:
-    blocks = [*_head(data.sender), Heading(texts.t("letter.invitation.kind"))]
+    blocks = [*head(data.sender), Heading(texts.t("letter.invitation.kind"))]
     if guest:
         blocks += [_middle(guest.dative or guest.listed), *([_middle(guest.office)] if guest.office else [])]
         if guest.vocative and guest.sex:
@@ -242,7 +243,7 @@ def _invitation(data: Invitation, guest: PersonName | None, texts: Texts) -> lis
         blocks += [Spacer(2), paragraph(texts.t("paper.minutes.agenda"), align="left", keep=True)]
         blocks.append(Numbered(tuple(_agenda_line(line, texts) for line in data.agenda)))
     blocks += [Spacer(2), *body(texts.t("letter.invitation.confirm"))]
-    return _foot(blocks, data.sender, texts)
+    return foot(blocks, data.sender, texts)
 
 
 def _agenda_line(line: AgendaLine, texts: Texts) -> str:

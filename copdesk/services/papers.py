@@ -106,6 +106,7 @@ KINDS: Final[Mapping[str, tuple[Maker, tuple[str, ...]]]] = MappingProxyType(
         "roster-contacts": (partial(papers_groups.group_roster, contacts=True), ("group",)),
         "chair-list": (papers_members.chair_list, ("group",)),
         "terms": (papers_members.terms, ("group",)),
+        "delegation": (papers_members.delegation, ("group",)),
         "badges": (papers_members.badges, ("meeting", "group")),
         "plan": (papers_groups.action_plan, ("plan",)),
         "recommendations": (papers_letters.recommendations, ("recommendation",)),

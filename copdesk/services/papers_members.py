@@ -4,11 +4,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
+from copdesk.documents import delegation as letter
 from copdesk.documents import members as paper
 from copdesk.documents.blocks import Document
 from copdesk.documents.people import by_alphabet
 from copdesk.domain.errors import UserError
-from copdesk.services import groups, groups_watch, groups_words
+from copdesk.domain.rules.text import sort_key
+from copdesk.services import groups, groups_watch, groups_words, papers_letters
 from copdesk.services.papers_names import Roll
 from copdesk.store.desk import Desk
 from copdesk.texts import Texts
@@ -103,3 +105,39 @@ def watch_list(desk: Desk, texts: Texts, day: date, days: int = groups_watch.NOT
     if group_id and not made:
         made = {desk.title("group", group_id): []}
     return paper.watch_list(tuple((name, tuple(rows)) for name, rows in made.items()), day, days, texts)
+
+
+def delegation(desk: Desk, key: str, texts: Texts, *, until: date | None = None) -> Document:
+    """Letters to the organisations whose seats are vacant or will be, else to all that have seats.
+
+    UserError ``delegates_none`` for a group whose seats belong to no organisation.
+    """
+    group, today = groups.group_of(desk, key), date.today()
+    places = [place for place in groups.places(desk, key, today) if place.seat]
+    bodies = {row["id"]: row["organisation"] for row in desk.fetch("seat", {"group": key})}
+    wanted = [place for place in places if bodies.get(place.seat or "") and _needs(place)]
+    wanted = wanted or [place for place in places if bodies.get(place.seat or "")]
+    sectors: dict[str, list[str]] = {}
+    for place in wanted:
+        sectors.setdefault(bodies[place.seat or ""], []).append(place.sector or "")
+    if not sectors:
+        raise UserError("delegates_none")
+    asked = [
+        letter.Asked(row["name"] or row["short_name"], row["head"] or "", _in_words(texts, sectors[row["id"]]))
+        for row in desk.fetch("organisation", ids=list(sectors))
+    ]
+    data = letter.Delegation(
+        papers_letters.sender(desk, texts), group["name_genitive"] or group["name"],
+        tuple(sorted(asked, key=lambda one: sort_key(one.name))), group["member_term_months"], until,
+    )  # fmt: skip
+    return letter.delegations(data, texts)
+
+
+def _needs(place: groups.Place) -> bool:
+    """Whether somebody new is wanted: nobody sits there, or not for long."""
+    left = place.state.days_left
+    return place.state.status == "vacant" or (left is not None and left <= groups_watch.NOTICE)
+
+
+def _in_words(texts: Texts, sectors: Iterable[str]) -> tuple[str, ...]:
+    return tuple(texts.t(f"paper.sector.{code}") for code in dict.fromkeys(sectors) if code)

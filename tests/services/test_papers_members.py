@@ -6,9 +6,9 @@ from typing import Any
 
 from docx import Document as WordFile
 
-from copdesk.documents.blocks import Cards, Table
+from copdesk.documents.blocks import Cards, Paragraph, Table
 from copdesk.documents.pdf import svg_pages
-from copdesk.services import papers, papers_members
+from copdesk.services import papers, papers_members, records
 from copdesk.texts import Texts
 from tests.services.field_desk import DAY, add, attend, body, group, meeting, members, person, refused
 
@@ -50,3 +50,21 @@ def test_ten_badges_on_each_page_in_the_order_of_the_alphabet(desk: Any, tmp_pat
     assert "Єва\nҐАВА" in [line.text for row in table.rows for cell in row.cells for line in cell.paragraphs]
     with refused(desk, "badges_none"):
         papers_members.badges_of(desk, [], texts_uk)
+
+
+def test_letters_go_to_organisations_whose_seats_want_somebody(desk: Any, texts_uk: Texts, texts_en: Texts) -> None:
+    circle = group(desk, name_genitive="платформи діалогу", member_term_months=24)
+    with refused(desk, "delegates_none"):
+        papers.paper(desk, "delegation", circle, texts_uk)
+    school, parish = body(desk, "Школа", head="Олена КОВАЛЬЧУК"), body(desk, "Парафія святого Юрія")
+    held = add(desk, "seat", group=circle, number=1, sector="education", organisation=school)
+    add(desk, "membership", group=circle, seat=held, person=person(desk, "Сич"), start=DAY, status="included")
+    add(desk, "seat", group=circle, number=2, sector="religious", organisation=parish)
+    made = papers.paper(desk, "delegation", circle, texts_uk)
+    said = [block.text for block in made.blocks if isinstance(block, Paragraph)]
+    assert "Парафія святого Юрія" in said and "Школа" not in said, "the school’s seat is taken"
+    assert "Просимо Вас делегувати представника до складу платформи діалогу." in said
+    assert "Строк повноважень члена групи – 24 місяці." in said
+    records.delete(desk, "seat", [desk.fetch("seat", {"number": 2})[0]["id"]])
+    everybody = papers.paper(desk, "delegation", circle, texts_en)
+    assert "Олена КОВАЛЬЧУК" in [block.text for block in everybody.blocks if isinstance(block, Paragraph)]
