@@ -16,6 +16,7 @@ from typing import Any
 
 from copdesk.domain.errors import UserError
 from copdesk.store.schema import q
+from copdesk.sync import purge
 from copdesk.sync.batch import Batch, Head, Here, NewRecord, NewValues
 from copdesk.sync.heads import maximal
 from copdesk.sync.registers import Register, Stamp
@@ -269,16 +270,6 @@ class Merge:
             known = self._known[asked] = found is not None and found[0] >= asked[3]
         return known
 
-    def _overtakes(self, register: Register, head: int, one: Head, other: Head) -> bool:
-        """Whether *one* knew *other*; what an erasure by law emptied overtakes also what did not know of it."""
-        if self._sees(one, other):
-            return True
-        field = register.entity.fields.get(register.heads[head][0])
-        if one[3] is not None or field is None or not field.personal or self._sees(other, one):
-            return False
-        law = "SELECT 1 FROM sync_purge WHERE site = ? AND epoch = ? AND ms = ? LIMIT 1"
-        return self.db.execute(law, one[:3]).fetchone() is not None
-
     def _rank(self, head: Head) -> tuple[int, str, int]:
         if head[0] not in self._sites:
             self._sites = dict(self.db.execute("SELECT n, site FROM sync_site"))
@@ -347,7 +338,7 @@ class Merge:
         for (rec, head), (record, came) in met.items():
             waiting = record.waiting.get(head, [])
             before = [(*record.stamps.get(head, record.made), shown[rec, head]), *waiting]
-            after = maximal([*before, *came], partial(self._overtakes, register, head), self._rank)
+            after = maximal([*before, *came], partial(purge.overtakes, self.db, self._sees, register, head), self._rank)
             if {h[:2] for h in after} == {h[:2] for h in before} and after[-1][:2] == before[0][:2]:
                 continue
             kept[rec, head] = after

@@ -5,7 +5,7 @@ them again.
 """
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -226,6 +226,22 @@ def _forget(desk: Desk, noun: str, name: str, target: str, traces: Traces) -> No
         beside = [desk.number[noun, each] for each in _told_beside(desk, noun, name)]
         traces.cells |= {(desk.number[noun, ""], rec, cell) for (rec,) in rows for cell in beside}
         desk.db.execute(f"UPDATE {q(noun)} SET {_blank(desk, noun, name)} WHERE {gone}", (target,))
+
+
+def overtakes(
+    db: Any, sees: Callable[[Any, Any], bool], register: Register, head: int, one: Sequence[Any], other: Sequence[Any]
+) -> bool:
+    """Whether *one* value of a cell knew the *other*; what an erasure emptied overtakes also what did not know of it.
+
+    A value is site, epoch, milliseconds, packed value.
+    """
+    if sees(one, other):
+        return True
+    field = register.entity.fields.get(register.heads[head][0])
+    if one[3] is not None or field is None or not field.personal or sees(other, one):
+        return False
+    law = "SELECT 1 FROM sync_purge WHERE site = ? AND epoch = ? AND ms = ? LIMIT 1"
+    return db.execute(law, tuple(one[:3])).fetchone() is not None
 
 
 def known_purges(db: Any) -> set[Row]:
