@@ -4,7 +4,7 @@ Text in a block is plain: neither writer reads markup in it. Lengths are millime
 """
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
 Align = Literal["left", "center", "right", "justify"]
@@ -221,7 +221,10 @@ class Page:
 
 @dataclass(frozen=True)
 class Document:
-    """A paper ready for either writer; *kind_size* is the type of level 1 headings, *frame* lines round the page."""
+    """A paper ready for either writer; *kind_size* is the type of level 1 headings, *frame* lines round the page.
+
+    *letterhead* is the unit's own template for Word, and *contacts* what it may show of the unit.
+    """
 
     title: str
     blocks: tuple[Block, ...]
@@ -230,6 +233,8 @@ class Document:
     size: float = 12.0
     kind_size: float = 14.0
     frame: bool = False
+    letterhead: bytes = field(default=b"", repr=False)
+    contacts: str = ""
 
 
 def paragraph(text: str, *, bold: bool = False, **layout: object) -> Paragraph:

@@ -36,9 +36,13 @@ if TYPE_CHECKING:
 
 
 def docx_bytes(document: Document) -> bytes:
-    """One document as DOCX."""
+    """One document as DOCX, on the unit's letterhead when it has one."""
+    if document.letterhead:
+        from copdesk.documents import letterhead
+
+        return letterhead.docx_bytes(document, document.letterhead, letterhead.names(), document.contacts)
     out = io.BytesIO()
-    _Writer(document).made().save(out)
+    Writer(document).made().save(out)
     return out.getvalue()
 
 
@@ -47,7 +51,7 @@ def write_docx(document: Document, path: Path) -> None:
     replace_file(path, docx_bytes(document))
 
 
-class _Writer:
+class Writer:
     """Adds the blocks of one document to a fresh Word file."""
 
     def __init__(self, document: Document) -> None:
@@ -231,8 +235,9 @@ class _Writer:
 
         widths = (block.size + 4, self._document.page.text_width - block.size - 4)
         table = self._bare([("", "\n".join(block.lines))], widths, ("left", "left"), size=7)
+        # Word smooths what it enlarges: each module gets pixels enough.
         run = table.cell(0, 0).paragraphs[0].add_run()
-        picture = run.add_picture(io.BytesIO(png(block.code)), self._mm(block.size))
+        picture = run.add_picture(io.BytesIO(png(block.code, scale=8)), self._mm(block.size))
         picture._inline.docPr.set("descr", block.says)
         element(table.cell(0, 1)._tc.get_or_add_tcPr(), "vAlign", val="center")
 

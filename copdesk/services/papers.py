@@ -13,6 +13,7 @@ from copdesk.documents.table_list import ListColumn, TableList, table_list
 from copdesk.domain.errors import UserError
 from copdesk.services import (
     labels,
+    letterheads,
     lists,
     papers_courses,
     papers_duties,
@@ -125,6 +126,11 @@ KINDS: Final[Mapping[str, tuple[Maker, tuple[str, ...]]]] = MappingProxyType(
 
 
 def paper(desk: Desk, kind: str, key: str, texts: Texts, **options: Any) -> Document:
+_ON_LETTERHEAD: Final = frozenset(
+    {"minutes", "minutes-short", "minutes-version", "extract", "invitation", "invitation-general", "recommendations"}
+)
+
+
     """A paper ready for preview; *key* is an id or the title of a record, for lists a register.
 
     UserError ``paper_kind``, and what the paper itself refuses.
@@ -132,7 +138,8 @@ def paper(desk: Desk, kind: str, key: str, texts: Texts, **options: Any) -> Docu
     if kind not in KINDS:
         raise UserError("paper_kind", value=kind[:40], kinds=", ".join(KINDS))
     make, nouns = KINDS[kind]
-    return make(desk, _found(desk, nouns, key) if nouns else key, texts, **options)
+    document = make(desk, _found(desk, nouns, key) if nouns else key, texts, **options)
+    return letterheads.put_on(desk, document, texts) if kind in _ON_LETTERHEAD else document
 
 
 def print_paper(desk: Desk, kind: str, key: str, out: Path, texts: Texts, **options: Any) -> Path:

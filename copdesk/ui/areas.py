@@ -6,6 +6,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from copdesk.ui.papers.commands import paper_commands
+from copdesk.ui.papers.letterhead_dialog import letterhead_command
 from copdesk.ui.record_parts import Factory, files_parts, joined, part_commands, record_parts
 from copdesk.ui.session import Session
 from copdesk.ui.tables.commands import COMMANDS as TABLE_COMMANDS
@@ -51,7 +52,7 @@ class _Parts(Mapping[str, tuple[Factory, ...]]):
 def wiring() -> Wiring:
     """Commands of the lists, and the parts of the cards that are more than a list."""
     return Wiring(
-        commands=(*paper_commands(), *TABLE_COMMANDS, *part_commands()),
+        commands=(*paper_commands(), letterhead_command(), *TABLE_COMMANDS, *part_commands()),
         parts=_Parts(),
         wide=frozenset({"meeting", "plan", "course", "group"}),
     )

@@ -35,6 +35,7 @@ class Unit(Record):
     email: str | None = f.email(listed=False)
     edrpou: str | None = f.code(r"\d{8}", listed=False)
     head: str | None = f.ref("officer")
+    letterhead: str | None = f.ref("attachment", listed=False)
     status: str | None = f.choice(
         "unit_status", "operating", "reorganised", "suspended", "relocated", default="operating", machine="unit"
     )

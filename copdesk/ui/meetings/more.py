@@ -79,6 +79,7 @@ class VersionsDialog(QDialog):
         words = label(t("versions.text" if seals else "versions.none"), wrap=True)
         self.show_button = button(t("versions.print"), self._print, "main", "print")
         self.show_button.setEnabled(bool(seals))
+        self.lines.setVisible(bool(seals))
         layout = column(words, self.lines, parent=self, margin=16, gap=10)
         layout.addLayout(row(0, self.show_button, button(t("ui.close"), self.reject)))
         self.setMinimumWidth(620)
