@@ -125,9 +125,9 @@ def _measured(block: Any, page: Page) -> dict[str, Any]:
         case Stamps():
             return {"widths": stamp_widths(page)}
         case Coded():
-            from copdesk.documents.qr import svg
+            from copdesk.documents.qr import png
 
-            return {"picture": svg(block.code)}
+            return {"picture": list(png(block.code)), "code": ""}
     return {}
 
 

@@ -1,37 +1,184 @@
-"""QR codes of what a paper says, as pictures for either writer."""
+"""QR codes of what a paper says, as pictures. A run of three hundred papers asks for three hundred of them.
 
-import io
-from itertools import groupby
-from typing import Any
+segno draws one code of each size; all others of that size differ from it in their data modules alone, which are filled
+here from ISO/IEC 18004: ten times as fast, and proved module by module against segno.
+"""
 
-BORDER = 2
+import struct
+import zlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import zip_longest
+from typing import Any, Final
+
+BORDER: Final = 2
 """Modules of quiet around the code; the paper around it is white too."""
-# The best of eight masks takes four times as long to find as the code to make, and any of them can be read.
-_MASK = 3
+LEVEL: Final = "m"
+# The best of eight masks takes longest of all to find, and any of them can be read.
+MASK: Final = 3
+_ALPHABET: Final = {sign: at for at, sign in enumerate("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ $%*+-./:")}
+_ROWS: Final = bytes.maketrans(b"\0\1", b"10")
 
 
-def svg(code: str) -> str:
-    """The code as SVG: one path, a rectangle for each run of dark modules."""
-    rows = _made(code).matrix
-    side, path = len(rows) + 2 * BORDER, []
-    for down, row in enumerate(rows, BORDER):
-        right = BORDER
-        for dark, run in groupby(row):
-            width = len(list(run))
-            if dark:
-                path.append(f"M{right} {down}h{width}v1h-{width}z")
-            right += width
-    return f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {side} {side}"><path d="{"".join(path)}"/></svg>'
+@dataclass(frozen=True)
+class _Symbol:
+    """One size: its modules with all data 0, where the bits go, bits of the length, blocks (data, check bytes)."""
+
+    side: int
+    blank: bytes
+    places: tuple[int, ...]
+    count_bits: int
+    blocks: tuple[tuple[int, int], ...]
+
+    @property
+    def data_bytes(self) -> int:
+        return sum(data for data, _ in self.blocks)
 
 
-def png(code: str) -> bytes:
-    """The code as PNG."""
-    out = io.BytesIO()
-    _made(code).save(out, kind="png", scale=8, border=BORDER)
-    return out.getvalue()
+def png(code: str, scale: int = 1) -> bytes:
+    """The code, of capital letters and digits, as a picture of black and white; *scale* pixels a module."""
+    symbol, modules = _filled(code)
+    side, quiet = symbol.side * scale, bytes(BORDER * scale)
+    width = side + 2 * len(quiet)
+    lines = [quiet + bytes(symbol.side * scale) + quiet] * len(quiet)
+    for at in range(0, len(modules), symbol.side):
+        row = modules[at : at + symbol.side]
+        wide = row if scale == 1 else b"".join(row[place : place + 1] * scale for place in range(symbol.side))
+        lines += [quiet + wide + quiet] * scale
+    lines += lines[: len(quiet)]
+    return _png(width, lines)
 
 
-def _made(code: str) -> Any:
+def modules(code: str) -> list[bytes]:
+    """The rows of the code, 1 for a dark module, without a border."""
+    symbol, made = _filled(code)
+    return [made[at : at + symbol.side] for at in range(0, len(made), symbol.side)]
+
+
+def _filled(code: str) -> tuple[_Symbol, bytes]:
+    symbol = _symbol(_version(len(code)))
+    made = bytearray(symbol.blank)
+    # The 1 before them keeps the zeros that the bytes begin with.
+    bits = bin(int.from_bytes(bytes([1]) + _codewords(code, symbol)))[3:]
+    for place, bit in zip(symbol.places, bits, strict=False):
+        if bit == "1":
+            made[place] ^= 1
+    return symbol, bytes(made)
+
+
+def _codewords(code: str, symbol: _Symbol) -> bytes:
+    """Data and check bytes, block by block in turns."""
+    data = _data(code, symbol)
+    parts, checks, at = [], [], 0
+    for size, check in symbol.blocks:
+        parts.append(data[at : at + size])
+        checks.append(_check(parts[-1], check))
+        at += size
+    return bytes(byte for group in (parts, checks) for turn in zip_longest(*group) for byte in turn if byte is not None)
+
+
+def _data(code: str, symbol: _Symbol) -> bytes:
+    """The letters two by two in 11 bits, filled up to the size of the symbol."""
+    values = [_ALPHABET[sign] for sign in code]
+    bits = ["0010", f"{len(code):0{symbol.count_bits}b}"]
+    bits += [f"{45 * one + two:011b}" for one, two in zip(values[::2], values[1::2], strict=False)]
+    bits += [f"{values[-1]:06b}"] if len(values) % 2 else []
+    text = "".join(bits) + "0000"
+    text = text[: symbol.data_bytes * 8]
+    text += "0" * (-len(text) % 8)
+    made = int(text, 2).to_bytes(len(text) // 8)
+    filler = b"\xec\x11" * symbol.data_bytes
+    return made + filler[: symbol.data_bytes - len(made)]
+
+
+def _check(data: bytes, size: int) -> bytes:
+    """Reed-Solomon check bytes of a block."""
+    table, top, rest = _multiples(size), 8 * (size - 1), 0
+    low = (1 << top) - 1
+    for byte in data:
+        rest = ((rest & low) << 8) ^ table[byte ^ (rest >> top)]
+    return rest.to_bytes(size)
+
+
+@lru_cache
+def _multiples(size: int) -> tuple[int, ...]:
+    """The generator polynomial of that degree times each byte, as one number each."""
+    generator = [1]
+    root = 1
+    for _ in range(size):
+        shifted = [*generator, 0]
+        generator = [a ^ _times(b, root) for a, b in zip(shifted, [0, *generator], strict=True)]
+        root = _times(root, 2)
+    return tuple(int.from_bytes(bytes(_times(byte, part) for part in generator[1:])) for byte in range(256))
+
+
+def _times(one: int, two: int) -> int:
+    """In the field of 256 elements by x⁸ + x⁴ + x³ + x² + 1."""
+    made = 0
+    while two:
+        made ^= one if two & 1 else 0
+        one = (one << 1) ^ (0x11D if one & 0x80 else 0)
+        two >>= 1
+    return made
+
+
+@lru_cache
+def _version(letters: int) -> int:
     import segno
 
-    return segno.make_qr(code, error="m", mask=_MASK, boost_error=False)
+    return int(segno.make_qr("A" * letters, error=LEVEL, mask=MASK, boost_error=False).version)
+
+
+@lru_cache
+def _symbol(version: int) -> _Symbol:
+    import segno
+    from segno import consts
+
+    drawn: Any = segno.make_qr("A", version=version, error=LEVEL, mask=MASK, boost_error=False).matrix
+    side = len(drawn)
+    fixed = _fixed(side, version, consts.ALIGNMENT_POS[version - 2] if version > 1 else ())
+    blank = bytes(drawn[y][x] if (x, y) in fixed else (x + y) % 3 == 0 for y in range(side) for x in range(side))
+    sizes: Any = consts.ECC[version]
+    blocks = tuple(
+        (part.num_data, part.num_total - part.num_data)
+        for part in sizes[consts.ERROR_LEVEL_M]
+        for _ in range(part.num_blocks)
+    )
+    places = tuple(y * side + x for x, y in _path(side) if (x, y) not in fixed)
+    return _Symbol(side, blank, places, 9 if version < 10 else 11 if version < 27 else 13, blocks)
+
+
+def _path(side: int) -> Iterator[tuple[int, int]]:
+    """The way of the bits: two columns at a time from the right, upwards first, over the timing column."""
+    upwards = True
+    for right in (*range(side - 1, 6, -2), 5, 3, 1):
+        for down in range(side):
+            y = side - 1 - down if upwards else down
+            yield from ((right, y), (right - 1, y))
+        upwards = not upwards
+
+
+def _fixed(side: int, version: int, aligned: tuple[int, ...]) -> set[tuple[int, int]]:
+    """Modules that no data goes to: finders with their formats, timing, alignment, version."""
+    low, high = range(9), range(side - 8, side)
+    found = {(x, y) for xs, ys in ((low, low), (high, low), (low, high)) for x in xs for y in ys}
+    found |= {(6, at) for at in range(side)} | {(at, 6) for at in range(side)}
+    corners = {(6, 6), (6, side - 7), (side - 7, 6)}
+    for x, y in {(x, y) for x in aligned for y in aligned} - corners:
+        found |= {(x + right, y + down) for right in range(-2, 3) for down in range(-2, 3)}
+    if version >= 7:
+        found |= {pair for at in range(6) for far in range(side - 11, side - 8) for pair in ((at, far), (far, at))}
+    return found
+
+
+def _png(width: int, lines: list[bytes]) -> bytes:
+    """A PNG of one bit a pixel."""
+    size = -(-width // 8)
+    spare = size * 8 - width
+    rows = b"".join(b"\0" + (int(line.translate(_ROWS), 2) << spare).to_bytes(size) for line in lines)
+    header = struct.pack(">IIBBBBB", width, len(lines), 1, 0, 0, 0, 0)
+    parts = ((b"IHDR", header), (b"IDAT", zlib.compress(rows, 9)), (b"IEND", b""))
+    return b"\x89PNG\r\n\x1a\n" + b"".join(
+        struct.pack(">I", len(body)) + kind + body + struct.pack(">I", zlib.crc32(kind + body)) for kind, body in parts
+    )

@@ -1,6 +1,6 @@
 """Codes of certificates: signed by the key of the desk that prints them, checked offline by whoever has its card."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass
 from datetime import date
 from typing import Any, Literal
@@ -17,6 +17,7 @@ from copdesk.sync.cards import Card, signature_holds
 from copdesk.texts import Texts
 
 State = Literal["genuine", "replaced", "revoked", "forged", "stranger"]
+Row = Mapping[str, Any]
 Register = Literal["", "held", "deleted", "differs", "missing"]
 
 
@@ -56,27 +57,39 @@ class _Key:
         return "genuine" if self.key == self.card.signing_key else "replaced"
 
 
+class Signer:
+    """Signs what certificates say by this desk's key; «» when a desk opened to read has none yet."""
+
+    def __init__(self, desk: Desk) -> None:
+        self._keys = trust.identity(desk) if _own_card(desk) is not None else None
+
+    def code(self, said: Claim) -> str:
+        """The code of one certificate."""
+        if self._keys is None:
+            return ""
+        signed = certificate_code.signed_bytes(said, self._keys.signing_key)
+        return certificate_code.write(signed, self._keys.sign(certificate_code.CONTEXT + signed))
+
+
 def code(desk: Desk, certificate_id: str) -> str:
     """The code of a certificate as it stands in the register; «» when a desk opened to read has no keys yet."""
     row = desk.get("certificate", certificate_id)
     if row is None or row["deleted"] is not None:
         raise UserError("record_missing", noun="certificate")
-    if _own_card(desk) is None:
-        return ""
-    keys = trust.identity(desk)
-    signed = certificate_code.signed_bytes(claim(desk, row), keys.signing_key)
-    return certificate_code.write(signed, keys.sign(certificate_code.CONTEXT + signed))
+    return Signer(desk).code(_claim_of(desk, row))
 
 
-def claim(desk: Desk, row: dict[str, Any]) -> Claim:
+def claim(row: Row, enrolment: Row, course: Row, officer: Row | None) -> Claim:
     """What the paper of a certificate says."""
-    enrolment = desk.get("enrolment", row["enrolment"]) or {}
-    course = desk.get("course", enrolment.get("course") or "") or {}
-    name = (
-        row["printed_name"] or desk.title("officer", enrolment.get("officer") or "") or enrolment.get("walk_in") or ""
-    )
+    name = row["printed_name"] or (officer or {}).get("label") or enrolment.get("walk_in") or ""
     title = certificate_code.cut(course.get("title") or "")
     return Claim(row["number"], name, title, row["issued"], row["valid_until"], row["hours"])
+
+
+def _claim_of(desk: Desk, row: Row) -> Claim:
+    enrolment = desk.get("enrolment", row["enrolment"]) or {}
+    course = desk.get("course", enrolment.get("course") or "") or {}
+    return claim(row, enrolment, course, desk.get("officer", enrolment.get("officer") or ""))
 
 
 def verify(desk: Desk, text: str) -> Verdict:
@@ -114,7 +127,7 @@ def _register(desk: Desk, said: Claim) -> Register:
         return "missing"
     if all(row["deleted"] is not None for row in rows):
         return "deleted"
-    return "held" if any(claim(desk, row) == said for row in rows if row["deleted"] is None) else "differs"
+    return "held" if any(_claim_of(desk, row) == said for row in rows if row["deleted"] is None) else "differs"
 
 
 def said(texts: Texts, found: Verdict, today: date) -> list[tuple[str, str]]:

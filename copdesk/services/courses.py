@@ -10,7 +10,7 @@ from typing import Any, Final
 from copdesk.domain.errors import UserError
 from copdesk.domain.rules import training as rules
 from copdesk.domain.rules.text import sort_key
-from copdesk.services import records
+from copdesk.services import guards_training, records
 from copdesk.services.papers_names import written_name
 from copdesk.store import query
 from copdesk.store.capture import Action
@@ -172,7 +172,7 @@ def fill(desk: Desk, course_id: str, sessions: Collection[str] = (), state: str 
         if (person.enrolment, row["id"]) not in book.marks
     ]
     with desk.action("fill_marks", noun="course", id=course_id, count=len(rows)) as act:
-        act.insert_many("session_attendance", records.prepare_all(desk, "session_attendance", rows))
+        act.insert_many("session_attendance", _new_marks(desk, rows))
     return len(rows)
 
 
@@ -188,15 +188,48 @@ def mark(desk: Desk, course_id: str, cells: Mapping[tuple[str, str], str | Mappi
     for cell, given in cells.items():
         values = {"state": given} if isinstance(given, str) else dict(given)
         if cell in there and given:
-            changed.append((there[cell]["id"], records.prepare(desk, "session_attendance", values, there[cell])))
+            changed.append((there[cell], values))
         elif given:
             new.append({"enrolment": cell[0], "session": cell[1], **values})
     with desk.action("mark", noun="course", id=course_id, count=len(cells)) as act:
         act.delete(
             "session_attendance", [there[cell]["id"] for cell, given in cells.items() if cell in there and not given]
         )
-        act.update_each("session_attendance", changed)
-        act.insert_many("session_attendance", records.prepare_all(desk, "session_attendance", new))
+        act.update_each("session_attendance", _changed_marks(desk, changed))
+        act.insert_many("session_attendance", _new_marks(desk, new))
+
+
+def _changed_marks(
+    desk: Desk, rows: Sequence[tuple[dict[str, Any], dict[str, Any]]]
+) -> list[tuple[str, dict[str, Any]]]:
+    """(id, values) of marks as their guard would change them, a thousand at a time."""
+    fields, sessions = desk.registry["session_attendance"].fields, _rows(desk, "session", (old for old, _ in rows))
+    made = []
+    for old, given in rows:
+        values = {name: fields[name].accept(value) for name, value in given.items()}
+        made.append((old["id"], guards_training.mark_values(values, old, sessions[old["session"]]["hours"])))
+    return made
+
+
+def _rows(desk: Desk, noun: str, of: Iterable[Mapping[str, Any]]) -> dict[str, dict[str, Any]]:
+    """The records of a register that the field of the same name of other rows refers to, by id."""
+    return {row["id"]: row for row in desk.fetch(noun, ids=list({row[noun] for row in of}))}
+
+
+def _new_marks(desk: Desk, rows: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """New marks as their guard would write them; no two of one cell. UserError ``record_missing``, ``other_course``."""
+    fields = desk.registry["session_attendance"].fields
+    sessions, enrolled = _rows(desk, "session", rows), _rows(desk, "enrolment", rows)
+    made = []
+    for row in rows:
+        session, who = sessions.get(row["session"]), enrolled.get(row["enrolment"])
+        if session is None or who is None:
+            raise UserError("record_missing", noun="enrolment" if session else "session")
+        if session["course"] != who["course"]:
+            raise UserError("other_course", field="enrolment")
+        values = {name: fields[name].accept(value) for name, value in row.items()}
+        made.append(guards_training.mark_values(values, None, session["hours"]))
+    return made
 
 
 def quick_marks(desk: Desk, session_id: str, text: str) -> dict[str, str]:

@@ -43,6 +43,13 @@ def session_attendance(desk: Desk, values: Row, current: Row | None) -> Row:
     whole: Row = {**(current or {}), **values}
     if current is None or {"session", "enrolment"} & values.keys():
         _check_mark(desk, whole)
+    session = desk.get("session", whole["session"] or "") if "session" in whole else None
+    return mark_values(values, current, session["hours"] if session else 0)
+
+
+def mark_values(values: Row, current: Row | None, hours: int | None) -> Row:
+    """A mark with its reason and the hours that count of a class of *hours*; UserError ``reason_present``."""
+    whole: Row = {**(current or {}), **values}
     state = whole.get("state") or "present"
     moved = current is None or state != current["state"]
     made = dict(values)
@@ -55,8 +62,7 @@ def session_attendance(desk: Desk, values: Row, current: Row | None) -> Row:
     if state not in ATTENDED and (moved or "hours" in values):
         made["hours"] = 0
     elif moved and values.get("hours") is None:
-        session = desk.get("session", whole.get("session") or "")
-        made["hours"] = session["hours"] if session else 0
+        made["hours"] = hours or 0
     return made
 
 

@@ -15,6 +15,7 @@ from copdesk.services import (
     labels,
     letterheads,
     lists,
+    papers_certificates,
     papers_courses,
     papers_duties,
     papers_groups,
@@ -118,7 +119,7 @@ KINDS: Final[Mapping[str, tuple[Maker, tuple[str, ...]]]] = MappingProxyType(
         "course": (papers_courses.roster, ("course",)),
         "sign-in": (papers_courses.sign_in, ("course",)),
         "class-log": (papers_courses.class_log, ("course",)),
-        "certificate": (papers_courses.certificates, ("certificate", "course")),
+        "certificate": (papers_certificates.certificates, ("certificate", "course")),
         "duties": (papers_duties.duties, ()),
         "list": (list_paper, ()),
     }

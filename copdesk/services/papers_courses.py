@@ -1,19 +1,17 @@
-"""Rosters, sign-in sheets and certificates of courses from the desk."""
+"""Rosters, sign-in sheets and class logs of courses from the desk."""
 
 from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
-from copdesk.documents import certificate as certificate_paper
 from copdesk.documents import class_log as log_paper
 from copdesk.documents import course as course_paper
 from copdesk.documents.blocks import Document
-from copdesk.documents.people import PersonName, by_alphabet
+from copdesk.documents.people import PersonName
 from copdesk.domain.errors import UserError
 from copdesk.domain.rules import training as rules
 from copdesk.domain.rules.dates import show_date
-from copdesk.domain.rules.names import sex_of
-from copdesk.services import certificates_codes, courses, name_cases
+from copdesk.services import courses
 from copdesk.services.papers_names import letterhead, officer_name, written_name
 from copdesk.store.desk import Desk
 from copdesk.texts import Texts
@@ -62,20 +60,6 @@ def _student(book: courses.Log, person: courses.Trainee, texts: Texts) -> log_pa
     return log_paper.Student(person.name, letters, sum((cell["hours"] or 0) for cell in cells if cell), shown)
 
 
-def certificates(desk: Desk, key: str, texts: Texts) -> Document:
-    """One certificate, or all of a course in the order of the alphabet; UserError ``certificate_none``."""
-    one = desk.get("certificate", key)
-    if one:
-        rows = [one]
-    else:
-        rows = desk.fetch("certificate", {"enrolment.course": _row(desk, "course", key)["id"]})
-    if not rows:
-        raise UserError("certificate_none")
-    made = [_certificate(desk, row, texts.language) for row in rows]
-    place = {person: number for number, person in enumerate(by_alphabet(item.person for item in made))}
-    return certificate_paper.certificates(tuple(sorted(made, key=lambda item: place[item.person])), texts)
-
-
 def _row(desk: Desk, noun: str, key: str) -> dict[str, Any]:
     found = desk.get(noun, key)
     if found is None:
@@ -102,7 +86,7 @@ def _course(desk: Desk, key: str, texts: Texts) -> course_paper.Course:
         end=course["end"] or last,
         trainees=_trainees(desk, key, texts),
         place=(sessions[0]["place"] if sessions else None) or head.place,
-        provider=_provider(desk, course),
+        provider=provider_name(desk, course),
         basis=order,
         hours=Decimal(course["hours"]) if course["hours"] is not None else None,
         sessions=tuple(show_date(row["date"]) for row in sessions),
@@ -111,7 +95,8 @@ def _course(desk: Desk, key: str, texts: Texts) -> course_paper.Course:
     )
 
 
-def _provider(desk: Desk, course: Mapping[str, Any]) -> str:
+def provider_name(desk: Desk, course: Mapping[str, Any]) -> str:
+    """The institution that holds a course; empty for the unit itself."""
     body = desk.get("organisation", course["provider"]) if course["provider"] else None
     return (body["name"] or body["short_name"]) if body else ""
 
@@ -124,15 +109,13 @@ def _trainees(desk: Desk, course: str, texts: Texts) -> tuple[course_paper.Train
     made = []
     for row in chosen:
         officer = officers.get(row["officer"] or "")
-        person = (
-            officer_name(officer, units.get(officer["unit"], "")) if officer else _at_the_door(row["walk_in"] or "")
-        )
+        person = officer_name(officer, units.get(officer["unit"], "")) if officer else at_the_door(row["walk_in"] or "")
         rank = (officer["rank"] or "") if officer else ""
         made.append(course_paper.Trainee(person, rank, _result(desk, results.get(row["id"]), texts)))
     return tuple(made)
 
 
-def _at_the_door(text: str) -> PersonName:
+def at_the_door(text: str) -> PersonName:
     """«Ірина, школа № 4»: a name, and after the comma where the person is from."""
     name, _, origin = text.partition(",")
     return written_name(name, origin.strip())
@@ -145,50 +128,3 @@ def _result(desk: Desk, row: Mapping[str, Any] | None, texts: Texts) -> str:
     score = "/".join(show(row[name]) for name in ("score", "score_max") if row[name] is not None)
     word = "" if row["passed"] is None else texts.t("paper.result.passed" if row["passed"] else "paper.result.failed")
     return ", ".join(part for part in (score, word) if part)
-
-
-def _certificate(desk: Desk, row: Mapping[str, Any], language: str) -> certificate_paper.Certificate:
-    enrolment = _row(desk, "enrolment", row["enrolment"])
-    course = _row(desk, "course", enrolment["course"])
-    officer = desk.get("officer", enrolment["officer"]) if enrolment["officer"] else None
-    person = _bearer(desk, row, enrolment, officer)
-    head = letterhead(desk)
-    provider = _provider(desk, course)
-    return certificate_paper.Certificate(
-        number=row["number"],
-        issued=row["issued"],
-        person=person,
-        course=course["title"],
-        start=course["start"] or row["issued"],
-        end=course["end"],
-        issuer=(provider,) if provider else (*head.issuer, head.unit),
-        rank=(officer["rank"] or "") if officer else "",
-        hours=Decimal(row["hours"]) if row["hours"] is not None else None,
-        valid_until=row["valid_until"],
-        sex=sex_of(person.patronymic),
-        # Who heads another institution is not in the desk: the line waits for a pen.
-        signer=PersonName("") if provider else head.head,
-        dative=_dative(person) if language == "uk" else "",
-        code=certificates_codes.code(desk, row["id"]),
-    )
-
-
-def _dative(person: PersonName) -> str:
-    """To whom a certificate is given; empty when the cases of the name are not sure."""
-    if sex_of(person.patronymic) is None:
-        return ""
-    parts = {"surname": person.surname, "given_name": person.given, "patronymic": person.patronymic}
-    return name_cases.declined(parts, "dative")
-
-
-def _bearer(
-    desk: Desk, row: Mapping[str, Any], enrolment: Mapping[str, Any], officer: Mapping[str, Any] | None
-) -> PersonName:
-    """The name printed once, or else the officer's, or else the one noted at the door."""
-    known = officer_name(officer, desk.title("unit", officer["unit"] or "")) if officer else PersonName("")
-    if not row["printed_name"] and officer:
-        return known
-    if not row["printed_name"]:
-        return _at_the_door(enrolment["walk_in"] or "")
-    written = written_name(row["printed_name"])
-    return PersonName(written.surname, written.given, written.patronymic, known.position, known.organisation)

@@ -1,16 +1,13 @@
 """Certificates."""
 
 import io
-import re
 from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 
 import pytest
-import segno
 from docx import Document as Word
 
-from copdesk.documents import qr
 from copdesk.documents.certificate import certificates
 from copdesk.documents.pdf import PdfWriter
 from copdesk.documents.word import docx_bytes
@@ -69,16 +66,3 @@ def test_a_code_is_drawn_and_written_out_on_the_same_page(texts: Texts, writer: 
     assert len(pictures) == 3
     assert pictures[0]._inline.docPr.get("descr") == texts.t("paper.certificate.qr")
     assert "Галаган Олені Іванівні" in "\n".join(part.text for part in word.paragraphs)
-
-
-def test_the_picture_is_the_code_itself() -> None:
-    """Every dark module of the code is drawn, and nothing else."""
-    code = "CD" + "ABCDEFGH234567" * 12
-    made = segno.make_qr(code, error="m", mask=3, boost_error=False)
-    drawn = {
-        (int(right) + at - qr.BORDER, int(down) - qr.BORDER)
-        for right, down, width in re.findall(r"M(\d+) (\d+)h(\d+)v1", qr.svg(code))
-        for at in range(int(width))
-    }
-    assert drawn == {(x, y) for y, row in enumerate(made.matrix) for x, dark in enumerate(row) if dark}
-    assert qr.png(code).startswith(b"\x89PNG")

@@ -152,7 +152,7 @@ class AttendanceGridPart(Part):
 
     def _load(self) -> None:
         self.clashes.show_course(self._key)
-        self.session.run(self, _read, self._key, done=self._show, replace="log")
+        self.session.run(self, read_log, self._key, done=self._show, replace="log")
 
     def _show(self, data: LogData) -> None:
         if self._writing:
@@ -215,7 +215,7 @@ class AttendanceGridPart(Part):
         self.problem.setVisible(bool(text))
 
 
-def _read(desk: Any, course: str) -> LogData:
+def read_log(desk: Any, course: str) -> LogData:
     """In the worker: the whole log of a course."""
     from copdesk.services import courses
 

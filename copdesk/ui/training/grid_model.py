@@ -72,6 +72,7 @@ class LogModel(QAbstractTableModel):
         self.people: tuple[Trainee, ...] = ()
         self._marks: dict[tuple[str, str], tuple[str, int]] = {}
         self._logged: dict[str, int] = {}
+        self._present: dict[str, int] = {}
         self._least: Decimal | None = None
         self._totals: dict[int, tuple[str, str, str]] = {}
         self._warnings: dict[int, str] = {}
@@ -93,10 +94,15 @@ class LogModel(QAbstractTableModel):
             if session in self._logged:
                 self._logged[session] += 1
         self._totals.clear()
+        self._present.clear()
         if same:
             self._tell_all()
         else:
             self.endResetModel()
+
+    def look(self, state: str) -> tuple[str, QColor, QColor]:
+        """Sign and letter of a mark, its ink and its ground."""
+        return self._letters[state], *self._colours[state]
 
     def state(self, cell: Cell) -> str:
         """The mark at (row, column); empty when there is none."""
@@ -114,12 +120,16 @@ class LogModel(QAbstractTableModel):
                 self._marks.pop(key, None)
             self._logged[key[1]] += bool(state) - before
         self._totals.clear()
+        self._present.clear()
         self._tell_all()
 
     def present(self, column: int) -> int:
         """How many came to the class of that column."""
         session = self.lessons[column].id
-        return sum(self._marks.get((person.id, session), ("", 0))[0] in ATTENDED for person in self.people)
+        if session not in self._present:
+            marks = (self._marks.get((person.id, session)) for person in self.people)
+            self._present[session] = sum(mark is not None and mark[0] in ATTENDED for mark in marks)
+        return self._present[session]
 
     def rowCount(self, parent: AnyIndex = _NOWHERE) -> int:
         """People."""

@@ -2,17 +2,102 @@
 
 from collections.abc import Mapping
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QSize, Qt, Signal
-from PySide6.QtGui import QAction, QContextMenuEvent, QKeyEvent, QResizeEvent
-from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QMenu, QTableView, QWidget
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QSize, Qt, Signal
+from PySide6.QtGui import QAction, QColor, QContextMenuEvent, QKeyEvent, QPainter, QPen, QPixmap, QResizeEvent
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QHeaderView,
+    QMenu,
+    QStyle,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QTableView,
+    QWidget,
+)
 
 from copdesk.texts import Texts
+from copdesk.ui.theme import look
 from copdesk.ui.training.grid_model import STATES, TOTALS, Cell, LogModel, cells_of
 from copdesk.ui.widgets.basics import column, row
 from copdesk.ui.widgets.context_menu import open_menu
 
 AnyIndex = QModelIndex | QPersistentModelIndex
 _Modifier = Qt.KeyboardModifier
+_GAP = 10
+_CHOSEN, _FOCUSED = QStyle.StateFlag.State_Selected.value, QStyle.StateFlag.State_HasFocus.value
+
+
+class MarkDelegate(QStyledItemDelegate):
+    """Puts a ready picture for each mark: a style asks a dozen things of each of four hundred cells, at every frame."""
+
+    def __init__(self, model: LogModel, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._log, self._host = model, parent
+        self._chosen = QColor(look().selection)
+        self._cursor = QPen(QColor(look().accent), 2)
+        self._pictures: dict[tuple[str, bool, int, int], QPixmap] = {}
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: AnyIndex) -> None:
+        """Ground, letter, and the frame of the cursor."""
+        flags, area = option.state.value, option.rect
+        state, chosen = self._log.state((index.row(), index.column())), bool(flags & _CHOSEN)
+        if state or chosen:
+            painter.drawPixmap(area.topLeft(), self._picture(state, chosen, area.width(), area.height()))
+        if flags & _FOCUSED:
+            painter.setPen(self._cursor)
+            painter.drawRect(area.adjusted(1, 1, -1, -1))
+
+    def _picture(self, state: str, chosen: bool, width: int, height: int) -> QPixmap:
+        key = (state, chosen, width, height)
+        if key not in self._pictures:
+            scale = self._host.devicePixelRatioF()
+            made = self._pictures[key] = QPixmap(round(width * scale), round(height * scale))
+            made.setDevicePixelRatio(scale)
+            letters, ink, ground = self._log.look(state) if state else ("", self._chosen, self._chosen)
+            made.fill(self._chosen if chosen else ground)
+            painter = QPainter(made)
+            painter.setFont(self._host.font())
+            painter.setPen(ink)
+            painter.drawText(QRect(0, 0, width, height), int(Qt.AlignmentFlag.AlignCenter), letters)
+            painter.end()
+        return self._pictures[key]
+
+
+class _Names(QHeaderView):
+    """The names beside the marks, drawn without a style sheet for the same reason; that of the cursor stands out."""
+
+    def __init__(self, parent: QTableView) -> None:
+        super().__init__(Qt.Orientation.Vertical, parent)
+        self._table = parent
+        self._cut: dict[tuple[str, int], str] = {}
+        self.setSectionsClickable(True)
+
+    def paintSection(self, painter: QPainter, rect: QRect, logical: int) -> None:
+        """A name, cut at its end where there is no room."""
+        colours, here = look(), logical == self._table.currentIndex().row()
+        painter.fillRect(rect, QColor(colours.accent_soft if here else colours.surface))
+        painter.setPen(QColor(colours.line))
+        painter.drawLine(rect.bottomLeft(), rect.bottomRight())
+        painter.drawLine(rect.topRight(), rect.bottomRight())
+        painter.setPen(QColor(colours.text if here else colours.muted))
+        side = int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+        painter.drawText(rect.adjusted(_GAP, 0, -_GAP, 0), side, self._fitting(logical, rect.width() - 2 * _GAP))
+
+    def _fitting(self, at: int, width: int) -> str:
+        name = str(self.model().headerData(at, Qt.Orientation.Vertical))
+        if (name, width) not in self._cut:
+            self._cut[name, width] = self.fontMetrics().elidedText(name, Qt.TextElideMode.ElideRight, width)
+        return self._cut[name, width]
+
+
+class _TotalDelegate(QStyledItemDelegate):
+    """Writes a sum in its ink."""
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: AnyIndex) -> None:
+        """Only the words."""
+        ink = index.data(Qt.ItemDataRole.ForegroundRole)
+        painter.setPen(ink if ink is not None else QColor(look().text))
+        painter.drawText(option.rect, int(Qt.AlignmentFlag.AlignCenter), str(index.data()))
 
 
 class LogGrid(QTableView):
@@ -32,7 +117,9 @@ class LogGrid(QTableView):
         self.keys: Mapping[str, str] = {
             letter: state for state in STATES for letter in texts.t(f"attendance.keys.{state}")
         }
+        self.setVerticalHeader(_Names(self))
         self.setModel(model)
+        self.setItemDelegate(MarkDelegate(model, self))
         self.setAccessibleName(texts.t("attendance.title"))
         self.setTabKeyNavigation(False)
         self.setCornerButtonEnabled(False)
@@ -45,8 +132,6 @@ class LogGrid(QTableView):
         rows, columns = self.verticalHeader(), self.horizontalHeader()
         rows.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         rows.setDefaultSectionSize(height)
-        rows.setTextElideMode(Qt.TextElideMode.ElideRight)
-        rows.setHighlightSections(True)
         columns.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         columns.setDefaultSectionSize(self.fontMetrics().horizontalAdvance("00.00.00") + 22)
         model.modelReset.connect(self._hide_totals)
@@ -93,6 +178,8 @@ class LogGrid(QTableView):
     def currentChanged(self, current: AnyIndex, previous: AnyIndex) -> None:
         """Tell which class the cursor is at."""
         super().currentChanged(current, previous)
+        if current.row() != previous.row():
+            self.verticalHeader().viewport().update()
         if current.column() != previous.column():
             self.lesson_changed.emit()
 
@@ -132,6 +219,7 @@ class Totals(QTableView):
         super().__init__()
         self._grid, self._all = grid, True
         self.setModel(grid.log)
+        self.setItemDelegate(_TotalDelegate(self))
         self.setAccessibleName(texts.t("attendance.totals"))
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setSelectionMode(QAbstractItemView.SelectionMode.NoSelection)
