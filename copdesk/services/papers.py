@@ -126,12 +126,12 @@ KINDS: Final[Mapping[str, tuple[Maker, tuple[str, ...]]]] = MappingProxyType(
 )
 
 
-def paper(desk: Desk, kind: str, key: str, texts: Texts, **options: Any) -> Document:
 _ON_LETTERHEAD: Final = frozenset(
     {"minutes", "minutes-short", "minutes-version", "extract", "invitation", "invitation-general", "recommendations"}
 )
 
 
+def paper(desk: Desk, kind: str, key: str, texts: Texts, **options: Any) -> Document:
     """A paper ready for preview; *key* is an id or the title of a record, for lists a register.
 
     UserError ``paper_kind``, and what the paper itself refuses.
