@@ -189,6 +189,8 @@ def _encrypt(source: Reader, sink: _HashedFile, recipients: list[Any]) -> None:
         pyrage.encrypt_io(source, sink, recipients)
     except pyrage.EncryptError as error:
         raise source.failure or sink.failure or error from None
+    if sink.failure is not None:  # what fails with the last bytes, age does not tell
+        raise sink.failure
 
 
 def _sealed(header: Header, lines: Iterable[Line], identity: Identity, card: Card) -> Generator[bytes]:
