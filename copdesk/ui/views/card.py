@@ -12,9 +12,10 @@ from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QMenu, QToolButton, QWidget
 
 from copdesk.domain.errors import UserError
-from copdesk.domain.fields import Field
+from copdesk.domain.fields import Entity, Field
 from copdesk.domain.kinds import ChoiceKind
 from copdesk.domain.rules import states
+from copdesk.domain.rules.special import special_words
 from copdesk.ui.groups.join_line import JoinLine
 from copdesk.ui.people.twins_line import TwinsLine
 from copdesk.ui.session import Session
@@ -45,6 +46,7 @@ class Card(QWidget):
         self._saving = False
         self._preset: dict[str, Any] = {}
         self._loaded: dict[str, Any] = {}
+        self._warned: set[str] = set()
         texts = session.texts
         fields = session.registry[noun].fields.values()
         self._machine = next((field for field in fields if field.machine), None)
@@ -141,6 +143,12 @@ class Card(QWidget):
             if then is not None:
                 then()
             return
+        warned = _special(self._session.registry[self.noun], values)
+        if warned is not None and warned.params["word"] not in self._warned:
+            # The law asks for a ground of its own: said once, and the next press saves.
+            self._warned.add(str(warned.params["word"]))
+            self.form.show_error(warned)
+            return
         self._saving = True
         self._later.stop()
         self.form.set_read_only(True)
@@ -220,6 +228,16 @@ class Card(QWidget):
         for code in steps:
             menu.addAction(f"→ {words[code]}".replace("&", "&&"), partial(self.step, code))
         self.state.setMenu(menu)
+
+
+def _special(entity: Entity, values: Mapping[str, Any]) -> UserError | None:
+    """A warning at the first note on a person that holds special categories of data; None when there is none."""
+    for name, value in values.items():
+        field = entity.fields[name]
+        words = special_words(value) if field.personal and field.kind.name == "long_text" and value else []
+        if words:
+            return UserError("special_data", field=name, word=words[0])
+    return None
 
 
 def set_of(field: Field) -> str:

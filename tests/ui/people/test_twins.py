@@ -252,3 +252,18 @@ def test_keyboard_alone(dialog: TwinsDialog, session: Session, qtbot: Any, said:
     dialog.list.setFocus()
     qtbot.keyClick(QApplication.focusWidget(), Key.Key_Escape)
     assert not dialog.isVisible()
+
+
+# ---- special categories of data
+
+
+def test_a_note_on_health_is_warned_of_once_before_it_is_saved(card: Card, session: Session, desk: Any) -> None:
+    card.form.editor("surname").set_raw("Сич")
+    card.form.editor("note").set_raw("Має інвалідність")
+    card.save()
+    settle(session)
+    assert "«інвалідність»" in card.form.editor("note").error_text
+    assert desk.fetch("person") == [] and not card.key
+    card.save()
+    settle(session)
+    assert [row["note"] for row in desk.fetch("person")] == ["Має інвалідність"]
