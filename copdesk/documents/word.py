@@ -235,8 +235,9 @@ class Writer:
 
         widths = (block.size + 4, self._document.page.text_width - block.size - 4)
         table = self._bare([("", "\n".join(block.lines))], widths, ("left", "left"), size=7)
+        # Word smooths what it enlarges: each module gets pixels enough.
         run = table.cell(0, 0).paragraphs[0].add_run()
-        picture = run.add_picture(io.BytesIO(png(block.code)), self._mm(block.size))
+        picture = run.add_picture(io.BytesIO(png(block.code, scale=8)), self._mm(block.size))
         picture._inline.docPr.set("descr", block.says)
         element(table.cell(0, 1)._tc.get_or_add_tcPr(), "vAlign", val="center")
 
