@@ -110,6 +110,8 @@ def _plain(value: Any, page: Page) -> Any:
         return broken(literal(value), page.text_width, 14)
     if isinstance(value, tuple):
         return [_plain(item, page) for item in value]
+    if isinstance(value, bytes):
+        return ""  # the letterhead of Word is nothing for this page
     if not is_dataclass(value):
         return value
     made = {"kind": type(value).__name__} | _measured(value, page)
