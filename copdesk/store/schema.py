@@ -11,8 +11,10 @@ from typing import Any
 from copdesk.domain.fields import Entity, Registry
 
 DELETED = "deleted"
-AT_ONCE = 100_000
+AT_ONCE = 50_000
 """Rows of history that one statement groups: what is grouped lies in memory."""
+SETTLED_AT_ONCE = 5_000
+"""Rows of history from which one statement makes stamps: until it ends, the pages that it changes lie there twice."""
 
 # The tables of capture and exchange. Their fields are explained in docs/architecture.md, section 3.
 CAPTURE = """
@@ -188,8 +190,8 @@ def settle(db: Any) -> None:
     if settled == last:
         return
     for first, end in _own_spans(db, settled, last):
-        for start in range(first, end + 1, AT_ONCE):
-            _settle_span(db, epoch, (start, min(end, start + AT_ONCE - 1)))
+        for start in range(first, end + 1, SETTLED_AT_ONCE):
+            _settle_span(db, epoch, (start, min(end, start + SETTLED_AT_ONCE - 1)))
     db.execute("UPDATE sync_me SET settled = ?", (last,))
 
 

@@ -147,9 +147,11 @@ class Outgoing:
             yield [*line, newer[key]] if key in newer else line
 
     def _changed_cells(self, register: Register, span: Span) -> Iterator[tuple[int, list[int]]]:
+        # Of a record made twice each cell has a stamp of its own; the one that it was made with is no later one.
         rows = self.desk.db.execute(
             "SELECT r.rec, f.fld FROM sync_rec r JOIN sync_stamp f ON f.tbl = r.tbl AND f.rec = r.rec "
-            "WHERE r.site = ? AND r.epoch = ? AND r.tbl = ? ORDER BY r.rec",
+            "WHERE r.site = ? AND r.epoch = ? AND r.tbl = ? AND NOT (f.site = r.site AND f.epoch = r.epoch) "
+            "ORDER BY r.rec",
             (*span, register.number),
         )
         return ((rec, [fld for _, fld in group]) for rec, group in groupby(rows, itemgetter(0)))

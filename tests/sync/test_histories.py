@@ -16,8 +16,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from copdesk.domain.errors import UserError
-from copdesk.store import capture
-from copdesk.sync import conflicts, exchange
+from copdesk.store import capture, schema
+from copdesk.sync import conflicts, exchange, incoming
 from copdesk.sync.container import Opened
 from copdesk.sync.undo import undo_import
 from tests.sync.desks import MemoryDesk, memory_file, state
@@ -300,6 +300,14 @@ def test_long_histories_converge_and_lose_nothing(record_property: Callable[[str
     record_property("figures", f"15 histories of 120 steps on 2-5 desks: {total}")
     assert total.pop("gaps") > 0
     assert min(total.values()) > 10, total
+
+
+def test_histories_converge_in_whatever_batches_files_are_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(incoming, "BATCH", 3)
+    monkeypatch.setattr(schema, "SETTLED_AT_ONCE", 2)
+    monkeypatch.setattr(capture, "AT_ONCE", 3)
+    for seed in (25, 30):  # in the first a record made twice comes in several batches
+        run(seed, 120)
 
 
 @settings(max_examples=40, suppress_health_check=list(HealthCheck))
