@@ -1,7 +1,8 @@
 """Exchange of 10,000 changed records among 100,000, a tenth of them edited on both desks, against a plain UPDATE.
 
 ``exchange_work`` tells what is changed. The floor is a plain executemany in a database that is encrypted as a desk
-is; in one that is not it takes nearly as long. Memory is measured on desks of a million records.
+is; in one that is not it takes nearly as long. All are opened anew for each turn and read through once before.
+Memory is measured on desks of a million records.
 """
 
 import json
@@ -10,6 +11,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import closing
 from functools import partial
 from itertools import count
 from pathlib import Path
@@ -45,11 +47,13 @@ def _times(scratch: Path) -> Iterator[Figure]:
     one, other = exchange_work.pair(scratch)
     keys = exchange_work.keys_of(one)
     ours, theirs = exchange_work.changes(keys, "A"), exchange_work.changes(keys, "B")
-    floors = {
-        "floor": exchange_work.encrypted(one, scratch / "encrypted.db"),
-        "plain": exchange_work.plain(one, scratch / "plain.db"),
+    floors: dict[str, Callable[[], Any]] = {
+        "floor": partial(exchange_work.encrypted, scratch / "encrypted.db", one.dek),
+        "plain": partial(exchange_work.plain, scratch / "plain.db"),
     }
-    beside = _Changesets(floors["plain"], scratch, ours, theirs)
+    for opened in floors.values():
+        exchange_work.fill(opened(), one)
+    beside = _Changesets(scratch, ours, theirs)
     exchange_work.edit(one, ours)
     exchange_work.edit(other, theirs)
     path, card, turn = scratch / "delta.cdsync", trust.own_card(other), count()
@@ -58,13 +62,15 @@ def _times(scratch: Path) -> Iterator[Figure]:
     taken: dict[str, list[float]] = {name: [] for name in names}
     conflicts = 0
     for turned in range(RUNS):
-        for name, db in floors.items():
-            taken[name].append(timed(partial(exchange_work.update, db, ours, f"{next(turn)}")))
+        for name, opened in floors.items():
+            with closing(opened()) as db:
+                exchange_work.read_through(db)
+                taken[name].append(timed(partial(exchange_work.update, db, ours, f"{next(turn)}")))
         taken["export"].append(timed(partial(exchange.export, one, path, [card])))
         taken["changeset"].append(timed(beside.ready()))
         shutil.copytree(other.folder, scratch / f"turn{turned}")
         desk = Desk.open_with_key(scratch / f"turn{turned}", exchange_work.registers(), one.dek, one.user)
-        desk.db.execute("SELECT count(*) FROM member WHERE note IS NULL").fetchone()
+        exchange_work.read_through(desk.db)
         taken["preview"].append(timed(partial(exchange.preview, desk, path)))
         start = time.perf_counter()
         conflicts = exchange.import_file(desk, path).total.conflicts
@@ -77,24 +83,21 @@ def _times(scratch: Path) -> Iterator[Figure]:
     packed, size = len(zstandard.ZstdCompressor(level=3).compress(values)), path.stat().st_size
     note = f"{size:,} bytes against {packed:,}"
     yield Figure("signed and encrypted delta file / zstd of the bare values", size / packed, "×", 1.2, note)
-    for db in (one, *floors.values()):
-        db.close()
+    one.close()
 
 
 class _Changesets:
     """The same records on two plain desks, and what one recorded of its changes."""
 
-    def __init__(self, plain: Any, scratch: Path, ours: Changes, theirs: Changes) -> None:
+    def __init__(self, scratch: Path, ours: Changes, theirs: Changes) -> None:
         self.kept = 0
         self._from, self._path = scratch / "theirs.db", scratch / "turn.db"
-        plain.execute("VACUUM INTO ?", (str(scratch / "ours.db"),))
-        shutil.copyfile(scratch / "ours.db", self._from)
-        with changesets.opened(scratch / "ours.db") as db:
+        for path in (scratch / "ours.db", self._from):
+            shutil.copyfile(scratch / "plain.db", path)
+        with closing(changesets.opened(scratch / "ours.db")) as db:
             self._changeset = changesets.recorded(db, ours)
-        db.close()
-        with changesets.opened(self._from) as db:
+        with closing(changesets.opened(self._from)) as db:
             changesets.edit(db, theirs)
-        db.close()
 
     def ready(self) -> Callable[[], None]:
         """Put a fresh copy in place; the function that is returned applies the changeset to it."""
@@ -102,7 +105,7 @@ class _Changesets:
             path.unlink()
         shutil.copyfile(self._from, self._path)
         db = changesets.opened(self._path)
-        db.execute("SELECT count(*) FROM member WHERE note IS NULL").fetchone()
+        exchange_work.read_through(db)
 
         def work() -> None:
             self.kept = changesets.take_in(db, self._changeset)
@@ -140,9 +143,9 @@ def _memory(scratch: Path) -> Iterator[Figure]:
         exchange_work.edit(one, exchange_work.changes(keys, "A", changed, 0))
         one.close()
         path = scratch / f"{changed}.cdsync"
-        told[f"export {changed}"] = _child("export", folders[0], path)
+        told[f"export {changed}"] = _child("export", folders[0], path, one.dek)
         shutil.copytree(folders[1], scratch / "turn")
-        told[f"import {changed}"] = _child("import", scratch / "turn", path)
+        told[f"import {changed}"] = _child("import", scratch / "turn", path, one.dek)
         shutil.rmtree(scratch / "turn")
         one = Desk.open_with_key(folders[0], exchange_work.registers(), one.dek, one.user)
     one.close()
@@ -156,8 +159,8 @@ def _memory(scratch: Path) -> Iterator[Figure]:
         yield Figure(f"{step} of 1,000,000 changed records: memory above that of 10,000", grown, "MB", 20, note)
 
 
-def _child(step: str, folder: Path, path: Path) -> dict[str, float]:
+def _child(step: str, folder: Path, path: Path, dek: bytes) -> dict[str, float]:
     command = [sys.executable, "-m", "tests.bench.exchange_child", step, str(folder), str(path)]
-    done = subprocess.run(command, cwd=ROOT, check=True, stdout=subprocess.PIPE, encoding="utf-8")
+    done = subprocess.run(command, cwd=ROOT, check=True, input=dek.hex(), stdout=subprocess.PIPE, encoding="utf-8")
     found: dict[str, float] = json.loads(done.stdout)
     return found

@@ -149,31 +149,37 @@ def _close_epoch(desk: Desk) -> None:
 # ---- what it is compared with
 
 
-def encrypted(desk: Desk, path: Path) -> Any:
-    """The records alone in a database encrypted and kept as a desk is."""
-    connection.create_database(path, desk.dek)
-    db = connection.raw_connection(path, desk.dek)
+def encrypted(path: Path, dek: bytes) -> Any:
+    """A database that is encrypted and kept as a desk is."""
+    if not path.exists():
+        connection.create_database(path, dek)
+    db = connection.raw_connection(path, dek)
     db.sql.tune(db, writing=True)
-    return _filled(db, desk)
+    return db
 
 
-def plain(desk: Desk, path: Path) -> Any:
-    """The records alone in plain SQLite, as durable as a desk."""
+def plain(path: Path) -> Any:
+    """A plain database, as durable as a desk."""
     db = sqlite3.connect(path, isolation_level=None)
     for setting in ("journal_mode=WAL", "synchronous=FULL"):
         db.execute(f"PRAGMA {setting}").fetchall()
-    return _filled(db, desk)
+    return db
 
 
-def _filled(db: Any, desk: Desk) -> Any:
+def fill(db: Any, desk: Desk) -> None:
+    """Put the records of a desk there, alone."""
     found = desk.db.execute(f"SELECT id, {', '.join(FIELDS)} FROM member ORDER BY id")
     typed = ", ".join(f"{name} {'INTEGER' if name == 'score' else 'TEXT'}" for name in FIELDS)
     db.execute(f"CREATE TABLE member(id TEXT PRIMARY KEY NOT NULL, {typed}) WITHOUT ROWID")
     db.execute("BEGIN")
     db.executemany(f"INSERT INTO member VALUES({', '.join('?' * 13)})", found)
     db.execute("COMMIT")
-    db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
-    return db
+    db.close()
+
+
+def read_through(db: Any) -> None:
+    """What is opened anew is read once before anything is measured."""
+    db.execute("SELECT count(*) FROM member WHERE note IS NULL").fetchone()
 
 
 def update(db: Any, listed: Changes, mark: str) -> None:
