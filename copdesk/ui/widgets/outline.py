@@ -131,8 +131,9 @@ class Outline(QTreeWidget):
         """All lines from top to bottom, headings too."""
         found: list[QTreeWidgetItem] = []
         for at in range(self.topLevelItemCount()):
-            if (item := self.topLevelItem(at)) is not None:
-                found += [item, *(item.child(place) for place in range(item.childCount()))]
+            item = self.topLevelItem(at)
+            below = [item.child(place) for place in range(item.childCount())] if item is not None else []
+            found += [each for each in (item, *below) if each is not None]
         return found
 
     def cells(self) -> list[tuple[str, ...]]:
