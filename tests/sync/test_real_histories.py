@@ -203,16 +203,18 @@ class RealWorld(World):
 
     def number(self, r: int) -> None:
         """Hold a meeting; it gets the next number after those that this desk knows of."""
+        groups = self.desks[r].fetch("group")
 
         def step(desk: Any) -> None:
-            [group] = desk.fetch("group")
+            group = groups[0]
             number = max((row["number"] for row in desk.fetch("meeting")), default=0) + 1
             held = {"group": group["id"], "date": "03.02.2026", "number": number}
             values = records.prepare(desk, "meeting", held, None)
             with desk.action("add") as act:
                 act.insert("meeting", {"id": self.fresh_id(), **values})
 
-        self.local(r, step)
+        if groups:  # or its making was undone
+            self.local(r, step)
 
     def attach(self, r: int) -> None:
         """Attach a file to a person; two desks may attach the same."""
