@@ -116,10 +116,12 @@ class PackagePanel(QWidget):
 
     def _warn(self, look: Look) -> None:
         texts, report = self.texts, look.report
+        words = [texts.t("packages.worm", names=", ".join(look.traps[:5]))] if look.traps else []
         if report.repeated:
-            self.notice.say("info", texts.t("packages.repeated"))
+            self.notice.say("warning" if words else "info", " ".join([texts.t("packages.repeated"), *words]))
             return
-        words = [self.texts.t("packages.new_key", fingerprint=report.sender.fingerprint)] if look.new_key else []
+        if look.new_key:
+            words.append(texts.t("packages.new_key", fingerprint=report.sender.fingerprint))
         if report.clock_ahead > _CLOCK:
             words.append(texts.n("packages.clock", max(1, report.clock_ahead // 60_000)))
         if report.unknown:

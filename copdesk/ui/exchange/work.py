@@ -52,7 +52,7 @@ class RecordLine:
 class Look:
     """A package looked into: its report, its registers with numbers, its records, its deletions and erasures.
 
-    *new_key*: it is signed by keys that its sender did not have before.
+    *new_key*: it is signed by keys that its sender did not have before. *traps*: files beside it that look like a worm.
     """
 
     path: Path
@@ -63,6 +63,7 @@ class Look:
     addressees: Sequence[str]
     erased: str = ""
     new_key: bool = False
+    traps: Sequence[str] = ()
 
 
 @dataclass(frozen=True)
@@ -210,9 +211,14 @@ def medium(desk: Any, folder: Path) -> Ground:
     """What there is to know of the medium of a folder."""
     from copdesk.services import exchange, media
 
+    return Ground(exchange.free_space(folder), _traps(folder), media.look(desk, folder))
+
+
+def _traps(folder: Path) -> Sequence[str]:
+    from copdesk.services import exchange
+
     root = exchange.medium(folder)
-    traps = sorted({*exchange.suspicious(root), *_of_stick(folder, root)})
-    return Ground(exchange.free_space(folder), traps, media.look(desk, folder))
+    return sorted({*exchange.suspicious(root), *_of_stick(folder, root)})
 
 
 def register_medium(desk: Any, folder: Path) -> str:
@@ -281,6 +287,7 @@ def look(desk: Any, texts: Texts, path: Path, progress: Progress) -> Look:
         [names.get(print_, print_[:9]) for print_ in found.report.header.to if print_ != own],
         erased(texts, found.report),
         found.report.sender.fingerprint not in names,
+        _traps(path.parent),
     )
 
 

@@ -298,7 +298,7 @@ def test_without_a_ticked_recipient_nothing_can_be_written(places: Pair) -> None
 
 
 def test_a_worm_on_the_stick_and_the_free_room_are_told(places: Pair, monkeypatch: pytest.MonkeyPatch) -> None:
-    one, _ = places
+    one, other = places
     out = one.view.out
     monkeypatch.setattr(exchange, "medium", lambda folder: folder)
     (one.folder / "Фото.lnk").touch()
@@ -307,6 +307,11 @@ def test_a_worm_on_the_stick_and_the_free_room_are_told(places: Pair, monkeypatc
     out._ask_medium()
     one.wait()
     assert "Фото.lnk" in out.warning.text and out.room.text().startswith("Вільно")
+    # The one who takes it in is told as well, before anything is written and when there is nothing new.
+    path = one.hand_over()
+    assert "Фото.lnk" in other.look(path).notice.text
+    other.take(path)
+    assert "Фото.lnk" in other.look(path).notice.text
 
 
 def test_a_card_is_compared_before_it_is_added_and_revoked_after_a_question(
