@@ -138,7 +138,7 @@ class Application(Record):
     organisation: str | None = f.ref("organisation")
     status: str | None = f.choice(
         "application_status", "received", "interviewed", "accepted", "declined", "withdrawn",
-        default="received", machine="application",
+        default="received", machine="application", width=20,
     )  # fmt: skip
     letter_number: str | None = f.text(listed=False)
     letter_date: dt.date | None = f.day(listed=False)

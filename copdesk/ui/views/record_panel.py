@@ -84,7 +84,8 @@ class RecordPanel(QWidget):
         self._behind = {self.history, *self.parts}
         if history:
             self.tabs.setCurrentWidget(self.history)
-        elif fresh and self.noun in self._wiring.parts:
+        elif fresh and any(not isinstance(part, ChildPart) and not part.last for part in self.parts):
+            # A screen made for this register comes first; a list or files beside a form do not.
             self.tabs.setCurrentIndex(1)
         elif self.tabs.currentWidget() is self.history:
             self.tabs.setCurrentWidget(self.card)
