@@ -250,7 +250,7 @@ def test_an_old_copy_of_the_desk_is_asked_about_at_the_start(start: Callable[...
     t = again.texts.t
     [asked] = again.window.findChildren(Question)
     assert asked.windowTitle() == t("packages.copied.older.title") and t("packages.copied.moved") not in asked.buttons
-    asked.buttons[t("packages.copied.renew")].click()
+    asked.buttons[t("packages.renew")].click()
     again.tasks.drain()
     assert again.session is not None
     assert trust.own_card(again.session.desk).site != site

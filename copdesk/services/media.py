@@ -10,10 +10,11 @@ from typing import Any, Final
 
 from copdesk.domain.errors import UserError
 from copdesk.domain.rules.text import clean, fold
-from copdesk.services import records
+from copdesk.services import labels, records
 from copdesk.store.desk import Desk
 from copdesk.store.lock import folder_warning
 from copdesk.sync import journal
+from copdesk.texts import Texts
 
 NOUN: Final = "medium"
 # What a package of each scope needs, by the classes of the register in their order (domain brief 3.4).
@@ -81,9 +82,16 @@ def require_class(desk: Desk, medium: str, scope: str) -> None:
         raise UserError("medium_class", number=row["number"])
 
 
+def words(desk: Desk, texts: Texts, row: Mapping[str, Any]) -> str:
+    """A medium as people call it: its number and what it is."""
+    kind = desk.registry[NOUN].field("kind")
+    return texts.t("medium.words", number=row["number"], kind=labels.choice_label(texts, kind, row["kind"] or "stick"))
+
+
 def carried(desk: Desk) -> dict[str, str]:
-    """The title of the medium of each file that was noted, by the file's id."""
-    return {file: desk.title(NOUN, medium) for file, medium in journal.media(desk).items()}
+    """The number of the medium of each file that was noted, by the file's id."""
+    numbers = {row["id"]: f"№ {row['number']}" for row in desk.fetch(NOUN)}
+    return {file: numbers.get(medium, "") for file, medium in journal.media(desk).items()}
 
 
 def volume(folder: Path) -> Volume:

@@ -43,7 +43,9 @@ def test_the_volume_is_told_by_its_device() -> None:
     assert isinstance(media.volume(Path.cwd()).serial, str)
 
 
-def test_a_stick_is_registered_recognised_and_noted_on_both_sides(pair: tuple[Desk, Desk], stick: Path) -> None:
+def test_a_stick_is_registered_recognised_and_noted_on_both_sides(
+    pair: tuple[Desk, Desk], stick: Path, texts_uk: Texts
+) -> None:
     one, other = pair
     assert media.look(one, stick) == media.Stick("", "7A3F-0C11", fresh=True)
     assert media.look(one, stick.parent) == media.Stick("", "", fresh=False)
@@ -52,11 +54,11 @@ def test_a_stick_is_registered_recognised_and_noted_on_both_sides(pair: tuple[De
     row = one.get("medium", key)
     assert row is not None and (row["number"], row["serial"], row["note"]) == ("8", "7A3F-0C11", "ФЛЕШКА")
     assert media.look(one, stick) == media.Stick(key, "7A3F-0C11", fresh=False)
+    assert media.words(one, texts_uk, row).startswith("№ 8, ") and "stick" not in media.words(one, texts_uk, row)
     # As people write it on paper.
     theirs = records.add(other, "medium", {"number": "12", "serial": "7a3f 0c11"})
     made = exchange.export(one, [trust.own_card(other).fingerprint], stick / "a.cdsync", full=True)
-    title = one.title("medium", key)
-    assert media.carried(one) == {made.header.file_id: title}
+    assert media.carried(one) == {made.header.file_id: "№ 8"}
     exchange.import_file(other, made.path)
     assert journal.media(other) == {made.header.file_id: theirs}
     # Said by hand, or said that it is none of the registered.
@@ -101,7 +103,7 @@ def test_the_register_is_printed(pair: tuple[Desk, Desk], stick: Path, texts_uk:
         date.today(),
         "надіслано",
         "a.cdsync",
-        one.title("medium", one.fetch("medium")[0]["id"]),
+        "№ 1",
     )
     assert (got[2], got[5]) == ("отримано", "")
     assert reports.report(one, "media", texts_uk, start=date(2020, 1, 1)).sections[1].rows == ()

@@ -17,10 +17,10 @@ def ask_copied(session: Session, parent: QWidget, book: Path, doubt: Any) -> Que
     """Say what was noticed in plain words; until it is answered, nothing is handed over."""
     texts, kind = session.texts, doubt.kind
     renew = partial(_act, session, parent, partial(work.renew_here, book=book), "packages.renew.done")
-    answers: Answers = {texts.t("packages.copied.renew"): renew}
+    answers: Answers = {texts.t("packages.renew"): renew}
     if kind == "elsewhere":
         stay = partial(_act, session, parent, partial(work.stay_here, book=book), "packages.copied.stayed")
-        answers = {texts.t("packages.copied.moved"): stay, **answers}
+        answers = {texts.t("packages.copied.moved"): stay, texts.t("packages.copied.renew"): renew}
     text = texts.t(f"packages.copied.{kind}", host=doubt.host or "—", when=moment(doubt.ms or None))
     asked = Question(parent, texts.t(f"packages.copied.{kind}.title"), text, answers, texts.t("packages.copied.later"))
     asked.open()

@@ -81,7 +81,9 @@ class HandOverTab(QWidget):
 
     def load(self) -> None:
         """Ask the desk again."""
-        self.session.run(self, work.addressees, done=self._show, failed=self.notice.refuse, replace="addressees")
+        self.session.run(
+            self, work.addressees, self.texts, done=self._show, failed=self.notice.refuse, replace="addressees"
+        )
 
     def propose(self) -> None:
         """A name that no package had before, in the folder of the last one."""
@@ -197,6 +199,7 @@ class HandOverTab(QWidget):
         totals = self.scope.currentData() == work.TOTALS
         self.totals.setVisible(totals)
         self.form.setRowVisible(self.totals.choice, totals)
+        self.form.setRowVisible(self.kind, not totals)
         if totals:
             self.totals.load()
 

@@ -44,7 +44,7 @@ class TotalsPanel(QWidget):
         for name, days in periods(today or date.today()):
             self.choice.addItem(texts.t(f"packages.period.{name}", year=days[0].year), days)
         self.list = _figure_list(session, texts.t("packages.totals.leaving"))
-        self.list.setMinimumHeight(140)
+        self.list.setMinimumHeight(110)
         only = label(texts.t("packages.totals.only"), "small", wrap=True)
         column(only, self.list, parent=self, gap=8).setStretch(1, 1)
         self.choice.currentIndexChanged.connect(lambda _at: self.load())

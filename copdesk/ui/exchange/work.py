@@ -180,7 +180,7 @@ def revoke(desk: Any, fingerprint: str) -> Any:
 class Sending:
     """Cards that can be written for, packages written so far, the scopes there are, and the registered media.
 
-    *media* has (id, title) of each, *carried* the title of the medium of each package by its file id.
+    *media* has (id, words) of each, *carried* the number of the medium of each package by its file id.
     """
 
     contacts: Sequence[Any]
@@ -190,11 +190,11 @@ class Sending:
     carried: Mapping[str, str]
 
 
-def addressees(desk: Any) -> Sending:
+def addressees(desk: Any, texts: Texts) -> Sending:
     """What handing over can choose from."""
     from copdesk.services import exchange, media
 
-    listed = [(row["id"], desk.title(media.NOUN, row["id"])) for row in media.in_use(desk)]
+    listed = [(row["id"], media.words(desk, texts, row)) for row in media.in_use(desk)]
     return Sending(exchange.contacts(desk), exchange.sent(desk), exchange.SCOPES, listed, media.carried(desk))
 
 
@@ -306,7 +306,7 @@ def take_in(desk: Any, path: Path, confirmed: Collection[tuple[str, str]], progr
 
 
 def received(desk: Any) -> tuple[Sequence[Any], Mapping[str, str]]:
-    """Packages taken in, newest first, and the titles of their media by file id."""
+    """Packages taken in, newest first, and the numbers of their media by file id."""
     from copdesk.services import exchange, media
 
     return exchange.imports(desk), media.carried(desk)
