@@ -16,6 +16,8 @@ from hypothesis import HealthCheck, settings
 
 from copdesk.texts import Texts
 from tests.no_network.network_events import is_network
+from tests.store import postgres_server
+from tests.store.postgres_server import PostgresServer
 
 settings.register_profile("ci", max_examples=50, deadline=None, derandomize=True, print_blob=True)
 settings.register_profile("dev", max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -188,3 +190,41 @@ def copied_desk(fresh_desk: tuple[Path, bytes, str], tmp_path: Path) -> Iterator
         yield opened
     finally:
         opened.close()
+
+
+@pytest.fixture(scope="session")
+def server() -> Iterator[PostgresServer]:
+    """A running PostgreSQL server; the test is skipped where none is installed."""
+    if reason := postgres_server.missing():
+        pytest.skip(reason)
+    made = PostgresServer()
+    made.start()
+    yield made
+    made.stop()
+
+
+def lay_out_server_desk(url: str) -> None:
+    """Make an empty desk in a database."""
+    from copdesk.domain import registry
+    from copdesk.store.server import create
+
+    create(url, registry(), unit="Вознесенський РВП").close()
+
+
+@pytest.fixture
+def make_server_desk(server: PostgresServer) -> Iterator[Callable[..., Any]]:
+    """Lends desks on the server, as ``make_desk`` makes them in a folder."""
+    from copdesk.domain import registry
+    from copdesk.store.server import open_desk
+
+    lent: list[tuple[str, Any]] = []
+
+    def make(_name: str = "desk") -> Any:
+        url = server.lend(lay_out_server_desk)
+        lent.append((url, open_desk(url, registry())))
+        return lent[-1][1]
+
+    yield make
+    for url, desk in lent:
+        desk.close()
+        server.take_back(lay_out_server_desk, url)

@@ -11,6 +11,7 @@ from copdesk.services import records
 from copdesk.store.capture import Action
 from copdesk.store.desk import Desk
 from copdesk.store.files import AttachmentFolder
+from copdesk.store.server_files import ServerFiles
 
 # What a double click would run instead of showing.
 PROGRAMS: Final = frozenset(
@@ -52,11 +53,10 @@ def drop_orphans(desk: Desk) -> list[str]:
 
     A program that ends between writing a file and its record leaves one.
     """
-    known = (
-        "SELECT sha256 FROM attachment UNION SELECT old FROM history WHERE tbl = 'attachment' AND fld = 'sha256'"
-        " UNION SELECT new FROM history WHERE tbl = 'attachment' AND fld = 'sha256'"
-    )
-    return _folder(desk).collect_orphans({str(digest) for (digest,) in desk.db.execute(known) if digest})
+    known = {digest for (digest,) in desk.db.execute("SELECT sha256 FROM attachment")}
+    for former in desk.db.execute("SELECT old, new FROM history WHERE fld = ?", (desk.number["attachment", "sha256"],)):
+        known.update(former)
+    return _folder(desk).collect_orphans({str(digest) for digest in known if digest})
 
 
 def check_type(name: str) -> None:
@@ -109,5 +109,5 @@ def save(desk: Desk, key: str, folder: Path) -> Path:
     return target
 
 
-def _folder(desk: Desk) -> AttachmentFolder:
-    return AttachmentFolder(desk.folder, desk.dek)
+def _folder(desk: Desk) -> AttachmentFolder | ServerFiles:
+    return desk.files

@@ -52,7 +52,7 @@ class _Book:
 
 def note_opening(desk: Desk, book: Path) -> Doubt | None:
     """Count an opening of *desk*, or tell why it may be a copy; None also when this computer keeps no book."""
-    if desk.read_only or not (desk.folder / "desk.db").is_file():
+    if desk.read_only or not desk.db.sql.in_folder or not (desk.folder / "desk.db").is_file():
         return None
     here, marker = _read_book(book), _read_marker(desk)
     doubt = _doubt(desk, here, marker)

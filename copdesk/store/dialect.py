@@ -30,8 +30,8 @@ Document = tuple[int, str, str]
 class Tables:
     """Making and checking tables and triggers."""
 
-    copied = True
-    """Whether the program copies a desk before it changes its tables; a server has dumps of its own."""
+    in_folder = True
+    """Whether a desk lies in a folder, which the program copies and marks; a server has dumps of its own."""
     extra = SEARCH
     """The tables that are made in another way here, or only here."""
 
@@ -118,8 +118,8 @@ class Dialect(Tables):
     """The schema of temporary tables."""
     value = "?"
     """A parameter for a column that keeps values of every type."""
-    ordered = "json_each(?) k"
-    """The items of a JSON list as rows ``k.key``, ``k.value``."""
+    then = "CROSS JOIN"
+    """A join in which the table before it is read first."""
     matching = "SELECT rowid FROM search WHERE search MATCH ?"
     """The rows of the index that an ``expression`` finds; more conditions may follow."""
     best = "SELECT rowid FROM search WHERE search MATCH ? ORDER BY rank LIMIT ?"
@@ -168,6 +168,10 @@ class Dialect(Tables):
         """What ``history.old`` keeps as the value of a column of the type *kind*."""
         return value
 
+    def packed_list(self, columns: Sequence[str]) -> str:
+        """Several columns' values as one: the text of a JSON list without blanks."""
+        return f"json_array({', '.join(columns)})"
+
     def of_field(self, fld: int, side: str) -> str:
         """In rows grouped by record with one row for each field: the *side* (old, new) of one field."""
         return f"max(CASE fld WHEN {fld} THEN {side} END)"
@@ -181,6 +185,14 @@ class Dialect(Tables):
         )
 
     # ---- lists, texts, search
+
+    def keyed(self, kind: str = "TEXT") -> str:
+        """The items of a JSON list, each of the type *kind*, as rows ``k.key``, ``k.value``."""
+        return "json_each(?) k"
+
+    def items(self, value: str) -> str:
+        """The numbers of a JSON list that is kept as a value of any type, as rows ``j.value``."""
+        return f"json_each({value}) j"
 
     def listed(self, kind: str = "TEXT") -> str:
         """A query for the items of a JSON list, each of the type *kind*."""

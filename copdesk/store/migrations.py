@@ -29,7 +29,7 @@ def bring_up_to_date(desk: "Desk", version: int = VERSION, steps: Mapping[int, C
         return False
     if desk.read_only:
         raise UserError("desk_older_read_only")
-    if db.sql.copied:
+    if db.sql.in_folder:
         _backup(desk)
     db.sql.keep_references(db, False)
     db.execute("BEGIN IMMEDIATE")

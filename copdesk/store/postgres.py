@@ -64,8 +64,10 @@ _LEMMA = "="
 class PostgresTables(Tables):
     """Making and checking tables and triggers on a server."""
 
-    copied = False
+    in_folder = False
     extra = (
+        "CREATE FUNCTION any_value(BIGINT) RETURNS JSONB LANGUAGE sql IMMUTABLE AS 'SELECT to_jsonb($1)';"
+        "CREATE FUNCTION any_value(TEXT) RETURNS JSONB LANGUAGE sql IMMUTABLE AS 'SELECT to_jsonb($1)';"
         'CREATE TABLE file(sha256 TEXT COLLATE "C" PRIMARY KEY, content BYTEA NOT NULL);'
         "CREATE TABLE search(rowid BIGINT PRIMARY KEY, doc TSVECTOR NOT NULL);"
         "CREATE INDEX search_doc ON search USING gin(doc)"
@@ -159,8 +161,8 @@ class Postgres(PostgresTables, Dialect):
     """The same statements for a server."""
 
     temp = "pg_temp"
-    value = "to_jsonb(?)"
-    ordered = "jsonb_array_elements_text(?::jsonb) WITH ORDINALITY AS k(value, key)"
+    value = "any_value(?)"
+    then = "JOIN"
     matching = "SELECT rowid FROM search WHERE doc @@ ?::tsquery"
     best = (
         "SELECT s.rowid FROM search s CROSS JOIN (SELECT ?::tsquery AS wanted) w WHERE s.doc @@ w.wanted "
@@ -198,7 +200,7 @@ class Postgres(PostgresTables, Dialect):
 
     def forget(self, db: Any) -> None:
         """Write all tables anew, so that they hold no removed row; logs and dumps are the server's own."""
-        db.execute("DROP TABLE IF EXISTS pg_temp.text_key")
+        db.execute("TRUNCATE text_key")
         for (name,) in db.execute(
             "SELECT tablename::text FROM pg_tables WHERE schemaname = current_schema()"
         ).fetchall():
@@ -214,6 +216,11 @@ class Postgres(PostgresTables, Dialect):
         """What ``history.old`` keeps as the value of a column of the type *kind*."""
         return f"({value} #>> '{{}}'){'::bigint' if kind == 'INTEGER' else ''}"
 
+    def packed_list(self, columns: Sequence[str]) -> str:
+        """Several columns' values as one: the text of a JSON list without blanks."""
+        parts = " || ',' || ".join(f"coalesce(to_json({column})::text, 'null')" for column in columns)
+        return f"to_jsonb('[' || {parts} || ']')"
+
     def of_field(self, fld: int, side: str) -> str:
         """In rows grouped by record with one row for each field: the *side* (old, new) of one field."""
         return f"(array_agg({side}) FILTER (WHERE fld = {fld}))[1]"
@@ -227,6 +234,19 @@ class Postgres(PostgresTables, Dialect):
         )
 
     # ---- lists, texts, search
+
+    def keyed(self, kind: str = "TEXT") -> str:
+        """The items of a JSON list, each of the type *kind*, as rows ``k.key``, ``k.value``."""
+        items = "jsonb_array_elements_text(?::jsonb) WITH ORDINALITY AS"
+        return (
+            f"(SELECT key, value::bigint FROM {items} e(value, key)) k"
+            if kind == "INTEGER"
+            else f"{items} k(value, key)"
+        )
+
+    def items(self, value: str) -> str:
+        """The numbers of a JSON list that is kept as a value of any type, as rows ``j.value``."""
+        return f"LATERAL (SELECT e::bigint AS value FROM jsonb_array_elements_text(({value} #>> '{{}}')::jsonb) e) j"
 
     def listed(self, kind: str = "TEXT") -> str:
         """A query for the items of a JSON list, each of the type *kind*."""

@@ -302,13 +302,17 @@ def page(desk: "Desk", noun: str, numbers: Iterable[int], paths: Sequence[str]) 
             picks.append(f"{alias}.{q(name)}")
             kinds.append(declared.kind if declared else None)
     wanted = list(numbers)
-    listed = ",".join(map(str, wanted))
-    text = f"SELECT t.n, {', '.join(picks) or '0'} FROM {q(entity.noun)} t{sql.text} WHERE t.n IN ({listed})"
+    text = f"SELECT t.n, {', '.join(picks) or '0'} FROM {q(entity.noun)} t{sql.text} WHERE t.n IN ({_listed(wanted)})"
     found = {
         n: tuple(k.from_db(v) if k and v is not None else v for k, v in zip(kinds, values, strict=True))
         for n, *values in desk.db.execute(text)
     }
     return [found[n] for n in wanted if n in found]
+
+
+def _listed(numbers: Sequence[int]) -> str:
+    """The numbers of a list in SQL; of an empty one something that no row has."""
+    return ",".join(map(str, numbers)) or "NULL"
 
 
 def ids(desk: "Desk", noun: str, numbers: Iterable[int]) -> list[str]:
@@ -320,7 +324,7 @@ def rows(desk: "Desk", noun: str, numbers: Iterable[int]) -> list[dict[str, Any]
     """Whole records by row number: Python values, references as ids, with ``id``, ``n``, ``label``, ``deleted``."""
     entity = desk.registry[noun]
     wanted = list(numbers)
-    source = f"FROM {q(entity.noun)} t WHERE t.n IN ({','.join(map(str, wanted))})"
+    source = f"FROM {q(entity.noun)} t WHERE t.n IN ({_listed(wanted)})"
     found = {row["n"]: row for row in _records(desk, entity, source)}
     return [found[n] for n in wanted if n in found]
 
@@ -336,7 +340,7 @@ def fetch(desk: "Desk", asked: Query, limit: int | None = None) -> list[dict[str
 def by_id(desk: "Desk", noun: str, keys: Sequence[str]) -> list[dict[str, Any]]:
     """Whole records (see ``rows``) by id, in that order; deleted ones too."""
     entity = desk.registry[noun]
-    source = f"FROM {desk.db.sql.ordered} CROSS JOIN {q(entity.noun)} t WHERE t.id = k.value ORDER BY k.key"
+    source = f"FROM {desk.db.sql.keyed()} CROSS JOIN {q(entity.noun)} t WHERE t.id = k.value ORDER BY k.key"
     return _records(desk, entity, source, [json.dumps(list(keys))]) if keys else []
 
 

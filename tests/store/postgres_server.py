@@ -18,6 +18,8 @@ _OPTIONS = (
     "-c full_page_writes=off -c shared_buffers=32MB -c max_connections=20 -c autovacuum=off -c jit=off"
 )
 
+LayOut = Callable[[str], None]
+
 
 def programs() -> Path | None:
     """The folder of the newest server that is installed."""
@@ -36,11 +38,10 @@ def missing() -> str:
 class PostgresServer:
     """A running server with databases that are lent to tests and brought back to an empty desk in between."""
 
-    def __init__(self, lay_out: Callable[[str], None]) -> None:
+    def __init__(self) -> None:
         folder = programs()
         assert folder is not None
         self._programs = folder
-        self._lay_out = lay_out  # makes an empty desk in the database at an address
         memory = Path("/dev/shm")
         roomy = memory.is_dir() and shutil.disk_usage(memory).free > _ROOM
         self.folder = Path(tempfile.mkdtemp(prefix="copdesk-pg-", dir=memory if roomy else None))
@@ -48,9 +49,9 @@ class PostgresServer:
         self._user = _unprivileged() if os.geteuid() == 0 else None
         if self._user:
             shutil.chown(self.folder, self._user)
-        self._made: list[str] = []
-        self._idle: list[str] = []
-        self._again = ""
+        self._made = 0
+        self._idle: dict[LayOut, list[str]] = {}
+        self._again: dict[str, str] = {}
 
     def start(self) -> None:
         """Make the cluster and wait until it answers."""
@@ -68,32 +69,31 @@ class PostgresServer:
         """The address of a database."""
         return f"postgresql:///{name}?host={self.folder}&user={quote(ROLE)}"
 
-    def lend(self) -> str:
-        """The address of a database with an empty desk."""
-        if not self._made:
-            self._first()
-        if not self._idle:
-            name = f"desk_{len(self._made)}"
-            self.say(f"CREATE DATABASE {name} TEMPLATE {self._made[0]}")
-            self._made.append(name)
-            self._idle.append(name)
-        return self.url(self._idle.pop())
+    def lend(self, lay_out: LayOut) -> str:
+        """The address of a database with an empty desk, as *lay_out* makes it at an address."""
+        idle = self._idle.setdefault(lay_out, [])
+        if not idle:
+            self._made += 1
+            name = f"desk_{self._made}"
+            self.say(f"CREATE DATABASE {name}")
+            lay_out(self.url(name))
+            self._again[name] = self._keep_empty(name)
+            idle.append(name)
+        return self.url(idle.pop())
 
-    def take_back(self, url: str) -> None:
+    def take_back(self, lay_out: LayOut, url: str) -> None:
         """Bring a database back to an empty desk, faster than a new one could be made."""
         name = url.partition("?")[0].rpartition("/")[2]
-        self.say(self._again, name)
-        self._idle.append(name)
+        self.say(self._again[name], name)
+        self._idle[lay_out].append(name)
 
-    def _first(self) -> None:
-        self.say("CREATE DATABASE desk_0")
-        self._made.append("desk_0")
-        self._lay_out(self.url("desk_0"))
-        tables = [name for (name,) in self.say("SELECT tablename FROM pg_tables WHERE schemaname = 'public'", "desk_0")]
-        kept = [f'CREATE TABLE empty."{name}" AS TABLE public."{name}"' for name in tables]
-        self.say("; ".join(["CREATE SCHEMA empty", *kept]), "desk_0")
-        filled = [f'DELETE FROM "{name}"; INSERT INTO "{name}" TABLE empty."{name}"' for name in tables]
-        self._again = "; ".join(["SET session_replication_role = replica", *filled])
+    def _keep_empty(self, name: str) -> str:
+        """Keep what an empty desk holds beside it; the statements that bring it back."""
+        tables = [table for (table,) in self.say("SELECT tablename FROM pg_tables WHERE schemaname = 'public'", name)]
+        kept = [f'CREATE TABLE empty."{table}" AS TABLE public."{table}"' for table in tables]
+        self.say("; ".join(["CREATE SCHEMA empty", *kept]), name)
+        filled = [f'DELETE FROM "{table}"; INSERT INTO "{table}" TABLE empty."{table}"' for table in tables]
+        return "; ".join(["SET session_replication_role = replica", *filled])
 
     def say(self, statement: str, name: str = "postgres") -> list[tuple[Any, ...]]:
         """Run statements as administrator; the rows of the first one."""

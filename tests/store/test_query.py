@@ -172,3 +172,7 @@ def test_signs_of_patterns_stand_for_themselves(desk: Any) -> None:
         act.insert_many("organisation", [{"short_name": "100%"}, {"short_name": "1000"}, {"short_name": "a_b"}])
     assert shown(desk, Query("organisation", (Condition("short_name", "contains", "0%"),)), "label") == ["100%"]
     assert shown(desk, Query("organisation", (Condition("short_name", "contains", "_"),)), "label") == ["a_b"]
+
+
+def test_a_page_of_nothing_is_empty(people: Any) -> None:
+    assert query.page(people, "person", [], ["label"]) == query.rows(people, "person", []) == []

@@ -15,9 +15,11 @@ from copdesk.domain import registry
 from copdesk.domain.errors import UserError
 from copdesk.domain.fields import load
 from copdesk.domain.rules.text import fold, sort_key
+from copdesk.services.sample import fill_sample
 from copdesk.store import history, query, schema
 from copdesk.store.query import Condition, Query
 from copdesk.store.server import create, open_desk, translated
+from tests.conftest import lay_out_server_desk
 from tests.store import newer_registers
 from tests.store.postgres_server import PostgresServer
 from tests.store.test_capture import STEPS, Step
@@ -26,9 +28,9 @@ from tests.store.test_desk import registry_modules
 
 @pytest.fixture
 def url(server: PostgresServer) -> Iterator[str]:
-    lent = server.lend()
+    lent = server.lend(lay_out_server_desk)
     yield lent
-    server.take_back(lent)
+    server.take_back(lay_out_server_desk, lent)
 
 
 @pytest.fixture
@@ -233,3 +235,20 @@ def test_the_driver_is_loaded_for_a_server_only() -> None:
     )
     done = subprocess.run([sys.executable, "-c", script], check=True, capture_output=True, text=True, cwd=Path.cwd())
     assert done.stdout.strip() == "[]"
+
+
+def test_the_sample_lists_and_searches_alike_on_both(file_desk: Any, server_desk: Any) -> None:
+    for desk in (file_desk, server_desk):
+        fill_sample(desk, seed=1, years=1, size="S")
+    assert server_desk.check() == []
+    for noun, entity in registry().items():
+        if noun in {"unit", "user"}:  # of which one each has an id of its own
+            continue
+        orders = [Query(noun, sort=(f"-{name}",)) for name in list(entity.fields)[:3]]
+        for asked in (*orders, Query(noun), Query(noun, search="вул"), Query(noun, search="ів 1")):
+            there, here = (query.ids(desk, noun, query.vector(desk, asked)) for desk in (server_desk, file_desk))
+            assert there == here, asked
+        there, here = (desk.fetch(noun) for desk in (server_desk, file_desk))
+        unit = {server_desk.meta("unit"), file_desk.meta("unit")}
+        same = [{k: "" if v in unit else v for k, v in row.items() if k != "n"} for row in there]
+        assert same == [{k: "" if v in unit else v for k, v in row.items() if k != "n"} for row in here]
