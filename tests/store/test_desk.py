@@ -147,19 +147,19 @@ def test_a_read_only_desk_shows_everything_and_refuses_to_write(desk: Any) -> No
     ],
 )
 def test_bad_input_names_the_field_and_writes_nothing(
-    desk: Any, noun: str, values: dict[str, Any], code: str, field: str | None
+    any_desk: Any, noun: str, values: dict[str, Any], code: str, field: str | None
 ) -> None:
-    before = desk.digest()
-    with pytest.raises(UserError) as caught, desk.action("add") as act:
+    before = any_desk.digest()
+    with pytest.raises(UserError) as caught, any_desk.action("add") as act:
         act.insert(noun, values)
     assert (caught.value.code, caught.value.field) == (code, field)
-    assert desk.digest() == before
+    assert any_desk.digest() == before
 
 
-def test_a_reference_to_a_record_that_is_not_there_is_refused(desk: Any) -> None:
-    with desk.action("add") as act:
+def test_a_reference_to_a_record_that_is_not_there_is_refused(any_desk: Any) -> None:
+    with any_desk.action("add") as act:
         group = act.insert("group", {"short_name": "Рада", "name": "Рада"})
-    with pytest.raises(UserError) as caught, desk.action("add") as act:
+    with pytest.raises(UserError) as caught, any_desk.action("add") as act:
         act.insert("membership", {"person": "00000000-0000-4000-8000-000000000000", "group": group})
     assert (caught.value.code, caught.value.field) == ("unknown_reference", "person")
 
@@ -168,14 +168,14 @@ HOSTILE = ["=1+1", "<b>жирний</b>", "{{ 7*7 }}", "#read(1)", "'; DROP TABL
 
 
 @pytest.mark.parametrize("text", HOSTILE)
-def test_text_is_stored_literally(desk: Any, text: str) -> None:
-    with desk.action("add") as act:
+def test_text_is_stored_literally(any_desk: Any, text: str) -> None:
+    with any_desk.action("add") as act:
         key = act.insert("person", {"surname": "Жук", "note": text})
-    assert desk.get("person", key)["note"] == text.strip()
+    assert any_desk.get("person", key)["note"] == text.strip()
 
 
-def test_control_and_direction_characters_do_not_get_in(desk: Any) -> None:
-    with desk.action("add") as act:
+def test_control_and_direction_characters_do_not_get_in(any_desk: Any) -> None:
+    with any_desk.action("add") as act:
         key = act.insert("person", {"surname": "Ж\u202eук\x00\x07", "note": "рядок\r\nдругий"})
-    row = desk.get("person", key)
+    row = any_desk.get("person", key)
     assert (row["surname"], row["note"]) == ("Жук", "рядок\nдругий")
