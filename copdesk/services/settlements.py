@@ -63,6 +63,20 @@ def near_unit(desk: Desk) -> str:
     return place.code if place else ""
 
 
+def fill_codes(desk: Desk, noun: str, keys: Sequence[str]) -> int:
+    """Fill in the codes of settlements that mean one place only, where a record has none; returns how many."""
+    near = near_unit(desk)
+    changes = []
+    for row in desk.fetch(noun, ids=list(keys)):
+        place = exact(row["settlement"], near) if row["settlement"] and not row["katottg"] else None
+        if place is not None:
+            changes.append((row["id"], {"katottg": place.code}))
+    if changes:
+        with desk.action("codes", noun=noun, count=len(changes)) as act:
+            act.update_each(noun, changes)
+    return len(changes)
+
+
 def described(texts: Texts, place: Place) -> str:
     """«Вознесенськ – місто, Вознесенський р-н, Миколаївська обл.»."""
     parts = [texts.t(f"places.kind.{place.category}")]

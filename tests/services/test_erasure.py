@@ -78,6 +78,9 @@ def person(desk: Desk) -> str:
     body = records.add(desk, "organisation", {"short_name": "Школа"})
     records.add(desk, "affiliation", {"person": key, "organisation": body, "position": "Рідкісний фах"})
     records.add(desk, "consent", {"person": key, "given_on": "01.02.2026"})
+    group = records.add(desk, "group", {"short_name": "Рада", "name": "Рада"})
+    records.add(desk, "application", {"person": key, "group": group, "motivation": "Рідкісний фах"})
+    records.add(desk, "subject_request", {"person": key, "received_on": "01.03.2026", "answer": "Рідкісний фах"})
     meeting = records.add(desk, "meeting", {"date": "03.02.2026"})
     records.add(desk, "attendance", {"meeting": meeting, "person": key, "position": "Рідкісний фах"})
     with desk.action("merge", noun="person", id=key, title="Неповторненко Зоряслава") as act:
@@ -100,8 +103,8 @@ def test_no_desk_backup_or_file_holds_an_erased_person(
     assert holds(raw_pages(desk)) and holds(raw_pages(other))
 
     done = erasure.erase_person(desk, texts_uk, person, "заява особи від 01.03.2026")
-    assert (done.number, done.removed) == (1, {"person": 1, "affiliation": 1, "consent": 1, "attachment": 1})
-    assert done.moved == 1 and done.minutes == () and done.mentions == ()
+    assert (done.number, done.removed) == (1, {"person": 1, "affiliation": 1, "application": 1, "consent": 1, "attachment": 1})
+    assert done.moved == 2 and done.minutes == () and done.mentions == ()
     assert holds(raw_pages(desk)) == []
     [there] = desk.fetch("attendance")
     assert desk.title("person", there["person"]) == "Особа № 1"
@@ -109,9 +112,9 @@ def test_no_desk_backup_or_file_holds_an_erased_person(
     path = export(desk, tmp_path / "second.cdsync", [trust.own_card(other)], full=True).path
     opened = open_container(path, trust.identity(other), lambda key: trust.standing(other, key))
     assert holds(json.dumps(list(opened.lines()), ensure_ascii=False).encode()) == []
-    assert preview(other, path).report.purged == 4
+    assert preview(other, path).report.purged == 5
     assert holds(raw_pages(other))
-    assert import_file(other, path).purged == 4
+    assert import_file(other, path).purged == 5
     assert holds(raw_pages(other)) == []
     assert AttachmentFolder(other.folder, other.dek).hashes() == []
     assert other.get("person", person) is None

@@ -6,7 +6,7 @@ import pytest
 
 from copdesk.services import records, settlements
 from copdesk.texts import Texts
-from tests.services.field_desk import add, refused
+from tests.services.field_desk import add, one_step, refused
 
 
 @pytest.mark.parametrize(
@@ -53,3 +53,14 @@ def test_the_unit_says_where_it_is(desk: Any) -> None:
     assert settlements.near_unit(desk) == "UA48040070000079338"
     with refused(desk, "code_invalid", "katottg"):
         add(desk, "person", surname="Сич", katottg="UA48")
+
+
+def test_codes_are_filled_in_where_one_place_only_is_meant(desk: Any) -> None:
+    sure = add(desk, "person", surname="Сич", settlement="м. Вознесенськ")
+    add(desk, "person", surname="Їжак", settlement="Іванівка")
+    add(desk, "person", surname="Жук")
+    keys = [row["id"] for row in desk.fetch("person")]
+    with one_step(desk):
+        assert settlements.fill_codes(desk, "person", keys) == 1
+    assert desk.get("person", sure)["katottg"].startswith("UA4804")
+    assert settlements.fill_codes(desk, "person", keys) == 0

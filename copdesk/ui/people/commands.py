@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
 _PERSON = frozenset({"person"})
 _LISTED = frozenset({"person", "membership", "group", "meeting"})
+_PLACED = frozenset({"person", "organisation"})
 _CONSENT = frozenset({"consent"})
 
 
@@ -68,6 +69,19 @@ def save_contacts(view: "RegisterView") -> None:
         view.session.run(view, _contacts, *args, done=partial(_saved, view, out))
 
 
+def fill_codes(view: "RegisterView") -> None:
+    """Codes of the settlements of the selected rows, where only one place can be meant."""
+    texts = view.texts
+
+    def filled(count: int) -> None:
+        if count:
+            view.session.say(texts.n("codes.filled", count), "ok", texts.t("ui.undo"), view.session.undo)
+        else:
+            view.session.say(texts.t("codes.none"), "info")
+
+    view.session.run_action(view, _codes, view.noun, view.numbers, done=filled)
+
+
 def attach_scan(view: "RegisterView") -> None:
     """The scan of the signed form of the selected consent."""
     from PySide6.QtWidgets import QFileDialog
@@ -102,6 +116,7 @@ def commands() -> tuple[RegisterCommand, ...]:
         RegisterCommand("badges", "card", show_badges, "rows", _PERSON),
         RegisterCommand("vcard", "export", save_cards, "rows", _PERSON),
         RegisterCommand("contacts", "phone", save_contacts, "rows", _LISTED),
+        RegisterCommand("codes", "place", fill_codes, "rows", _PLACED),
         RegisterCommand("subject", "shield", ask_request, "one", _PERSON),
         RegisterCommand("erase", "prohibited", ask_erase, "one", _PERSON),
         RegisterCommand("scan", "attach", attach_scan, "one", _CONSENT, quiet=False),
@@ -138,6 +153,12 @@ def _contacts(desk: Any, texts: Texts, noun: str, numbers: Sequence[int], out: P
 
     ids = people.listed_by(desk, noun, ids_of(desk, noun, numbers), date.today())
     return people.write_contacts(desk, texts, ids, out)
+
+
+def _codes(desk: Any, noun: str, numbers: Sequence[int]) -> int:
+    from copdesk.services import settlements
+
+    return settlements.fill_codes(desk, noun, ids_of(desk, noun, numbers))
 
 
 def _scan(desk: Any, number: int, source: Path) -> str:
