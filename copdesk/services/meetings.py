@@ -209,7 +209,8 @@ def sign(desk: Desk, meeting_id: str, texts: Texts, values: Mapping[str, Any] | 
     with desk.action("sign_minutes", noun="meeting", id=meeting_id) as act:
         records.change_in(act, "meeting", meeting_id, {**(values or {}), "status": "signed"})
         number = version(desk, meeting_id)
-        seals.seal_in(act, meeting_id, number, papers_meetings.as_typed(desk, meeting_id, texts))
+        # Whatever language the window speaks: the minutes that are signed are the Ukrainian ones.
+        seals.seal_in(act, meeting_id, number, papers_meetings.as_typed(desk, meeting_id, Texts("uk")))
         document = papers_meetings.minutes(desk, meeting_id, texts)
         note = texts.t("seal.version", version=number)
         name = f"{document.title}.pdf" if number == 1 else f"{document.title} ({note}).pdf"

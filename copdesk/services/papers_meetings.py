@@ -1,7 +1,7 @@
 """Minutes, extracts and attendance sheets from the desk."""
 
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import replace
+from dataclasses import fields, is_dataclass, replace
 from typing import Any
 
 from copdesk.documents import attendance as sheet_paper
@@ -9,6 +9,7 @@ from copdesk.documents import minutes as paper
 from copdesk.documents.blocks import Document
 from copdesk.documents.people import PersonName
 from copdesk.domain.errors import UserError
+from copdesk.domain.rules.names import transliterate
 from copdesk.domain.rules.text import sort_key
 from copdesk.services import groups, labels, meetings, seals
 from copdesk.services.papers_names import Letterhead, Roll, letterhead, written_name
@@ -52,7 +53,7 @@ def attendance_sheet(desk: Desk, key: str, texts: Texts) -> Document:
     meeting, group = _meeting(desk, key)
     head = letterhead(desk)
     marks = desk.fetch("attendance", {"meeting": key})
-    roll = _roll(desk, meeting, marks)
+    roll = _roll(desk, meeting, marks, texts)
     members = [row["person"] for row in marks if row["capacity"] in groups.OWN]
     if not members and group:
         members = [row["person"] for row in groups.members_on(desk, group["id"], meeting["date"])]
@@ -72,7 +73,7 @@ def presence_list(desk: Desk, key: str, texts: Texts) -> Document:
     marks = desk.fetch("attendance", {"meeting": key})
     if not marks:
         raise UserError("presence_none", date=meeting["date"])
-    roll = _roll(desk, meeting, marks)
+    roll = _roll(desk, meeting, marks, texts)
     roll.read([meeting["secretary"], *(row["person"] for row in marks)])
     members = tuple(_presence(desk, row, roll, texts) for row in marks if row["capacity"] in groups.OWN)
     others = tuple(_presence(desk, row, roll, texts) for row in marks if row["capacity"] not in groups.OWN)
@@ -97,14 +98,14 @@ def _meeting(desk: Desk, key: str) -> tuple[dict[str, Any], dict[str, Any] | Non
     return meeting, desk.get("group", meeting["group"]) if meeting["group"] else None
 
 
-def _roll(desk: Desk, meeting: Mapping[str, Any], marks: Iterable[Mapping[str, Any]]) -> Roll:
+def _roll(desk: Desk, meeting: Mapping[str, Any], marks: Iterable[Mapping[str, Any]], texts: Texts) -> Roll:
     """People with the post and organisation that the attendance list copied on the day."""
     said = {
         row["person"]: (row["position"] or "", row["organisation_name"] or "")
         for row in marks
         if row["position"] or row["organisation_name"]
     }
-    return Roll(desk, meeting["date"], said)
+    return Roll(desk, meeting["date"], said, texts.language)
 
 
 def _known(roll: Roll, key: str | None) -> PersonName | None:
@@ -125,12 +126,34 @@ def _place(meeting: Mapping[str, Any], head: Letterhead) -> str:
 
 def _minutes(desk: Desk, key: str, texts: Texts) -> paper.Minutes:
     """As signed, or as it stands while it is not."""
-    meeting, _ = _meeting(desk, key)
+    meeting, group = _meeting(desk, key)
     seal = seals.newest(desk, meeting)
     if seal is None:
         return as_typed(desk, key, texts)
     notes = _seal_notes(desk, seal, meeting["scan"], texts)
-    return replace(seals.minutes_of(seal), notes=notes)
+    data = replace(seals.minutes_of(seal), notes=notes)
+    if texts.language == "uk":
+        return data
+    return replace(in_latin(data), heading=heading_of(meeting, group, texts))
+
+
+def in_latin(data: paper.Minutes) -> paper.Minutes:
+    """Minutes that were signed in Ukrainian, with their names in Latin letters for partners; the words stay."""
+    found: paper.Minutes = _latin(data)
+    return found
+
+
+def _latin(value: Any) -> Any:
+    if isinstance(value, PersonName):
+        surname, given, patronymic = map(transliterate, (value.surname, value.given, value.patronymic))
+        return replace(value, surname=surname, given=given, patronymic=patronymic)
+    if isinstance(value, tuple):
+        return tuple(map(_latin, value))
+    if isinstance(value, paper.Task):
+        return replace(value, responsible=transliterate(value.responsible))
+    if is_dataclass(value) and not isinstance(value, type):
+        return replace(value, **{each.name: _latin(getattr(value, each.name)) for each in fields(value)})
+    return value
 
 
 def _seal_notes(desk: Desk, seal: Mapping[str, Any], scan: str | None, texts: Texts) -> tuple[str, ...]:
@@ -146,7 +169,7 @@ def as_typed(desk: Desk, key: str, texts: Texts) -> paper.Minutes:
     meeting, group = _meeting(desk, key)
     head = letterhead(desk)
     marks = desk.fetch("attendance", {"meeting": key})
-    roll = _roll(desk, meeting, marks)
+    roll = _roll(desk, meeting, marks, texts)
     roll.read([meeting["chair"], meeting["secretary"], *(row["person"] for row in marks)])
     present, absent, invited = _sorted_out(marks, roll)
     chosen = group or {}

@@ -117,6 +117,15 @@ def test_names_and_text_are_frozen_and_every_version_prints(
     assert seals.verify(desk) == []
 
 
+def test_signed_minutes_go_to_partners_with_names_in_latin_letters(
+    desk: Any, circle: tuple[str, list[str]], chain: list[str], texts_en: Texts
+) -> None:
+    printed = words(papers.paper(desk, "minutes", chain[0], texts_en))
+    assert "CHLENA" in printed and "ЧЛЕНА" not in printed and "of the" in printed and "MINUTES" in printed
+    draft = held(desk, circle, date(2026, 9, 1))
+    assert "CHLENA" in words(papers.paper(desk, "minutes", draft, texts_en))
+
+
 def test_merging_and_erasing_a_person_is_no_forgery(
     desk: Any, circle: tuple[str, list[str]], chain: list[str], texts_uk: Texts
 ) -> None:
