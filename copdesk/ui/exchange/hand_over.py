@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import Qt, QTimer
-from PySide6.QtWidgets import QDialog, QFormLayout, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QFormLayout, QHeaderView, QLineEdit, QVBoxLayout, QWidget
 
 from copdesk.ui.exchange import work
 from copdesk.ui.exchange.carrier import Carrier
@@ -68,11 +68,12 @@ class HandOverTab(QWidget):
         self.write = button(texts.t("packages.write"), self.start, "main")
         heads = [texts.t(f"packages.sent.{name}") for name in ("when", "for", "kind", "medium", "name")]
         self.sent = listing(texts.t("packages.sent"), heads, 1)
+        self.sent.header().setSectionResizeMode(len(heads) - 1, QHeaderView.ResizeMode.Stretch)
         self.sent.setMinimumHeight(120)
         self._later = QTimer(self, singleShot=True, interval=300)
         self._later.timeout.connect(self._ask_medium)
         self.path.textChanged.connect(lambda _text: self._later.start())
-        column(scrolled(Columns(self._form(), self._history(), (3, 2), (3, 2))), parent=self, gap=0)
+        column(scrolled(Columns(self._form(), self._history(), (1, 1), (3, 2))), parent=self, gap=0)
         self.propose()
 
     def prefer(self, scope: str) -> None:
