@@ -60,7 +60,8 @@ def prepare(desk: Desk, start: date | None = None, end: date | None = None, toda
         and all(known[name] == value for name, value in values.items() if name != "counted_on")
     ):
         return key
-    with desk.action("summary", noun=NOUN, id=key) as act:
+    # No step of a user, who would find it in the way of what was done before.
+    with desk.action("summary", kind="totals", noun=NOUN, id=key) as act:
         if known is None:
             return act.insert(NOUN, {"id": key, **values})
         if not live:

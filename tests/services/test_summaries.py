@@ -142,6 +142,9 @@ def test_the_region_sees_a_list_by_unit_and_a_new_file_takes_the_place_of_the_ol
 
 def test_the_same_figures_are_not_written_twice(unit: Desk) -> None:
     key = summaries.prepare(unit, START, END)
+    undone = unit.undo()
+    assert undone is not None and len(summaries.by_unit(unit)) == 1
+    assert unit.redo() is not None
     before = unit.digest()
     assert summaries.prepare(unit, START, END) == key and unit.digest() == before
     records.delete(unit, "summary", [key])
