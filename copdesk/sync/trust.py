@@ -6,6 +6,7 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
+from functools import lru_cache
 
 from copdesk.domain.errors import UserError
 from copdesk.store.desk import Desk
@@ -60,7 +61,7 @@ def own_card(desk: Desk, made_on: date | None = None) -> Card:
     kept = desk.meta(_CARD)
     former = None
     if kept is not None:
-        former = Card.from_bytes(kept.encode())
+        former = _read(kept)
         if (former.site, former.unit) == (site, unit):
             return former
     card = identity(desk).card(unit, site, made_on or _today(), former.chain if former else ())
@@ -211,12 +212,18 @@ def _given(desk: Desk) -> list[KnownCard]:
     rows = desk.db.execute("SELECT card, role, revoked FROM sync_site WHERE card IS NOT NULL AND n > 1 ORDER BY n")
     return [
         KnownCard(
-            Card.from_bytes(card.encode()),
+            _read(card),
             role or "",
             None if revoked is None else datetime.fromtimestamp(revoked / 1000, UTC).date(),
         )
         for card, role, revoked in rows.fetchall()
     ]
+
+
+@lru_cache(maxsize=2048)
+def _read(card: str) -> Card:
+    """A card on file; its signatures are checked once, for a department has hundreds of them."""
+    return Card.from_bytes(card.encode())
 
 
 def role_of(desk: Desk, card: Card) -> str:
