@@ -161,6 +161,21 @@ def measure_of_a_reported_plan_deleted(desk: Any) -> Any:
     return lambda: records.delete(desk, "measure", [measure])
 
 
+def money_put_into_a_reported_plan(desk: Any) -> Any:
+    _, measure = reported(desk)
+    return lambda: add(desk, "funding_line", measure=measure, payer="Фонд")
+
+
+def indicator_put_into_a_reported_plan(desk: Any) -> Any:
+    plan, _ = reported(desk)
+    return lambda: add(desk, "indicator", plan=plan, name="Довіра")
+
+
+def problem_closed_unassessed(desk: Any) -> Any:
+    problem = add(desk, "problem", title="Темно", status="assess")
+    return lambda: records.change(desk, "problem", problem, {"status": "closed"})
+
+
 def reported_plan_deleted(desk: Any) -> Any:
     plan, _ = reported(desk)
     return lambda: records.delete(desk, "plan", [plan])
@@ -315,6 +330,9 @@ CASES: list[tuple[Callable[[Any], Any], str, str, str]] = [
     (measure_of_a_reported_plan_changed, "measure", "plan_reported", "plan"),
     (measure_put_into_a_reported_plan, "measure", "plan_reported", "plan"),
     (measure_of_a_reported_plan_deleted, "measure", "plan_reported", "plan"),
+    (money_put_into_a_reported_plan, "funding_line", "plan_reported", "plan"),
+    (indicator_put_into_a_reported_plan, "indicator", "plan_reported", "plan"),
+    (problem_closed_unassessed, "problem", "assessment_missing", "before_value"),
     (reported_plan_deleted, "plan", "plan_reported", "plan"),
     (more_than_all, "measure", "number_out_of_range", "done"),
     (sent_without_a_letter, "recommendation", "letter_missing", "letter_date"),
