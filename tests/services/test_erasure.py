@@ -103,7 +103,8 @@ def test_no_desk_backup_or_file_holds_an_erased_person(
     assert holds(raw_pages(desk)) and holds(raw_pages(other))
 
     done = erasure.erase_person(desk, texts_uk, person, "заява особи від 01.03.2026")
-    assert (done.number, done.removed) == (1, {"person": 1, "affiliation": 1, "application": 1, "consent": 1, "attachment": 1})
+    gone = {"person": 1, "affiliation": 1, "application": 1, "consent": 1, "attachment": 1}
+    assert (done.number, done.removed) == (1, gone)
     assert done.moved == 2 and done.minutes == () and done.mentions == ()
     assert holds(raw_pages(desk)) == []
     [there] = desk.fetch("attendance")

@@ -68,3 +68,21 @@ def test_letters_go_to_organisations_whose_seats_want_somebody(desk: Any, texts_
     records.delete(desk, "seat", [desk.fetch("seat", {"number": 2})[0]["id"]])
     everybody = papers.paper(desk, "delegation", circle, texts_en)
     assert "Олена КОВАЛЬЧУК" in [block.text for block in everybody.blocks if isinstance(block, Paragraph)]
+
+
+def test_the_roster_for_the_order_lists_officers_then_members_by_the_ukrainian_alphabet(
+    desk: Any, tmp_path: Path, texts_uk: Texts
+) -> None:
+    circle = group(desk, name_genitive="платформи діалогу")
+    named = {"Яценко": "chair", "Іваненко": "deputy", "Бойко": "secretary"}
+    for surname in ("Ґава", "Яценко", "Єна", "Гава", "Іваненко", "Їжак", "Бойко", "Авдієнко"):
+        values = {"function": named.get(surname, "member"), "start": DAY, "status": "included"}
+        add(desk, "membership", group=circle, person=person(desk, surname), **values)
+    out = papers.print_paper(desk, "roster", circle, tmp_path / "склад.docx", texts_uk, day=DAY)
+    tables = WordFile(str(out)).tables
+    rows = next(table.rows for table in tables if len(table.rows) == 9)
+    listed = [(row.cells[1].text, row.cells[4].text) for row in rows][1:]
+    assert [name for name, _ in listed] == [
+        "ЯЦЕНКО", "ІВАНЕНКО", "БОЙКО", "АВДІЄНКО", "ГАВА", "ҐАВА", "ЄНА", "ЇЖАК",
+    ]  # fmt: skip
+    assert [function for _, function in listed[:4]] == ["голова", "заступник голови", "секретар", "член"]
