@@ -38,9 +38,12 @@ class Here:
 
 @dataclass(slots=True)
 class Batch:
-    """What has to be written: stamps, former stamps for the journal, values by the cells of a record."""
+    """What has to be written: stamps, former stamps for the journal, values by the cells of a record.
+
+    *first* are records that get their first stamps, by the cells and the stamp: who changes many at once gives one.
+    """
 
     stamps: list[tuple[Any, ...]] = field(default_factory=list)
-    bare: list[tuple[Any, ...]] = field(default_factory=list)
+    first: dict[tuple[tuple[int, ...], Stamp], list[int]] = field(default_factory=dict)
     former: list[tuple[Any, ...]] = field(default_factory=list)
     writes: dict[tuple[int, ...], list[tuple[Any, ...]]] = field(default_factory=dict)

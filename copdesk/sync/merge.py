@@ -27,6 +27,7 @@ Place = tuple[int, int]
 """A cell of a register: row number of the record, number of the cell."""
 
 _STAMPED = "SELECT fld FROM sync_stamp WHERE tbl = ? AND rec = ?"
+_MANY, _TOGETHER = 20, 1000  # records for which one statement pays; that it takes at once (their pages lie twice)
 _NO_STAMP = (None, None, None)
 BARE = 0
 """Under this in place of a cell the journal lists, in ``val``, cells of a record that had no stamp of their own."""
@@ -156,7 +157,7 @@ class Merge:
         if not came.keys() <= written.keys():
             raise UserError("file_schema", place=register.noun)
         batch, met = Batch(), dict[Place, tuple[Here, list[Head]]]()
-        self._take_fresh(register.number, batch, [each for each in values if each.key not in came], fresh, met, again)
+        self._take_fresh(batch, [each for each in values if each.key not in came], fresh, met, again)
         noted = self._noted(register.number, [record.n for record in written.values()])
         for key, together in came.items():
             self._compare(register.number, batch, written[key], together, noted, met, again)
@@ -200,7 +201,6 @@ class Merge:
 
     def _take_fresh(
         self,
-        t: int,
         batch: Batch,
         values: Sequence[NewValues],
         fresh: Mapping[str, tuple[int, int, int, int]],
@@ -208,15 +208,12 @@ class Merge:
         again: bool,
     ) -> None:
         """Records of which nothing was written since they were made: one question settles all their values."""
-        listed: dict[tuple[int, ...], str] = {}
         for key, stamp, cells in values:
             n, *made = fresh[key]
             if self._newer(stamp, made, again):
                 heads = tuple(cells)
                 batch.writes.setdefault(heads, []).append((*cells.values(), n))
-                batch.stamps += [(t, n, head, *stamp) for head in heads]
-                bare = listed.get(heads) or listed.setdefault(heads, json.dumps(heads))
-                batch.bare.append((self.journal, t, n, heads[0], bare))
+                batch.first.setdefault((heads, stamp), []).append(n)
             elif not self._sees(made, stamp):
                 here = Here(n, (made[0], made[1], made[2]))
                 met.update(((n, head), (here, [(*stamp, value)])) for head, value in cells.items())
@@ -287,11 +284,33 @@ class Merge:
         return found
 
     def _apply(self, register: Register, batch: Batch) -> None:
-        self.db.executemany(f"INSERT INTO sync_undo VALUES(?, ?, ?, {BARE}, ?, NULL, NULL, NULL, ?)", batch.bare)
+        self._apply_first(register.number, batch)
         self.db.executemany(f"{_NOTE}NOTHING", batch.former)
         self.db.executemany(_STAMP, batch.stamps)
         for heads, rows in batch.writes.items():
             self._write_cells(register, heads, rows)
+
+    def _apply_first(self, t: int, batch: Batch) -> None:
+        """The first stamps of records, and in the journal that they had none."""
+        bare: list[tuple[Any, ...]] = []
+        for (heads, stamp), recs in batch.first.items():
+            cells = json.dumps(heads)
+            if len(recs) < _MANY:
+                batch.stamps += [(t, n, head, *stamp) for n in recs for head in heads]
+                bare += [(self.journal, t, n, heads[0], cells) for n in recs]
+                continue
+            for start in range(0, len(recs), _TOGETHER):
+                listed = json.dumps(recs[start : start + _TOGETHER])
+                self.db.execute(
+                    "INSERT INTO sync_stamp SELECT ?, k.value, h.value, ?, ?, ? "
+                    "FROM json_each(?) k CROSS JOIN json_each(?) h",
+                    (t, *stamp, listed, cells),
+                )
+                self.db.execute(
+                    f"INSERT INTO sync_undo SELECT ?, ?, k.value, {BARE}, ?, NULL, NULL, NULL, ? FROM json_each(?) k",
+                    (self.journal, t, heads[0], cells, listed),
+                )
+        self.db.executemany(f"INSERT INTO sync_undo VALUES(?, ?, ?, {BARE}, ?, NULL, NULL, NULL, ?)", bare)
 
     def _write_cells(self, register: Register, heads: tuple[int, ...], rows: list[tuple[Any, ...]]) -> None:
         """Write packed values, in the order of *heads* and followed by the row number."""

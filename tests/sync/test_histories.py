@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 
 from copdesk.domain.errors import UserError
 from copdesk.store import capture, schema
-from copdesk.sync import conflicts, exchange, incoming
+from copdesk.sync import conflicts, exchange, incoming, merge
 from copdesk.sync.container import Opened
 from copdesk.sync.undo import undo_import
 from tests.sync.desks import MemoryDesk, memory_file, state
@@ -304,6 +304,7 @@ def test_long_histories_converge_and_lose_nothing(record_property: Callable[[str
 
 def test_histories_converge_in_whatever_batches_files_are_read(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(incoming, "BATCH", 3)
+    monkeypatch.setattr(merge, "_MANY", 2)
     monkeypatch.setattr(schema, "SETTLED_AT_ONCE", 2)
     monkeypatch.setattr(capture, "AT_ONCE", 3)
     for seed in (25, 30):  # in the first a record made twice comes in several batches
