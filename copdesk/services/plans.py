@@ -22,7 +22,10 @@ roll_up = figures.roll_up
 
 @dataclass(frozen=True)
 class Late:
-    """An overdue measure; *who* is its responsible body, or the person or words when no body is named."""
+    """An overdue measure; *who* is its responsible body, or the person or words when no body is named.
+
+    *reason*: why it is late, as somebody has written it.
+    """
 
     id: str
     label: str
@@ -30,6 +33,7 @@ class Late:
     who: str
     due: date
     days: int
+    reason: str = ""
 
 
 @dataclass(frozen=True)
@@ -141,12 +145,12 @@ def overdue(desk: Desk, today: date, plan_id: str | None = None) -> dict[str, li
     """Overdue measures of one plan or of all, by the body they wait for; «» gathers those of nobody."""
     where = [Condition("status", "in", list(OPEN)), Condition("due", "<", today)]
     where += [Condition("plan", "=", plan_id)] if plan_id else []
-    paths = ["id", "label", "plan", "organisation", "responsible", "responsible_text", "due"]
+    paths = ["id", "label", "plan", "organisation", "responsible", "responsible_text", "due", "delay_reason"]
     found = query.page(desk, "measure", desk.query(Query("measure", tuple(where), sort=("due", "number"))), paths)
     late: dict[str, list[Late]] = {}
-    for key, label, plan, body, person, words, due in found:
+    for key, label, plan, body, person, words, due, reason in found:
         who = body or words or person or ""
-        late.setdefault(who, []).append(Late(key, label, plan or "", who, due, (today - due).days))
+        late.setdefault(who, []).append(Late(key, label, plan or "", who, due, (today - due).days, reason or ""))
     return late
 
 

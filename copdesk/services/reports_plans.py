@@ -84,8 +84,9 @@ def _late(desk: Desk, running: list[Mapping[str, Any]], today: date, texts: Text
     made = (
         *columns(texts, "responsible", "measure", "due_on", measure="long_text", due_on="date"),
         *counts(texts, "days_late"),
+        *columns(texts, "delay_reason", delay_reason="long_text"),
     )
-    rows = tuple((who or texts.t("report.nobody"), one.label, one.due, one.days) for who, one in late)
+    rows = tuple((who or texts.t("report.nobody"), one.label, one.due, one.days, one.reason) for who, one in late)
     return Section(texts.t("report.plans.late"), made, rows)
 
 

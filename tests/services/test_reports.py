@@ -117,7 +117,7 @@ def test_plans_money_and_recommendations(desk: Any, texts_uk: Texts) -> None:
         add(desk, "recommendation", plan=plan, programme="П", status=status, letter_number="1", letter_date=day)
     running, overdue, money, answers = made(desk, "plan-progress", texts_uk).sections
     assert [(row[0], *row[3:]) for row in running.rows] == [("Безпечне місто", 2, 1, 1, Decimal("75.00"))]
-    assert overdue.rows == (("(не визначено)", "1. Ліхтар", date(2026, 11, 1), 20),)
+    assert overdue.rows == (("(не визначено)", "1. Ліхтар", date(2026, 11, 1), 20, ""),)
     assert [(row[0], *row[3:]) for row in money.rows] == [
         ("Фонд", Decimal(50), Decimal(0), Decimal(0), ""),
         ("Бюджет", Decimal(100), Decimal(0), Decimal(130), "план перевищено на 30,00\u00a0грн"),
