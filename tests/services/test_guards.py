@@ -35,6 +35,18 @@ from tests.services.guard_cases import (
     second_seat,
     step_over_consent,
 )
+from tests.services.guard_cases_training import (
+    certificate_number_taken,
+    certificate_of_the_absent,
+    certificate_of_the_failed,
+    certificate_renumbered,
+    enrolled_twice,
+    marked_on_another_course,
+    marked_twice,
+    nobody_enrolled,
+    prior_learning_approved_by_nobody,
+    reason_of_the_present,
+)
 
 # ---- each case prepares a desk and returns what must be refused
 
@@ -189,65 +201,6 @@ def more_than_all(desk: Any) -> Any:
 def sent_without_a_letter(desk: Any) -> Any:
     package = add(desk, "recommendation", plan=add(desk, "plan", title="план"), programme="Безпечна громада")
     return lambda: records.change(desk, "recommendation", package, {"status": "sent", "letter_number": "7"})
-
-
-def nobody_enrolled(desk: Any) -> Any:
-    key, _, _ = course(desk)
-    return lambda: add(desk, "enrolment", course=key)
-
-
-def enrolled_twice(desk: Any) -> Any:
-    key, [mine], _ = course(desk, officers=1)
-    officer = desk.get("enrolment", mine)["officer"]
-    return lambda: add(desk, "enrolment", course=key, officer=officer)
-
-
-def marked_twice(desk: Any) -> Any:
-    _, [mine], [session] = course(desk, officers=1, days=1)
-    add(desk, "session_attendance", enrolment=mine, session=session)
-    return lambda: add(desk, "session_attendance", enrolment=mine, session=session, state="absent")
-
-
-def marked_on_another_course(desk: Any) -> Any:
-    _, [mine], _ = course(desk, officers=1)
-    _, _, [session] = course(desk, days=1)
-    return lambda: add(desk, "session_attendance", enrolment=mine, session=session)
-
-
-def reason_of_the_present(desk: Any) -> Any:
-    _, [mine], [session] = course(desk, officers=1, days=1)
-    return lambda: add(desk, "session_attendance", enrolment=mine, session=session, state="late", reason="sick")
-
-
-def prior_learning_approved_by_nobody(desk: Any) -> Any:
-    key, _, _ = course(desk)
-    made = add(desk, "prior_learning", officer=add(desk, "officer", surname="Їжак"), course=key, decided_on=DAY)
-    return lambda: records.change(desk, "prior_learning", made, {"status": "approved"})
-
-
-def certificate_number_taken(desk: Any) -> Any:
-    _, [one, two], _ = course(desk, officers=2)
-    records.delete(desk, "certificate", [add(desk, "certificate", enrolment=one, issued=DAY, number="1/2026")])
-    return lambda: add(desk, "certificate", enrolment=two, issued=DAY, number="1/2026")
-
-
-def certificate_renumbered(desk: Any) -> Any:
-    _, [one], _ = course(desk, officers=1)
-    made = add(desk, "certificate", enrolment=one, issued=DAY)
-    return lambda: records.change(desk, "certificate", made, {"number": "9/2026"})
-
-
-def certificate_of_the_absent(desk: Any) -> Any:
-    _, [one], [session] = course(desk, officers=1, days=1)
-    add(desk, "session_attendance", enrolment=one, session=session, state="absent")
-    return lambda: add(desk, "certificate", enrolment=one, issued=DAY)
-
-
-def certificate_of_the_failed(desk: Any) -> Any:
-    _, [one], _ = course(desk, officers=1)
-    add(desk, "result", enrolment=one, passed=True, date=date(2026, 8, 1))
-    add(desk, "result", enrolment=one, passed=False, date=date(2026, 8, 2))
-    return lambda: add(desk, "certificate", enrolment=one, issued=DAY)
 
 
 def unit_reorganised_back(desk: Any) -> Any:
