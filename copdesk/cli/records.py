@@ -10,7 +10,7 @@ from copdesk.cli.context import Context, printable
 from copdesk.cli.parser import Commands
 from copdesk.domain.errors import UserError
 from copdesk.domain.fields import Entity, Field
-from copdesk.services import labels, lists, records, wording
+from copdesk.services import labels, lists, records, steps, wording
 from copdesk.store.desk import Desk
 from copdesk.store.query import Query, field_at
 
@@ -192,7 +192,7 @@ def change(context: Context) -> None:
     """Change fields of a record."""
     with context.writing() as desk:
         key = _find(context, desk, context.options.id)
-        records.change(desk, context.options.noun, key, _values(context, desk))
+        steps.change(desk, context.texts, context.options.noun, key, _values(context, desk))
         _say_done(context, desk, key)
 
 

@@ -110,6 +110,9 @@ def _run(
             new = change(row[edit.field])
             if new == row[edit.field]:
                 continue
+            if (entity.noun, edit.field, new) == ("meeting", "status", "signed"):
+                # Signing seals the minutes and keeps their PDF: nobody reads a hundred of them before.
+                raise UserError("sign_alone")
             values = records.prepare(act.desk, noun, {edit.field: new}, row)
             entity.accept(values, row)
             if alone:

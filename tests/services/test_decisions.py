@@ -6,6 +6,8 @@ from typing import Any
 import pytest
 
 from copdesk.services import assignments, decisions, plans, records
+from copdesk.store import query
+from copdesk.store.query import Condition, Query
 from tests.services.field_desk import (
     add,
     attend,
@@ -42,6 +44,22 @@ def test_a_vote_is_one_step_and_tells_the_outcome(desk: Any) -> None:
     assert (row["votes_for"], row["votes_against"], row["unanimous"], row["adopted_reason"]) == (5, 0, True, None)
     with refused(desk, "record_missing"):
         decisions.vote(desk, "00000000-0000-4000-8000-000000000000", 1)
+
+
+def test_a_decision_is_found_by_its_number_words_and_day(desk: Any) -> None:
+    held = meeting(desk, group(desk), date(2026, 4, 7), number=3)
+    other = meeting(desk, group(desk, short_name="Інша"), date(2026, 4, 8), number=3)
+    add(desk, "agenda_item", meeting=held, title="Про воду")
+    made = decision(desk, held, "Облаштувати пішохідний перехід")
+    decision(desk, other, "Висадити дерева")
+    day, meeting_no = Condition("agenda_item.meeting.date", "=", date(2026, 4, 7)), "agenda_item.meeting.number"
+    questions = (
+        Query("decision", (Condition(meeting_no, "=", 3), Condition("number", "=", "2.1"))),
+        Query("decision", (day,)),
+        Query("decision", search="пішохідного переходу"),
+    )
+    for question in questions:
+        assert query.ids(desk, "decision", desk.query(question)) == [made]
 
 
 def test_unanimous_without_figures_is_adopted(desk: Any) -> None:

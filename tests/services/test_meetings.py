@@ -156,6 +156,14 @@ def test_what_goes_on_to_the_next_meeting(desk: Any) -> None:
         meetings.carry_over(desk, last, later)
 
 
+def test_a_standing_question_goes_on_although_it_was_dealt_with(desk: Any) -> None:
+    last = meeting(desk, group(desk))
+    standing = add(desk, "agenda_item", meeting=last, title="Про стан порядку", recurring=True, outcome="closed")
+    add(desk, "agenda_item", meeting=last, title="Про воду", outcome="discussed")
+    assert [row["id"] for row in meetings.continuing(desk, last)] == [standing]
+    assert [row["title"] for row in meetings.ending(desk, last)] == ["Про воду"]
+
+
 def test_the_agenda_is_put_into_order(desk: Any) -> None:
     held = meeting(desk)
     items = [add(desk, "agenda_item", meeting=held, title=f"Питання {n}") for n in range(3)]

@@ -1,5 +1,6 @@
 """Signed minutes stay as they were signed: frozen names, a chain of hashes, versions, the scan, and remarks."""
 
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -7,9 +8,24 @@ from typing import Any
 import pytest
 
 from copdesk.documents.blocks import Document
-from copdesk.services import attachments, checks, erasure, meetings, papers, people_merge, records, seals
+from copdesk.services import (
+    attachments,
+    bulk,
+    checks,
+    erasure,
+    exchange,
+    meetings,
+    papers,
+    people_merge,
+    records,
+    seals,
+)
+from copdesk.services.bulk import Edit
+from copdesk.store.query import Query
+from copdesk.sync import trust
 from copdesk.texts import Texts
 from tests.services.field_desk import add, attend, decision, group, meeting, members, one_step, person, refused, step
+from tests.sync.desks import acquaint
 
 
 @pytest.fixture
@@ -134,6 +150,35 @@ def test_merging_and_erasing_a_person_is_no_forgery(
     assert seals.verify(desk) == []
     erasure.erase_person(desk, texts_uk, circle[1][3], "вимога особи")
     assert seals.verify(desk) == []
+
+
+def test_sealed_minutes_and_their_scan_travel_and_are_checked_there(
+    make_desk: Callable[..., Any], tmp_path: Path, texts_uk: Texts
+) -> None:
+    one, other = make_desk("one"), make_desk("other")
+    acquaint(one, other)
+    key = group(one)
+    signed = held(one, (key, members(one, key, 4)), date(2026, 2, 3))
+    meetings.sign(one, signed, texts_uk)
+    page = tmp_path / "аркуш.pdf"
+    page.write_bytes(b"%PDF scan")
+    scan = meetings.attach_scan(one, signed, page)
+    file = exchange.export(one, [trust.own_card(other).fingerprint], tmp_path / "x.cdsync").path
+    exchange.import_file(other, file)
+    assert attachments.content(other, scan) == b"%PDF scan" and seals.verify(other) == []
+    assert words(papers.paper(other, "minutes", signed, texts_uk)) == words(
+        papers.paper(one, "minutes", signed, texts_uk)
+    )
+    row = other.fetch("decision", {"agenda_item.meeting": signed})[0]
+    forge(other, "decision", row["id"], text="Не освітити")
+    assert [one_.meeting for one_ in seals.verify(other)] == [signed]
+
+
+def test_minutes_are_not_signed_by_the_dozen(desk: Any, circle: tuple[str, list[str]], texts_uk: Texts) -> None:
+    key = held(desk, circle, date(2026, 2, 3))
+    report = bulk.apply(desk, texts_uk, "meeting", list(desk.query(Query("meeting"))), Edit("status", "set", "signed"))
+    assert report.changed == 0 and [error.code for _, error in report.refused] == ["sign_alone"]
+    assert desk.get("meeting", key)["status"] == "minutes_draft"
 
 
 def test_the_scan_is_named_in_the_minutes(desk: Any, chain: list[str], tmp_path: Path, texts_uk: Texts) -> None:

@@ -19,6 +19,7 @@ PAPERS: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {
         "meeting": ("minutes", "minutes-short", "attendance", "presence", "invitation", "invitation-general", "badges"),
         "decision": ("extract",),
+        "seal": ("minutes-version",),
         "group": ("roster", "roster-approved", "roster-contacts", "chair-list", "terms", "delegation", "badges"),
         "person": ("consent", "subject"),
         "plan": ("plan",),

@@ -128,7 +128,8 @@ def test_control_by_keyboard_says_nearness_by_sign_word_and_colour(
     circle: Circle, tasks_due: dict[int, str], session: Session, shown: Callable[..., Any], keyboard: Keyboard,
     qtbot: QtBot,
 ) -> None:  # fmt: skip
-    made: ControlDialog = shown(ControlDialog(session, shown(MinutesPart(session)), lambda: DAY), 980, 600)
+    home = shown(MinutesPart(session))
+    made: ControlDialog = shown(ControlDialog(session, home, lambda: DAY), 980, 600)
     keyboard.wait()
     assert [line[0] for line in made.lines.lines()] == [
         "прострочено на 1 день",
@@ -167,7 +168,8 @@ def test_the_month_goes_by_keys_and_opens_a_meeting(
 ) -> None:
     meeting(circle.desk, group(circle.desk, short_name="Рада"), DAY, start=time(9), place="Бібліотека")
     later = meeting(circle.desk, circle.group, date(2026, 10, 6))
-    made = MonthDialog(session, shown(MinutesPart(session)), DAY)
+    home = shown(MinutesPart(session))
+    made = MonthDialog(session, home, DAY)
     made.show()
     qtbot.waitUntil(made.isActiveWindow)
     keyboard.wait()
