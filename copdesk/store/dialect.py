@@ -186,9 +186,9 @@ class Dialect(Tables):
 
     # ---- lists, texts, search
 
-    def keyed(self, kind: str = "TEXT") -> str:
+    def keyed(self, kind: str = "TEXT", name: str = "k") -> str:
         """The items of a JSON list, each of the type *kind*, as rows ``k.key``, ``k.value``."""
-        return "json_each(?) k"
+        return f"json_each(?) {name}"
 
     def items(self, value: str) -> str:
         """The numbers of a JSON list that is kept as a value of any type, as rows ``j.value``."""

@@ -235,14 +235,10 @@ class Postgres(PostgresTables, Dialect):
 
     # ---- lists, texts, search
 
-    def keyed(self, kind: str = "TEXT") -> str:
+    def keyed(self, kind: str = "TEXT", name: str = "k") -> str:
         """The items of a JSON list, each of the type *kind*, as rows ``k.key``, ``k.value``."""
-        items = "jsonb_array_elements_text(?::jsonb) WITH ORDINALITY AS"
-        return (
-            f"(SELECT key, value::bigint FROM {items} e(value, key)) k"
-            if kind == "INTEGER"
-            else f"{items} k(value, key)"
-        )
+        items = "jsonb_array_elements_text(?::jsonb) WITH ORDINALITY AS e(value, key)"
+        return f"(SELECT key, value{'::bigint' if kind == 'INTEGER' else ''} AS value FROM {items}) {name}"
 
     def items(self, value: str) -> str:
         """The numbers of a JSON list that is kept as a value of any type, as rows ``j.value``."""

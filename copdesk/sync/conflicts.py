@@ -80,7 +80,7 @@ def _deleted_but_edited(desk: Desk, register: Register, key: str | None = None) 
 def _conflict(desk: Desk, register: Register, rec: int, head: int) -> Conflict:
     key, title, site, ms, value = desk.db.execute(
         f"SELECT m.id, m.label, coalesce(st.site, r.site), coalesce(st.ms, r.ms), {register.value_sql} "
-        f"FROM (SELECT ? AS fld) f JOIN {register.table} m JOIN sync_rec r ON r.tbl = ? AND r.rec = m.n "
+        f"FROM (SELECT ? AS fld) f CROSS JOIN {register.table} m JOIN sync_rec r ON r.tbl = ? AND r.rec = m.n "
         "LEFT JOIN sync_stamp st ON st.tbl = r.tbl AND st.rec = r.rec AND st.fld = f.fld WHERE m.n = ?",
         (head, register.number, rec),
     ).fetchone()
@@ -214,7 +214,7 @@ def _stored(register: Register, name: str, value: Any) -> Any:
 def _decide(act: Action, register: Register, conflict: Conflict, stored: Mapping[str, Any]) -> None:
     db = act.connection
     sets = ", ".join(f"{q(name)} = ?" for name in stored)
-    differs = " OR ".join(f"{q(name)} IS NOT ?" for name in stored)
+    differs = " OR ".join(f"{q(name)} IS DISTINCT FROM ?" for name in stored)
     changed = db.execute(
         f"UPDATE {register.table} SET {sets} WHERE id = ? AND ({differs})",
         (*stored.values(), conflict.id, *stored.values()),
@@ -225,6 +225,7 @@ def _decide(act: Action, register: Register, conflict: Conflict, stored: Mapping
     head = register.cell_of[conflict.fields[0]]
     value = stored[conflict.fields[0]]
     db.execute(
-        f"INSERT INTO history(act, tbl, rec, fld, old, new) SELECT ?, ?, n, ?, ?, ? FROM {register.table} WHERE id = ?",
+        "INSERT INTO history(act, tbl, rec, fld, old, new) "
+        f"SELECT ?, ?, n, ?, {db.sql.value}, {db.sql.value} FROM {register.table} WHERE id = ?",
         (act.number, register.number, head, value, value, conflict.id),
     )

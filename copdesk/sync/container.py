@@ -12,6 +12,7 @@ import hashlib
 import io
 import json
 import os
+import re
 import struct
 from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing, suppress
@@ -54,6 +55,7 @@ _SCAN: Callable[[str, int], tuple[Any, int]] = cast(
     Any, json.JSONDecoder(parse_constant=_no_float, parse_float=_no_float)
 ).scan_once
 _BLANK = " \t\r\n"
+_NUL = re.compile(rb"(?<!\\)(?:\\\\)*\\u0000")
 _ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), allow_nan=False)
 
 
@@ -379,6 +381,8 @@ def _parse(raw: bytes) -> Line:
             raise ValueError("not a list that starts with a letter")
         if b"\\ud" in raw.lower():
             json.dumps(line, ensure_ascii=False).encode()  # half a surrogate pair is no text
+        if b"\\u0000" in raw and _NUL.search(raw):
+            raise ValueError("no text holds NUL, and not every database would keep it")
     except (ValueError, RecursionError, StopIteration) as error:
         raise UserError("file_schema", place="line") from error
     return line

@@ -27,14 +27,14 @@ def decline(desk: Desk, act: Action, deleted: Sequence[RecordChange], confirmed:
         return 0
     db, count = desk.db, sum(map(len, kept.values()))
     (number,) = db.execute(
-        "INSERT INTO act(name, params, user, ms, kind, first) "
+        'INSERT INTO act(name, params, "user", ms, kind, first) '
         "VALUES(?, ?, ?, ?, 'do', (SELECT coalesce(max(n), 0) + 1 FROM history)) RETURNING n",
         (KEEP, json.dumps({"count": count}), desk.user, act.ms),
     ).fetchone()
     db.execute("UPDATE act SET undone = 2 WHERE undone = 1")
-    db.execute("UPDATE sync_me SET act = ?", (number,))
+    db.sql.begin_act(db, number)
     for noun, keys in kept.items():
         db.executemany(f"UPDATE {q(noun)} SET {DELETED} = NULL WHERE id = ?", [(key,) for key in keys])
     db.execute("UPDATE act SET last = (SELECT max(n) FROM history) WHERE n = ?", (number,))
-    db.execute("UPDATE sync_me SET act = ?", (act.number,))
+    db.sql.begin_act(db, act.number)
     return count

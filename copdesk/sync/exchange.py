@@ -297,9 +297,9 @@ def _take_in(
     _check_references(desk, act.first, counted)
     for site, epoch in header.vector.items() if header.scope == scopes.UNIT else ():
         db.execute(
-            "UPDATE sync_seen SET epoch = max(epoch, ?) "
-            "WHERE site = (SELECT n FROM sync_site WHERE site = ?) AND site <> 1",
-            (epoch, site),
+            "UPDATE sync_seen SET epoch = ? "
+            "WHERE site = (SELECT n FROM sync_site WHERE site = ?) AND site <> 1 AND epoch < ?",
+            (epoch, site, epoch),
         )
     _learn(desk, opened)
     # What came in a snapshot is in no vector: only an epoch of our own tells colleagues that there is more here.

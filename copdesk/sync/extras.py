@@ -20,10 +20,10 @@ def keep(db: Any, rows: list[Row]) -> None:
     """Store values that this program does not know; of each field only those no other one has seen."""
     if not rows:
         return
-    db.executemany("INSERT INTO sync_extra VALUES(?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING", rows)
+    db.executemany(f"INSERT INTO sync_extra VALUES(?, ?, ?, ?, ?, ?, {db.sql.value}) ON CONFLICT DO NOTHING", rows)
     touched = json.dumps(sorted({row[1] for row in rows}))
     db.execute(
-        "DELETE FROM sync_extra AS x WHERE x.id IN (SELECT value FROM json_each(?)) AND EXISTS("
+        f"DELETE FROM sync_extra AS x WHERE x.id IN ({db.sql.listed()}) AND EXISTS("
         "SELECT 1 FROM sync_extra y WHERE y.tbl = x.tbl AND y.id = x.id AND y.fld = x.fld "
         f"AND NOT (y.site = x.site AND y.epoch = x.epoch) AND {sees('y.site', 'y.epoch', 'x.site', 'x.epoch')})",
         (touched,),

@@ -14,7 +14,7 @@ from typing import Any
 
 from copdesk.domain.errors import UserError
 from copdesk.store.desk import Desk
-from copdesk.store.files import LARGEST, AttachmentFolder
+from copdesk.store.files import LARGEST
 from copdesk.sync import extras, purge, scopes, upgrade
 from copdesk.sync.batch import NewRecord, NewValues
 from copdesk.sync.container import Line
@@ -245,7 +245,7 @@ class Incoming:
             "SELECT 1 FROM attachment WHERE sha256 = ? LIMIT 1", (digest,)
         )
         if self.keep_files and wanted and wanted.fetchone():
-            AttachmentFolder(self.desk.folder, self.desk.dek).put(bytes(data))
+            self.desk.files.put(bytes(data))
 
 
 @contextmanager

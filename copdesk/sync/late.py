@@ -40,14 +40,15 @@ def written_late(desk: Desk, register: Register, key: str | None = None) -> list
     """The records of a register (or the one called *key*) that were deleted here and written to there."""
     apart = f"NOT {vectors.sees('g.site', 'g.epoch', 'w.site', 'w.epoch')}"
     apart += f" AND NOT {vectors.sees('w.site', 'w.epoch', 'g.site', 'g.epoch')}"
+    then = desk.db.sql.then
     rows = desk.db.execute(
         "WITH g AS MATERIALIZED (SELECT s.rec, s.site, s.epoch, s.ms, m.id, m.label, m.deleted FROM sync_stamp s "
-        f"CROSS JOIN {register.table} m ON m.n = s.rec WHERE s.tbl = ?1 AND s.fld = ?2 AND m.deleted > 0 "
-        f"AND (?3 IS NULL OR m.id = ?3) AND NOT {UNSETTLED} AND NOT EXISTS(SELECT 1 FROM sync_sibling b "
+        f"{then} {register.table} m ON m.n = s.rec WHERE s.tbl = ?1 AND s.fld = ?2 AND m.deleted > 0 "
+        f"AND (m.id = ?3 OR ?3 IS NULL) AND NOT {UNSETTLED} AND NOT EXISTS(SELECT 1 FROM sync_sibling b "
         "WHERE b.tbl = s.tbl AND b.rec = s.rec AND b.fld = s.fld)), "
         f"w(rec, site, epoch, ms, noun, title) AS ({' UNION ALL '.join(_writes(desk, register.entity))}) "
         "SELECT g.id, g.label, g.deleted, g.site, g.ms, w.site, w.ms, w.noun, w.title "
-        f"FROM g CROSS JOIN w ON w.rec = g.rec WHERE {apart} ORDER BY g.rec, w.ms DESC, w.noun, w.title",
+        f"FROM g {then} w ON w.rec = g.rec WHERE {apart} ORDER BY g.rec, w.ms DESC, w.noun, w.title",
         (register.number, register.cell_of[DELETED], key),
     )
     found: dict[str, Late] = {}
@@ -66,7 +67,7 @@ def _writes(desk: Desk, entity: Entity) -> Iterator[str]:
     )
     for noun, name in _links(desk, entity):
         t = desk.number[noun, ""]
-        named = f"FROM g CROSS JOIN {q(noun)} c ON c.{q(name)} = g.id AND c.{DELETED} IS NULL"
+        named = f"FROM g {desk.db.sql.then} {q(noun)} c ON c.{q(name)} = g.id AND c.{DELETED} IS NULL"
         cell = f"(SELECT cell FROM cap_name WHERE n = {desk.number[noun, name]})"
         # What lies beyond the vector came in a snapshot, of which no deletion can say that it was seen.
         whole = "EXISTS(SELECT 1 FROM sync_seen v WHERE v.site = {0}.site AND v.epoch >= {0}.epoch)"

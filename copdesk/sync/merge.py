@@ -37,7 +37,7 @@ _STAMP = (
     "INSERT INTO sync_stamp VALUES(?, ?, ?, ?, ?, ?) "
     "ON CONFLICT(tbl, rec, fld) DO UPDATE SET site = excluded.site, epoch = excluded.epoch, ms = excluded.ms"
 )
-_NOTE = "INSERT INTO sync_undo VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT(import, tbl, rec, fld, head) DO "
+_NOTE = "INSERT INTO sync_undo VALUES(?, ?, ?, ?, ?, ?, ?, ?, {}) ON CONFLICT(import, tbl, rec, fld, head) DO "
 
 
 @dataclass
@@ -76,7 +76,7 @@ class Merge:
         rows = self.db.execute(
             f"SELECT m.id, m.n, r.site, r.epoch FROM {register.table} m "
             "LEFT JOIN sync_rec r ON r.tbl = ? AND r.rec = m.n "
-            "WHERE m.id IN (SELECT value FROM json_each(?))",
+            f"WHERE m.id IN ({self.db.sql.listed()})",
             (register.number, json.dumps(keys)),
         )
         return {key: (n, site, epoch) for key, n, site, epoch in rows}
@@ -85,7 +85,7 @@ class Merge:
         if not records:
             return
         t, table = register.number, register.table
-        first = self.db.execute(f"SELECT coalesce(max(n), 0) + 1 FROM {table}").fetchone()[0]
+        first = self.db.sql.reserve(self.db, table, len(records))
         marks = ", ".join("?" * (len(register.names) + 2))
         self.db.executemany(
             f"INSERT INTO {table}(n, id, {', '.join(map(q, register.names))}) VALUES({marks})",
@@ -175,10 +175,11 @@ class Merge:
         """
         fresh: dict[str, tuple[int, int, int, int]] = {}
         written: dict[str, Here] = {}
+        sql = self.db.sql
         # CROSS keeps SQLite to this order: from a side without statistics it would read everything for each value.
         for key, n, site, epoch, ms, head, *stamp in self.db.execute(
-            "SELECT m.id, m.n, r.site, r.epoch, r.ms, f.fld, f.site, f.epoch, f.ms FROM json_each(?) k "
-            f"CROSS JOIN {register.table} m ON m.id = k.value CROSS JOIN sync_rec r ON r.tbl = ? AND r.rec = m.n "
+            f"SELECT m.id, m.n, r.site, r.epoch, r.ms, f.fld, f.site, f.epoch, f.ms FROM {sql.keyed()} "
+            f"{sql.then} {register.table} m ON m.id = k.value {sql.then} sync_rec r ON r.tbl = ? AND r.rec = m.n "
             "LEFT JOIN sync_stamp f ON f.tbl = r.tbl AND f.rec = r.rec",
             (json.dumps([each.key for each in values]), register.number),
         ):
@@ -192,8 +193,8 @@ class Merge:
                 record.stamps[head] = (stamp[0], stamp[1], stamp[2])
         by_n = {record.n: record for record in written.values()}
         for rec, head, *value in self.db.execute(
-            "SELECT s.rec, s.fld, s.site, s.epoch, s.ms, s.val FROM json_each(?) k "
-            "CROSS JOIN sync_sibling s ON s.tbl = ? AND s.rec = k.value",
+            f"SELECT s.rec, s.fld, s.site, s.epoch, s.ms, s.val FROM {sql.keyed('INTEGER')} "
+            f"{sql.then} sync_sibling s ON s.tbl = ? AND s.rec = k.value",
             (json.dumps(list(by_n)), register.number),
         ):
             by_n[rec].waiting.setdefault(head, []).append((value[0], value[1], value[2], value[3]))
@@ -274,10 +275,10 @@ class Merge:
 
     def _noted(self, t: int, recs: list[int]) -> set[Place]:
         """The cells of these records of which the journal has the stamps from before the import."""
-        found: set[Place] = set()
+        sql, found = self.db.sql, set[Place]()
         for rec, head, value in self.db.execute(
-            "SELECT u.rec, u.fld, u.val FROM json_each(?) k CROSS JOIN sync_undo u ON u.import = ? AND u.tbl = ? "
-            "AND u.rec = k.value",
+            f"SELECT u.rec, u.fld, u.val FROM {sql.keyed('INTEGER')} {sql.then} sync_undo u "
+            "ON u.import = ? AND u.tbl = ? AND u.rec = k.value",
             (json.dumps(recs), self.journal, t),
         ):
             found.update([(rec, each) for each in json.loads(value)] if head == BARE else [(rec, head)])
@@ -285,14 +286,14 @@ class Merge:
 
     def _apply(self, register: Register, batch: Batch) -> None:
         self._apply_first(register.number, batch)
-        self.db.executemany(f"{_NOTE}NOTHING", batch.former)
+        self.db.executemany(f"{_NOTE.format(self.db.sql.value)}NOTHING", batch.former)
         self.db.executemany(_STAMP, batch.stamps)
         for heads, rows in batch.writes.items():
             self._write_cells(register, heads, rows)
 
     def _apply_first(self, t: int, batch: Batch) -> None:
         """The first stamps of records, and in the journal that they had none."""
-        bare: list[tuple[Any, ...]] = []
+        sql, bare = self.db.sql, list[tuple[Any, ...]]()
         for (heads, stamp), recs in batch.first.items():
             cells = json.dumps(heads)
             if len(recs) < _MANY:
@@ -303,14 +304,15 @@ class Merge:
                 listed = json.dumps(recs[start : start + _TOGETHER])
                 self.db.execute(
                     "INSERT INTO sync_stamp SELECT ?, k.value, h.value, ?, ?, ? "
-                    "FROM json_each(?) k CROSS JOIN json_each(?) h",
+                    f"FROM {sql.keyed('INTEGER')} CROSS JOIN {sql.keyed('INTEGER', 'h')}",
                     (t, *stamp, listed, cells),
                 )
                 self.db.execute(
-                    f"INSERT INTO sync_undo SELECT ?, ?, k.value, {BARE}, ?, NULL, NULL, NULL, ? FROM json_each(?) k",
+                    f"INSERT INTO sync_undo SELECT ?, ?, k.value, {BARE}, ?, NULL, NULL, NULL, {sql.value} "
+                    f"FROM {sql.keyed('INTEGER')}",
                     (self.journal, t, heads[0], cells, listed),
                 )
-        self.db.executemany(f"INSERT INTO sync_undo VALUES(?, ?, ?, {BARE}, ?, NULL, NULL, NULL, ?)", bare)
+        self.db.executemany(f"INSERT INTO sync_undo VALUES(?, ?, ?, {BARE}, ?, NULL, NULL, NULL, {sql.value})", bare)
 
     def _write_cells(self, register: Register, heads: tuple[int, ...], rows: list[tuple[Any, ...]]) -> None:
         """Write packed values, in the order of *heads* and followed by the row number."""
@@ -337,8 +339,8 @@ class Merge:
             (rec, head): value
             for head, recs in by_head.items()
             for rec, value in self.db.execute(
-                f"SELECT m.n, {register.shown_sql(head)} FROM json_each(?) k "
-                f"CROSS JOIN {register.table} m ON m.n = k.value",
+                f"SELECT m.n, {register.shown_sql(head)} FROM {self.db.sql.keyed('INTEGER')} "
+                f"{self.db.sql.then} {register.table} m ON m.n = k.value",
                 (json.dumps(recs),),
             )
         }
@@ -369,8 +371,9 @@ class Merge:
                 former += [(self.journal, t, rec, head, place, *value) for place, value in enumerate(waiting, 1)]
             if len({h[3] for h in after}) > 1:
                 apart.append((*first, APART))
-        self.db.executemany(f"{_NOTE}NOTHING", former)
-        self.db.executemany(f"{_NOTE}UPDATE SET val = excluded.val", apart)
+        note = _NOTE.format(self.db.sql.value)
+        self.db.executemany(f"{note}NOTHING", former)
+        self.db.executemany(f"{note}UPDATE SET val = excluded.val", apart)
         self._keep(register, kept)
 
     def _keep(self, register: Register, kept: Mapping[Place, list[Head]]) -> None:
@@ -385,6 +388,6 @@ class Merge:
             "DELETE FROM sync_sibling WHERE tbl = ? AND rec = ? AND fld = ?", [(t, *place) for place in kept]
         )
         self.db.executemany(
-            "INSERT INTO sync_sibling VALUES(?, ?, ?, ?, ?, ?, ?)",
+            f"INSERT INTO sync_sibling VALUES(?, ?, ?, ?, ?, ?, {self.db.sql.value})",
             [(t, *place, *each) for place, heads in kept.items() for each in heads[:-1]],
         )

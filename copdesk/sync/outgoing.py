@@ -10,7 +10,6 @@ from typing import Any
 
 from copdesk.domain.errors import UserError
 from copdesk.store.desk import Desk
-from copdesk.store.files import AttachmentFolder
 from copdesk.sync import extras, scopes
 from copdesk.sync.container import Line
 from copdesk.sync.header import Vector
@@ -42,7 +41,8 @@ class Outgoing:
         self.sites = [(site, unit) for _, site, unit in rows]
         self._place = {n: place for place, (n, _, _) in enumerate(rows)}
         self._floor = {n: self.since.get(site, 0) for n, site, _ in rows}
-        self.desk.db.execute("CREATE TEMP TABLE IF NOT EXISTS since(site INTEGER PRIMARY KEY, epoch INTEGER)")
+        db = self.desk.db
+        db.execute(db.sql.ddl("CREATE TEMP TABLE IF NOT EXISTS since(site INTEGER PRIMARY KEY, epoch INTEGER)"))
         self.desk.db.execute("DELETE FROM temp.since")
         self.desk.db.executemany("INSERT INTO temp.since VALUES(?, ?)", self._floor.items())
         self._registers = scopes.scoped(registers(self.desk), self.scope)
@@ -55,7 +55,8 @@ class Outgoing:
 
     def _count(self, table: str) -> int:
         count: int = self.desk.db.execute(
-            f"SELECT count(*) FROM temp.since q CROSS JOIN {table} s ON s.site = q.site AND s.epoch > q.epoch "
+            f"SELECT count(*) FROM temp.since q {self.desk.db.sql.then} {table} s "
+            "ON s.site = q.site AND s.epoch > q.epoch "
             f"WHERE +s.tbl IN ({self._numbers})"
         ).fetchone()[0]
         return count
@@ -82,7 +83,7 @@ class Outgoing:
 
     def _epochs(self) -> Iterator[Line]:
         # A snapshot goes out as a whole each time: of the epochs it names those that its stamps need.
-        needed = "1" if self.scope == scopes.UNIT else f"(e.site, e.epoch) IN ({self._stamped()})"
+        needed = "TRUE" if self.scope == scopes.UNIT else f"(e.site, e.epoch) IN ({self._stamped()})"
         rows = self.desk.db.execute(
             "SELECT e.site, e.epoch, e.nonce FROM sync_epoch e JOIN temp.since q ON q.site = e.site "
             f"WHERE e.epoch > q.epoch AND e.nonce <> '' AND {needed} ORDER BY e.site, e.epoch"
@@ -116,7 +117,7 @@ class Outgoing:
         found: dict[tuple[str, int], list[Span]] = {}
         for table in ("sync_rec", "sync_stamp"):
             for tbl, site, epoch in self.desk.db.execute(
-                f"SELECT DISTINCT s.tbl, s.site, s.epoch FROM temp.since q CROSS JOIN {table} s "
+                f"SELECT DISTINCT s.tbl, s.site, s.epoch FROM temp.since q {self.desk.db.sql.then} {table} s "
                 "ON s.site = q.site AND s.epoch > q.epoch ORDER BY s.site, s.epoch"
             ):
                 found.setdefault((table, tbl), []).append((site, epoch))
@@ -196,10 +197,9 @@ class Outgoing:
             self._files[digest] = None
 
     def _blobs(self) -> Iterator[Line]:
-        folder = AttachmentFolder(self.desk.folder, self.desk.dek)
         for digest in self._files:
             try:
-                data = folder.get(digest)
+                data = self.desk.files.get(digest)
             except UserError:
                 self.missing_files += 1
                 continue

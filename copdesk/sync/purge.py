@@ -6,12 +6,11 @@ them again.
 
 import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from copdesk.store import files, search
+from copdesk.store import search
 from copdesk.store.atomic import replace_file
 from copdesk.store.capture import Action
 from copdesk.store.desk import Desk
@@ -131,7 +130,8 @@ def finish(desk: Desk, traces: Traces) -> None:
         db.execute("DELETE FROM sync_sibling WHERE tbl = ? AND rec = ? AND fld = ?", (tbl, rec, fld))
     ids = json.dumps([key for _, key in traces.rows])
     for side in ("old", "new"):
-        db.execute(f"UPDATE history SET {side} = NULL WHERE {side} IN (SELECT value FROM json_each(?))", (ids,))
+        held = db.sql.unpacked(side, "TEXT")
+        db.execute(f"UPDATE history SET {side} = NULL WHERE {held} IN ({db.sql.listed()})", (ids,))
     words = [*traces.values, *(key for _, key in traces.rows)]
     for number, params in db.execute("SELECT n, params FROM act WHERE params <> '{}'").fetchall():
         if any(word in params for word in words):
@@ -157,12 +157,10 @@ def wipe(desk: Desk, traces: Traces) -> None:
     """After the commit: no free page, index or attachment keeps what was erased; the ids are noted beside the desk."""
     for digest in traces.digests:
         if not desk.db.execute("SELECT 1 FROM attachment WHERE sha256 = ?", (digest,)).fetchone():
-            with suppress(OSError):
-                files.path_of(desk.folder / files.FILES_NAME, digest).unlink(missing_ok=True)
-    desk.db.execute("INSERT INTO search(search) VALUES('optimize')")
-    desk.db.execute("VACUUM")
-    desk.db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
-    note(desk.folder, traces.rows)
+            desk.files.remove(digest)
+    desk.db.sql.forget(desk.db)
+    if desk.db.sql.in_folder:
+        note(desk.folder, traces.rows)
 
 
 def note(folder: Path, rows: Iterable[Row]) -> None:
@@ -184,7 +182,7 @@ def replay(desk: Desk, ground: str = "") -> int:
     known = registers(desk)
     due = [
         (noun, key)
-        for noun, key in noted(desk.folder)
+        for noun, key in (noted(desk.folder) if desk.db.sql.in_folder else ())
         if noun in known and desk.db.execute(f"SELECT 1 FROM {known[noun].table} WHERE id = ?", (key,)).fetchone()
     ]
     if due:

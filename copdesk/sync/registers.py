@@ -8,6 +8,7 @@ from typing import Any
 
 from copdesk.domain.fields import Entity
 from copdesk.store.desk import Desk
+from copdesk.store.dialect import Dialect
 from copdesk.store.schema import DELETED, cells, columns, q
 from copdesk.sync.header import moment
 
@@ -24,6 +25,7 @@ class Register:
     entity: Entity
     number: int
     heads: Mapping[int, tuple[str, ...]]
+    sql: Dialect
 
     @property
     def noun(self) -> str:
@@ -48,7 +50,7 @@ class Register:
     @cached_property
     def value_sql(self) -> str:
         """SQL for the value of cell ``f.fld`` of row ``m``; joint columns as a JSON list."""
-        cases = " ".join(f"WHEN {head} THEN {_expression(names)}" for head, names in self.heads.items())
+        cases = " ".join(f"WHEN {head} THEN {self._expression(names)}" for head, names in self.heads.items())
         return f"CASE f.fld {cases} END"
 
     @cached_property
@@ -64,7 +66,11 @@ class Register:
 
     def shown_sql(self, head: int) -> str:
         """SQL for the value of one cell of row ``m``."""
-        return _expression(self.heads[head])
+        return self._expression(self.heads[head])
+
+    def _expression(self, names: Iterable[str]) -> str:
+        listed = [f"m.{q(name)}" for name in names]
+        return self.sql.packed(listed[0]) if len(listed) == 1 else self.sql.packed_list(listed)
 
     def accept(self, name: str, value: Any) -> Any:
         """*value* if the column can hold it; ValueError otherwise. Codes of newer programs pass."""
@@ -112,11 +118,7 @@ def registers(desk: Desk) -> dict[str, Register]:
             entity,
             desk.number[entity.noun, ""],
             {desk.number[entity.noun, cell[0]]: cell for cell in cells(entity)},
+            desk.db.sql,
         )
         for entity in desk.registry.values()
     }
-
-
-def _expression(names: Iterable[str]) -> str:
-    listed = [f"m.{q(name)}" for name in names]
-    return listed[0] if len(listed) == 1 else f"json_array({', '.join(listed)})"

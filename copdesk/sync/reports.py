@@ -134,7 +134,8 @@ class Told:
         ):
             marks[rec] |= _MADE | _HIDDEN if hidden else _MADE
         for (rec,) in db.execute(
-            "SELECT rec FROM sync_undo WHERE import = ? AND tbl = ? AND head = 0 AND val = ?", (self.journal, t, APART)
+            f"SELECT rec FROM sync_undo WHERE import = ? AND tbl = ? AND head = 0 AND val = {db.sql.value}",
+            (self.journal, t, APART),
         ):
             marks[rec] |= _APART
 
@@ -163,14 +164,14 @@ class Told:
 
     def deleted(self, known: Mapping[str, Register]) -> tuple[RecordChange, ...]:
         """Every record that was here and is in the trash now, without its fields."""
-        found: list[RecordChange] = []
+        sql, found = self.desk.db.sql, list[RecordChange]()
         for noun, register in known.items():
             marks = self.marks.get(register.number, b"")
             if self.desk.number[noun, DELETED] not in self.counted.get(register.number, {}):
                 continue
             gone = [rec for rec, mark in enumerate(marks) if mark & _GONE and not mark & _MADE]
             rows = self.desk.db.execute(
-                f"SELECT m.id, m.label FROM json_each(?) k CROSS JOIN {register.table} m ON m.n = k.value "
+                f"SELECT m.id, m.label FROM {sql.keyed('INTEGER')} {sql.then} {register.table} m ON m.n = k.value "
                 f"WHERE m.{DELETED} IS NOT NULL ORDER BY m.n",
                 (json.dumps(gone),),
             )
@@ -180,7 +181,7 @@ class Told:
     def _records(self, register: Register, touched: list[int]) -> list[RecordChange]:
         """All of them by three questions: asking for each record costs more than the import itself."""
         db, t, listed = self.desk.db, register.number, json.dumps(touched)
-        wanted = "(SELECT value FROM json_each(?))"
+        wanted = f"({db.sql.listed('INTEGER')})"
         picks = ", ".join(q(name) for name in register.names)
         rows = db.execute(
             f"SELECT n, id, label, {picks} FROM {register.table} WHERE n IN {wanted} ORDER BY n", (listed,)
@@ -188,11 +189,11 @@ class Told:
         names = {self.desk.number[register.noun, name]: name for name in register.names}
         former: dict[int, dict[str, Any]] = {}
         for rec, fld, old, _ in db.execute(
-            "SELECT h.rec, h.fld, h.old, min(h.n) FROM json_each(?) k CROSS JOIN history h "
-            "ON h.tbl = ? AND h.rec = k.value AND h.n >= ? WHERE h.fld <> h.tbl GROUP BY h.rec, h.fld",
+            f"SELECT h.rec, h.fld, h.old, h.n FROM {db.sql.keyed('INTEGER')} {db.sql.then} history h "
+            "ON h.tbl = ? AND h.rec = k.value AND h.n >= ? WHERE h.fld <> h.tbl ORDER BY h.n",
             (listed, t, self.first),
         ):
-            former.setdefault(rec, {})[names[fld]] = old
+            former.setdefault(rec, {}).setdefault(names[fld], old)
         apart = self._apart(t, listed)
         told = []
         for rec, key, label, *values in rows.fetchall():
@@ -206,10 +207,10 @@ class Told:
 
     def _apart(self, t: int, listed: str) -> dict[int, list[int]]:
         """By record the cells left in conflict."""
-        found: dict[int, list[int]] = {}
+        sql, found = self.desk.db.sql, dict[int, list[int]]()
         for rec, head in self.desk.db.execute(
-            "SELECT u.rec, u.fld FROM json_each(?) k CROSS JOIN sync_undo u ON u.import = ? AND u.tbl = ? "
-            "AND u.rec = k.value WHERE u.head = 0 AND u.val = ?",
+            f"SELECT u.rec, u.fld FROM {sql.keyed('INTEGER')} {sql.then} sync_undo u ON u.import = ? AND u.tbl = ? "
+            f"AND u.rec = k.value WHERE u.head = 0 AND u.val = {sql.value}",
             (listed, self.journal, t, APART),
         ):
             found.setdefault(rec, []).append(head)
@@ -250,7 +251,7 @@ class Told:
         """A conflict whose shown value stays: what is shown, and the newest value that waits."""
         here, waits = self.desk.db.execute(
             f"SELECT {register.value_sql}, s.val FROM {register.table} m JOIN sync_sibling s ON s.rec = m.n "
-            "JOIN (SELECT ? AS fld) f WHERE m.n = ? AND s.tbl = ? AND s.fld = ? ORDER BY s.ms DESC LIMIT 1",
+            "CROSS JOIN (SELECT ? AS fld) f WHERE m.n = ? AND s.tbl = ? AND s.fld = ? ORDER BY s.ms DESC LIMIT 1",
             (head, rec, register.number, head),
         ).fetchone()
         old, new = register.unpack(head, here), register.unpack(head, waits)

@@ -57,7 +57,7 @@ def scoped(known: Mapping[str, Register], scope: str) -> dict[str, Register]:
                 for head, names in register.heads.items()
                 if all(name not in fields or carries(register.entity, name, scope) for name in names)
             }
-            found[noun] = Register(register.entity, register.number, heads)
+            found[noun] = Register(register.entity, register.number, heads, register.sql)
     return found
 
 
@@ -70,11 +70,11 @@ def withheld(register: Register) -> tuple[str, ...]:
 
 def condition(scope: str, noun: str) -> str:
     """SQL over a record ``m``: whether it goes into the file; ``temp.asked`` holds the addressees' fingerprints."""
-    return _CONDITIONS.get((scope, noun), "1")
+    return _CONDITIONS.get((scope, noun), "TRUE")
 
 
 def ask(db: Any, fingerprints: list[str]) -> None:
     """Fill ``temp.asked`` for ``condition``."""
-    db.execute("CREATE TEMP TABLE IF NOT EXISTS asked(desk TEXT)")
+    db.execute(db.sql.ddl("CREATE TEMP TABLE IF NOT EXISTS asked(desk TEXT)"))
     db.execute("DELETE FROM temp.asked")
     db.executemany("INSERT INTO temp.asked VALUES(?)", [(each,) for each in fingerprints])

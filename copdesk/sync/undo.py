@@ -173,7 +173,7 @@ class _Restorer:
             "SELECT u.rec, u.fld, u.site, u.epoch, u.ms, st.site = 1 AND st.epoch >= ? FROM ("
             "SELECT rec, fld, site, epoch, ms FROM sync_undo "
             "WHERE import = ? AND tbl = ? AND head = 0 AND fld > 0 AND fld <> tbl UNION "
-            "SELECT b.rec, j.value, NULL, NULL, NULL FROM sync_undo b JOIN json_each(b.val) j "
+            f"SELECT b.rec, j.value, NULL, NULL, NULL FROM sync_undo b CROSS JOIN {db.sql.items('b.val')} "
             "WHERE b.import = ? AND b.tbl = ? AND b.fld = ?) u "
             "LEFT JOIN sync_stamp st ON st.tbl = ? AND st.rec = u.rec AND st.fld = u.fld",
             (self._epoch, self._number, t, self._number, t, BARE, t),
@@ -196,10 +196,11 @@ class _Restorer:
     def _value(self, register: Register, rec: int, head: int) -> None:
         for name in register.heads[head]:
             row = self.desk.db.execute(
-                "SELECT old, min(n) FROM history WHERE tbl = ? AND rec = ? AND fld = ? AND n BETWEEN ? AND ?",
+                "SELECT old FROM history WHERE tbl = ? AND rec = ? AND fld = ? AND n BETWEEN ? AND ? "
+                "ORDER BY n LIMIT 1",
                 (register.number, rec, self.desk.number[register.noun, name], *self._span),
             ).fetchone()
-            if row[1] is not None:
+            if row is not None:
                 self.desk.db.execute(f"UPDATE {register.table} SET {q(name)} = ? WHERE n = ?", (row[0], rec))
 
     def records(self) -> None:

@@ -214,6 +214,7 @@ def test_a_newer_file_is_named_as_such(tmp_path: Path, sender: Unit, receiver: U
         packed(b'["F",NaN]\n'),
         packed(b'["F",1.5]\n'),
         packed(b'["F","\\ud800"]\n'),
+        packed(b'["F","\\u0000"]\n'),
         packed(b'["F",' + b"[" * 100_000 + b"\n"),
         packed(b'["F"'),
         packed(b'["F","\xff"]\n'),
