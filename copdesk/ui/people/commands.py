@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 _PERSON = frozenset({"person"})
 _LISTED = frozenset({"person", "membership", "group", "meeting"})
 _PLACED = frozenset({"person", "organisation"})
+_SUBJECT = frozenset({"person", "subject_request"})
 _CONSENT = frozenset({"consent"})
 
 
@@ -33,10 +34,10 @@ def ask_erase(view: "RegisterView") -> None:
 
 
 def ask_request(view: "RegisterView") -> None:
-    """Answer the selected person's request about their data."""
+    """Answer the selected person's, or the selected, request about data."""
     from copdesk.ui.people.request_dialog import RequestDialog
 
-    RequestDialog(view.session, view, view.numbers[0]).open()
+    RequestDialog(view.session, view, view.numbers[0], view.noun).open()
 
 
 def show_badges(view: "RegisterView") -> None:
@@ -114,13 +115,13 @@ def commands() -> tuple[RegisterCommand, ...]:
     return (
         RegisterCommand("twins", "people", show_twins, nouns=_PERSON),
         RegisterCommand("badges", "card", show_badges, "rows", _PERSON),
-        RegisterCommand("vcard", "export", save_cards, "rows", _PERSON),
+        RegisterCommand("vcard", "person", save_cards, "rows", _PERSON),
         RegisterCommand("contacts", "phone", save_contacts, "rows", _LISTED),
         RegisterCommand("codes", "place", fill_codes, "rows", _PLACED),
-        RegisterCommand("subject", "shield", ask_request, "one", _PERSON),
+        RegisterCommand("subject", "shield", ask_request, "one", _SUBJECT),
         RegisterCommand("erase", "prohibited", ask_erase, "one", _PERSON),
         RegisterCommand("scan", "attach", attach_scan, "one", _CONSENT, quiet=False),
-        RegisterCommand("withdraw", "undo", ask_withdraw, "one", _CONSENT, quiet=False),
+        RegisterCommand("withdraw", "remove", ask_withdraw, "one", _CONSENT),
     )
 
 

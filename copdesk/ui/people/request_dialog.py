@@ -2,10 +2,11 @@
 
 from collections.abc import Sequence
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QObject, Qt
 from PySide6.QtWidgets import QDialog, QWidget
 
 from copdesk.domain.errors import UserError
@@ -15,17 +16,17 @@ from copdesk.ui.session import Session
 from copdesk.ui.widgets.basics import button, column, label, row
 from copdesk.ui.widgets.outline import Line, Outline
 
-Found = tuple[str, str, date, bool, list[Line]]
+Found = tuple[str, str, date, str, list[Line]]
 
 
 class RequestDialog(QDialog):
-    """*number* is the row of the person. The request is entered into its register when it is not there yet."""
+    """*number* is the row of the person, or of the request when *noun* says so; a new one can be entered here."""
 
-    def __init__(self, session: Session, parent: QWidget, number: int) -> None:
+    def __init__(self, session: Session, parent: QWidget, number: int, noun: str = "person") -> None:
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self._session, self.texts, self._number = session, session.texts, number
-        self._key = ""
+        self._session, self.texts, self._row = session, session.texts, (noun, number)
+        self._key, self._request = "", ""
         self.preview: QDialog | None = None
         t = self.texts.t
         self.setWindowTitle(t("register.subject").rstrip("…"))
@@ -52,7 +53,7 @@ class RequestDialog(QDialog):
 
     def load(self) -> None:
         """Look through the registers."""
-        self._session.run(self, _found, self.texts, self._number, done=self._show, failed=self._refused)
+        self._session.run(self, _found, self.texts, *self._row, done=self._show, failed=self._refused)
 
     def press_enter(self) -> None:
         """Enter the request as received today; its last day is counted from then."""
@@ -88,7 +89,8 @@ class RequestDialog(QDialog):
         self.load()
 
     def _show(self, found: Found) -> None:
-        self._key, title, due, entered, lines = found
+        self._key, title, due, self._request, lines = found
+        entered = bool(self._request)
         t = self.texts.t
         self.who.setText(title)
         days = (due - date.today()).days
@@ -102,7 +104,12 @@ class RequestDialog(QDialog):
 
     def _saved(self, files: Sequence[str]) -> None:
         self._allow(found=True)
-        self._session.say(self.texts.t("subject.saved", files=", ".join(files)), "ok")
+        said = self.texts.t("subject.saved", files=", ".join(files))
+        if self._request:
+            answered = partial(_answer, self._session, self._session, self._request)
+            self._session.say(said, "ok", self.texts.t("subject.answered"), answered)
+        else:
+            self._session.say(said, "ok")
         self.accept()
 
     def _allow(self, *, found: bool) -> None:
@@ -116,19 +123,31 @@ class RequestDialog(QDialog):
             self.problem.show()
 
 
-def _found(desk: Any, texts: Texts, number: int) -> Found:
-    """In the worker: the person, the last day of the answer, whether the request is entered, and what is known."""
+def _answer(session: Session, owner: QObject, request: str) -> None:
+    """Note that the request was answered today."""
+    session.run_action(owner, _answered, request, date.today(), message=session.texts.t("subject.answered.done"))
+
+
+def _answered(desk: Any, request: str, day: date) -> None:
+    from copdesk.services import records
+
+    records.change(desk, "subject_request", request, {"answered_on": day})
+
+
+def _found(desk: Any, texts: Texts, noun: str, number: int) -> Found:
+    """In the worker: the person, the last day of the answer, the id of the request that waits, and what is known."""
     from copdesk.domain.rules.deadlines import subject_answer_due
     from copdesk.services import labels, subject
 
-    [key] = ids_of(desk, "person", [number])
+    [key] = ids_of(desk, noun, [number])
+    key = key if noun == "person" else desk.get(noun, key)["person"]
     known = subject.known(desk, key)
     waiting = subject.open_request(desk, key)
     lines = [Line(noun, (labels.nouns_label(texts, noun), str(len(ids)))) for noun, ids in known.records.items()]
     lines.append(Line("files", (texts.t("subject.files"), str(len(known.files)))))
     lines.append(Line("mentions", (texts.t("subject.mentions"), str(len(known.mentions)))))
     due = waiting["due_on"] if waiting else subject_answer_due(date.today())
-    return key, known.title, due, waiting is not None, lines
+    return key, known.title, due, waiting["id"] if waiting else "", lines
 
 
 def _enter(desk: Any, key: str, day: date) -> str:

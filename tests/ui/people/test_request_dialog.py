@@ -65,7 +65,15 @@ def test_the_request_is_entered_and_answered_in_files(
     dialog.save_to(tmp_path)
     settle(session)
     assert {path.suffix for path in tmp_path.iterdir() if "Ґудзь" in path.name} == {".docx", ".json"}
-    assert "Відповідь збережено" in said[-1].text
+    assert "Відповідь збережено" in said[-1].text and said[-1].press is not None
+    said[-1].press()
+    settle(session)
+    assert desk.get("subject_request", row["id"])["answered_on"] == TODAY
+    requests = register(session, shown, "subject_request", row["id"])
+    again = RequestDialog(session, requests, requests.numbers[0], "subject_request")
+    settle(session)
+    assert again.who.text() == "Ґудзь Олена"
+    again.reject()
 
 
 def test_a_consent_is_withdrawn_from_its_list(

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from PySide6.QtCore import QStringListModel, Qt, QTimer
+from PySide6.QtCore import QRect, QStringListModel, Qt, QTimer
 from PySide6.QtWidgets import QCompleter, QListView, QWidget
 
 from copdesk.domain.fields import Field
@@ -10,6 +10,7 @@ from copdesk.ui.widgets.editors.base import Context
 from copdesk.ui.widgets.editors.text import LineEditor
 
 _PAUSE_MS = 120
+_WIDEST, _FRAME = 620, 40  # pixels of the list, and of its frame and bar
 Offered = list[tuple[str, dict[str, str], bool]]
 
 
@@ -54,7 +55,9 @@ class PlaceEditor(LineEditor):
         self._offered = list(found)
         self._model.setStringList([label for label, _, _ in self._offered])
         if self._offered and self.line.hasFocus() and self._typed:
-            self.completer.complete()
+            # Long names of districts need more room than the line has.
+            width = min(_WIDEST, max(self.line.width(), self.list.sizeHintForColumn(0) + _FRAME))
+            self.completer.complete(QRect(0, 0, width, self.line.height()))
         elif not self._offered:
             self.list.hide()
         elif self._typed:
