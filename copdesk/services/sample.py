@@ -16,7 +16,7 @@ from typing import Final
 
 from copdesk.domain.errors import UserError
 from copdesk.services import sample_words as words
-from copdesk.services.sample_duties import plan_ahead
+from copdesk.services.sample_duties import plan_ahead, seal_minutes
 from copdesk.services.sample_maker import Maker, Progress
 from copdesk.services.sample_meetings import hold
 from copdesk.services.sample_members import add_members_work
@@ -79,6 +79,7 @@ def fill_sample(
         _fill(maker, unit, asked)
         maker.flush()
         _name_unit(maker, desk, unit)
+        seal_minutes(maker, unit)
         return maker.written
 
 

@@ -3,9 +3,13 @@
 from datetime import timedelta
 
 from copdesk.domain.rules import deadlines
+from copdesk.services import papers_meetings, seals
 from copdesk.services.sample_maker import Maker
 from copdesk.services.sample_people import Circle, Someone, Unit
+from copdesk.store.query import Condition
+from copdesk.texts import Texts
 
+_SEALED = 4
 _TOPICS = (
     "Про освітлення зупинки біля ліцею",
     "Про вечірній шум на набережній",
@@ -42,6 +46,18 @@ def plan_ahead(maker: Maker, unit: Unit) -> None:
             "duty", kind=kind, title=title, since=since, months=months, responsible=unit.officers[at], status="open",
             due=deadlines.duty_due(kind, since, months),
         )  # fmt: skip
+
+
+def seal_minutes(maker: Maker, unit: Unit) -> None:
+    """Seals of the story's latest signed minutes; called when all rows are written."""
+    desk, texts = maker.act.desk, Texts("uk")
+    where = [
+        Condition("group", "=", unit.circles[0].id),
+        Condition("status", "in", ("signed", "distributed", "published")),
+    ]
+    for row in desk.fetch("meeting", where, order=("-date",), limit=_SEALED)[::-1]:
+        known = {"id": maker.new_id(), "sealed_on": row["date"] + timedelta(days=5)}
+        seals.seal_in(maker.act, row["id"], 1, papers_meetings.as_typed(desk, row["id"], texts), known)
 
 
 def remark(maker: Maker, meeting: str, circle: Circle, present: set[str], guests: list[Someone]) -> None:

@@ -44,10 +44,14 @@ class Maker:
 
     def add(self, noun: str, **values: Any) -> str:
         """Plan a row; returns its id."""
-        key = str(uuid.UUID(int=self._ids.getrandbits(128), version=4))
+        key = self.new_id()
         self._rows[noun].append({"id": key, **values})
         self._waiting += 1
         return key
+
+    def new_id(self) -> str:
+        """The next id of the sample."""
+        return str(uuid.UUID(int=self._ids.getrandbits(128), version=4))
 
     def link(self, noun: str, key: str, **values: Any) -> None:
         """Plan a reference back to a row that is written after the one that refers to it."""

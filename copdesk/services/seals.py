@@ -39,8 +39,13 @@ class Broken:
     field: str = ""
 
 
-def seal_in(act: Action, meeting_id: str, version: int, data: paper.Minutes) -> str:
-    """Seal the minutes of a meeting as *data* prints them, inside the action that signs them; returns the seal."""
+def seal_in(
+    act: Action, meeting_id: str, version: int, data: paper.Minutes, known: Mapping[str, Any] | None = None
+) -> str:
+    """Seal the minutes of a meeting as *data* prints them, inside the action that signs them; returns the seal.
+
+    *known* are fields that are not of this moment, as in minutes that were signed long ago.
+    """
     desk = act.desk
     content = json.dumps(
         {"format": 1, "records": _records(desk, meeting_id), "minutes": pack(data)},
@@ -51,7 +56,7 @@ def seal_in(act: Action, meeting_id: str, version: int, data: paper.Minutes) -> 
         "meeting": meeting_id, "version": version, "sealed_on": date.today(), "sealed_by": desk.user,
         "sha256": _hash(content, previous), "previous": previous, "content": content,
     }  # fmt: skip
-    return act.insert("seal", values)
+    return act.insert("seal", {**values, **(known or {})})
 
 
 def versions(desk: Desk, meeting_id: str) -> list[dict[str, Any]]:
