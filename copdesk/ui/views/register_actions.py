@@ -2,18 +2,21 @@
 
 from collections.abc import Sequence
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, Qt
 from PySide6.QtGui import QAction
 
+from copdesk.domain.errors import UserError
 from copdesk.ui.icons import icon
+from copdesk.ui.session import Changes
 from copdesk.ui.views.wiring import RegisterCommand
 
 if TYPE_CHECKING:
     from copdesk.ui.views.register_page import RegisterView
 
 ACTIONS = ("add", "edit", "delete", "restore", "history")
+_WRITING = frozenset({"add", "delete", "restore"})
 
 
 class RegisterActions(QObject):
@@ -25,13 +28,16 @@ class RegisterActions(QObject):
         self._commands = [item for item in commands if not item.nouns or view.noun in item.nouns]
         self.by_name = {name: self._make(name, name) for name in ACTIONS}
         self.by_name.update({item.name: self._make(item.name, item.icon) for item in self._commands})
+        self._may_write = True
         for name in ACTIONS:
-            self.by_name[name].triggered.connect(partial(view.act, name))
+            self.by_name[name].triggered.connect(partial(self._act, name))
         for command in self._commands:
             self.by_name[command.name].triggered.connect(partial(self._run, command))
         # Over the list, not over the card: that may hold lists of its own, and Del belongs to its texts.
         self._shortcut("add", "Ins", Qt.ShortcutContext.WidgetWithChildrenShortcut)
         self._shortcut("delete", "Del", Qt.ShortcutContext.WidgetShortcut)
+        view.session.changed.connect(self._ask)
+        self._ask(Changes())
 
     def refresh(self) -> None:
         """Open what can be done with the selected rows."""
@@ -54,5 +60,29 @@ class RegisterActions(QObject):
         action.setShortcutContext(context)
         (self._view.list if name == "add" else self._view.list.table).addAction(action)
 
+    def _act(self, name: str, _checked: bool = False) -> None:
+        """Whoever may not write here hears so before anything is typed; the desk refuses it in any case."""
+        session = self._view.session
+        if name in _WRITING and not self._may_write:
+            noun = self._view.noun
+            session.say(session.error_text(UserError("no_right", noun=noun), noun), "warning")
+        else:
+            self._view.act(name)
+
+    def _ask(self, changes: Changes) -> None:
+        session = self._view.session
+        if session.ports is not None and changes.touch("user"):
+            session.run(self, _may_write, self._view.noun, done=self._learn, replace="rights")
+
+    def _learn(self, may: bool) -> None:
+        self._may_write = may
+
     def _run(self, command: RegisterCommand, _checked: bool = False) -> None:
         command.run(self._view)
+
+
+def _may_write(desk: Any, noun: str) -> bool:
+    """In the worker: whether the user may."""
+    from copdesk.services import rights
+
+    return rights.may_write(desk, noun)

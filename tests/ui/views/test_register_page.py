@@ -10,7 +10,7 @@ from pytestqt.qtbot import QtBot
 
 from copdesk.domain.errors import UserError
 from copdesk.services import records
-from copdesk.ui.session import Message, Session
+from copdesk.ui.session import Changes, Message, Session
 from copdesk.ui.views.area_view import AreaView
 from copdesk.ui.views.register_page import RegisterView
 from tests.ui.helpers import nameless, tab_walk
@@ -210,3 +210,15 @@ def test_every_register_has_a_list_and_a_card(session: Session, shown: Show, are
         made.show_register(noun).act("add")
         session.tasks.drain()
         assert made.register().panel.card.form.names and nameless(made.register()) == []
+
+
+def test_who_may_not_write_hears_so_before_typing(session: Session, desk: Any, shown: Any, said: list[Message]) -> None:
+    records.add(desk, "user", {"name": "Читач", "role": "reader"})
+    view: RegisterView = shown(RegisterView(session, "plan"))
+    session.tasks.drain()
+    desk.user = "Читач"
+    session.changed.emit(Changes())
+    session.tasks.drain()
+    view.by_name["add"].trigger()
+    assert "Ваша роль" in said[-1].text and "Плани заходів" not in view.side.title.text()
+    assert not view.side.is_open and desk.fetch("plan") == []
