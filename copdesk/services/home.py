@@ -171,7 +171,7 @@ def _memberships(desk: Desk, today: date, until: date) -> Iterator[DueItem]:
     )
     for key, title, day, person in rows(desk, "membership", where, ["end", "person"]):
         if deadlines.renewal_reminder(day) <= today:
-            yield DueItem("membership", "membership", key, title, day, state(day, today), person or "")
+            yield DueItem("membership", "membership", key, title, day, state(day, today), person or "", "group")
 
 
 def _meetings(desk: Desk, today: date, until: date) -> Iterator[DueItem]:
@@ -185,7 +185,7 @@ def _minutes(desk: Desk, today: date, until: date) -> Iterator[DueItem]:
     where = (Condition("status", "in", _UNSIGNED), Condition("date", "<=", until))
     for key, title, held, secretary in rows(desk, "meeting", where, ["date", "secretary"]):
         day = next(step.due for step in deadlines.meeting_steps(held) if step.code == "signing")
-        yield DueItem("minutes", "meeting", key, title, day, state(day, today), secretary or "")
+        yield DueItem("minutes", "meeting", key, title, day, state(day, today), secretary or "", "group")
 
 
 def _article88(desk: Desk, today: date, until: date) -> Iterator[DueItem]:
@@ -211,7 +211,7 @@ def _certificates(desk: Desk, today: date, until: date) -> Iterator[DueItem]:
         newest[officer, course] = max(day, newest.get((officer, course), day))
     for key, title, day, who, officer, course in lapsing:
         if day >= newest.get((officer, course), day):
-            yield DueItem("certificate", "certificate", key, title, day, state(day, today), who or "")
+            yield DueItem("certificate", "certificate", key, title, day, state(day, today), who or "", "refresher")
 
 
 def _problems(desk: Desk, today: date, until: date) -> Iterator[DueItem]:

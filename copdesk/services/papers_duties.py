@@ -13,11 +13,16 @@ DAYS = 90
 
 
 def duties(desk: Desk, key: str, texts: Texts, *, today: date | None = None) -> Document:
-    """What is due in the next *key* days (90 without a number), overdue first."""
+    """What law and groups' rules ask in the next *key* days (90 without a number), overdue first.
+
+    Assignments and measures have lists of their own.
+    """
     day = today or date.today()
     ahead = int(key) if key.isdecimal() else DAYS
     lines = []
     for item in home.due(desk, day, ahead):
+        if not (item.source or item.kind == "meeting"):
+            continue
         source = texts.t(f"duty.source.{item.source}") if item.source else ""
         what = texts.t(f"home.kind.{item.kind}", title=item.title)
         lines.append(Duty(item.due, what, item.who, source, item.state == "overdue"))

@@ -73,8 +73,10 @@ def test_steps_of_a_meeting_by_the_rules_of_its_group(desk: Any) -> None:
 def test_the_printed_calendar_names_day_source_and_what_is_late(desk: Any, texts_uk: Texts, texts_en: Texts) -> None:
     add(desk, "duty", kind="trust", since=date(2025, 9, 1))
     add(desk, "duty", kind="appeal", title="Скарга на шум", since=date(2026, 9, 1))
+    add(desk, "assignment", text="Полагодити ліхтарі", due=date(2026, 9, 20))
     said = repr(papers_duties.duties(desk, "60", texts_uk, today=date(2026, 9, 10)).blocks)
     assert "01.09.2026\\nпрострочено" in said and "01.10.2026" in said and "звернення громадян" in said
+    assert "Полагодити" not in said
     assert "Cabinet resolution" in repr(papers_duties.duties(desk, "", texts_en, today=date(2026, 9, 10)).blocks)
     assert "Nothing is due" in repr(papers_duties.duties(desk, "", texts_en, today=date(2020, 1, 1)).blocks)
 
