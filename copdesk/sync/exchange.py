@@ -340,6 +340,7 @@ def _learn(desk: Desk, opened: Opened) -> None:
     if header.vector.get(site, 0) >= known.get(site, 0):
         vectors.learn_peer(desk.db, site, header.vector)
         trust.follow(desk, opened.sender)
+    trust.keep_revocations(desk)
 
 
 def _check_references(desk: Desk, first: int, counted: Mapping[int, Mapping[int, int]]) -> None:

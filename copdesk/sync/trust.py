@@ -164,7 +164,9 @@ def _announced(desk: Desk, known: Sequence[Card], superior: set[bytes]) -> dict[
     """Fingerprints that a superior, or the owner of the card itself, declared void, with the day."""
     found: dict[str, date] = {}
     own = {print_: key for card in known for print_, key in _keys(card)}
-    for row in desk.fetch(_REVOCATION) if _REVOCATION in desk.registry else ():
+    # Those in the trash too: nobody takes a revocation back.
+    listed = desk.db.execute(f"SELECT id FROM {_REVOCATION}").fetchall() if _REVOCATION in desk.registry else ()
+    for row in desk.fetch(_REVOCATION, ids=[key for (key,) in listed]):
         try:
             said = json.loads(row["body"])
             key, day = base64.b64decode(said["by"], validate=True), date.fromisoformat(said["on"])
@@ -224,6 +226,16 @@ def _given(desk: Desk) -> list[KnownCard]:
 def _read(card: str) -> Card:
     """A card on file; its signatures are checked once, for a department has hundreds of them."""
     return Card.from_bytes(card.encode())
+
+
+def keep_revocations(desk: Desk) -> None:
+    """Note for good which cards on file are void: neither undoing a package nor a later change of the record helps."""
+    for known in cards(desk):
+        if known.revoked is not None:
+            ms = int(datetime(*known.revoked.timetuple()[:3], tzinfo=UTC).timestamp() * 1000)
+            desk.db.execute(
+                "UPDATE sync_site SET revoked = ? WHERE site = ? AND revoked IS NULL", (ms, known.card.site)
+            )
 
 
 def role_of(desk: Desk, card: Card) -> str:

@@ -12,6 +12,7 @@ from copdesk.sync import identity, trust
 from copdesk.sync.cards import Card, Identity
 from copdesk.sync.container import Standing
 from copdesk.sync.exchange import export, import_file
+from copdesk.sync.undo import undo_import
 from tests.sync.desks import acquaint
 
 Maker = Callable[..., Desk]
@@ -88,6 +89,15 @@ def test_a_revocation_travels_and_counts_only_from_a_superior_or_the_owner(make_
     assert known.revoked is not None
     unit.undo()
     assert trust.standing(unit, card.signing_key) is Standing.REVOKED
+    # Nobody takes it back: not by taking the package back, nor by deleting the record or writing into it.
+    undo_import(unit, 1)
+    assert unit.fetch("revocation") == [] and trust.standing(unit, card.signing_key) is Standing.REVOKED
+    import_file(unit, tmp_path / "a.cdsync")
+    with unit.action("forge") as act:
+        act.update("revocation", unit.fetch("revocation")[0]["id"], {"body": "{}"})
+        act.delete("revocation", [unit.fetch("revocation")[0]["id"]])
+    assert trust.standing(unit, card.signing_key) is Standing.REVOKED
+    unit.undo()
     # It goes on with the next file, and counts at every desk that calls the signer its superior.
     import_file(equal, export(unit, tmp_path / "b.cdsync", [trust.own_card(equal)]).path)
     assert trust.standing(equal, card.signing_key) is Standing.REVOKED
