@@ -62,11 +62,8 @@ class Change:
     before: Decimal | None
     after: Decimal | None
     in_percent: bool
-
-    @property
-    def change(self) -> Decimal | None:
-        """Mean change; None when nobody has both."""
-        return None if self.before is None or self.after is None else self.after - self.before
+    change: Decimal | None = None
+    """Mean of the changes, None when nobody has both: rounded once, so it may differ from the rounded means."""
 
 
 def _row(desk: Desk, noun: str, key: str) -> dict[str, Any]:
@@ -332,11 +329,15 @@ def mean_change(desk: Desk, course_id: str) -> Change:
     pairs = [held for held in scores.values() if len(held) == 2]
     in_percent = bool(pairs) and all(row["score_max"] for held in pairs for row in held.values())
     before, after = (_mean((held[test] for held in pairs), in_percent) for test in ("before", "after"))
-    return Change(len(pairs), before, after, in_percent)
+    if before is None or after is None:
+        return Change(0, None, None, in_percent)
+    return Change(len(pairs), _rounded(before), _rounded(after), in_percent, _rounded(after - before))
 
 
 def _mean(rows: Iterable[Mapping[str, Any]], in_percent: bool) -> Decimal | None:
     values = [row["score"] * 100 / row["score_max"] if in_percent else row["score"] for row in rows]
-    if not values:
-        return None
-    return (sum(values, Decimal(0)) / len(values)).quantize(Decimal("0.01"), ROUND_HALF_UP)
+    return sum(values, Decimal(0)) / len(values) if values else None
+
+
+def _rounded(value: Decimal) -> Decimal:
+    return value.quantize(Decimal("0.01"), ROUND_HALF_UP)

@@ -6,12 +6,20 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import pytest
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QImage, QImageWriter
 from PySide6.QtWidgets import QAbstractButton, QApplication, QComboBox, QMenu, QTabBar, QWidget
 from pytestqt.qtbot import QtBot
 
+from copdesk.texts import Texts
+from copdesk.ui.areas import view_specs
+from copdesk.ui.desk_ports import DeskPorts
 from copdesk.ui.main_window import MainWindow
+from copdesk.ui.papers.report_dialog import command as report_command
+from copdesk.ui.session import Session
+from copdesk.ui.settings import Settings
+from copdesk.ui.tasks import Tasks
 from tests.ui.helpers import name_of
 
 PICTURES = "COPDESK_GUIDE_PICTURES"
@@ -176,3 +184,31 @@ class Secretary:
         writer.setCompression(100)
         assert writer.write(small), writer.errorString()
         self.taken.append(path)
+
+
+LANGUAGES = ("uk", "en") if os.environ.get(PICTURES) else ("uk",)
+"""Pictures are taken in both; a test needs one."""
+Start = Callable[[str], Secretary]
+
+
+@pytest.fixture
+def start(
+    tasks: Tasks, settings: Settings, desk: Any, tmp_path: Path, qtbot: QtBot, type_text: Callable[[Any, str], None]
+) -> Start:
+    """A real desk in the whole window, in a language, with somebody at its keyboard."""
+
+    def begin(language: str) -> Secretary:
+        settings.set("language", language)
+        window = MainWindow(tasks, settings, Texts(language), tmp_path / "log")
+        qtbot.addWidget(window)
+        session = Session(tasks, settings, window.texts, desk.registry, desk=desk, parent=window)
+        session.ports = DeskPorts(desk)
+        window.resize(1366, 768)
+        window.show()
+        window.open_session(session, view_specs(), [report_command()])
+        window.activateWindow()
+        qtbot.waitUntil(window.isActiveWindow)
+        tasks.drain()
+        return Secretary(window, qtbot, type_text)
+
+    return begin

@@ -3,25 +3,15 @@
 ``COPDESK_GUIDE_PICTURES=resources/help pytest tests/ui/test_secretary_journey.py`` makes the pictures of the guide.
 """
 
-import os
-from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 import pytest
 from PySide6.QtCore import Qt
-from pytestqt.qtbot import QtBot
 
 from copdesk.services import plans, seals
-from copdesk.texts import Texts
-from copdesk.ui.areas import view_specs
-from copdesk.ui.desk_ports import DeskPorts
-from copdesk.ui.main_window import MainWindow
-from copdesk.ui.session import Session
-from copdesk.ui.settings import Settings
-from copdesk.ui.tasks import Tasks
-from tests.ui.secretary import PICTURES, Secretary
+from tests.ui.secretary import LANGUAGES, Secretary, Start, start
 
+__all__ = ["start"]
 KEY = Qt.Key
 
 
@@ -48,33 +38,6 @@ WORDS: dict[str, dict[str, Any]] = {
         ),
     },
 }  # fmt: skip
-
-
-LANGUAGES = ("uk", "en") if os.environ.get(PICTURES) else ("uk",)
-Start = Callable[[str], Secretary]
-
-
-@pytest.fixture
-def start(
-    tasks: Tasks, settings: Settings, desk: Any, tmp_path: Path, qtbot: QtBot, type_text: Callable[[Any, str], None]
-) -> Start:
-    """A real desk in the whole window, in a language, with somebody at its keyboard."""
-
-    def begin(language: str) -> Secretary:
-        settings.set("language", language)
-        window = MainWindow(tasks, settings, Texts(language), tmp_path / "log")
-        qtbot.addWidget(window)
-        session = Session(tasks, settings, window.texts, desk.registry, desk=desk, parent=window)
-        session.ports = DeskPorts(desk)
-        window.resize(1366, 768)
-        window.show()
-        window.open_session(session, view_specs(), [])
-        window.activateWindow()
-        qtbot.waitUntil(window.isActiveWindow)
-        tasks.drain()
-        return Secretary(window, qtbot, type_text)
-
-    return begin
 
 
 class Journey:
