@@ -68,7 +68,6 @@ class ProgressPart(Part):
     """The measures of a plan, their progress and their lights."""
 
     title = "progress.title"
-    covers = frozenset({"measure"})
 
     def __init__(self, session: Session) -> None:
         super().__init__(session)
