@@ -14,14 +14,15 @@ from datetime import date
 from typing import Any, Final
 
 from copdesk.domain.errors import UserError
+from copdesk.domain.rules.rights import ADMINISTRATOR, NARROW
 from copdesk.services import records
 from copdesk.store import history
 from copdesk.store.desk import Desk
 from copdesk.sync import keys, scopes, trust, vectors
 from copdesk.sync.cards import signature_holds
 
-SUBMITTERS: Final = frozenset({"unit_head", "secretary", "community_officer", "project_manager", "administrator"})
-REVIEWERS: Final = frozenset({"unit_head", "regional_analyst", "administrator"})
+SUBMITTERS: Final = NARROW["submission"] | {ADMINISTRATOR}
+REVIEWERS: Final = NARROW["review"] | {ADMINISTRATOR}
 APPROVED, RETURNED = "approved", "returned"
 _SEAL: Final = b"copdesk-review-1\0"
 _PARTS: Final = (
