@@ -33,7 +33,7 @@ class Duties:
 
 def calendar(data: Duties, texts: Texts) -> Document:
     """One table; what is overdue says so in words, not by colour alone."""
-    keys = (("day", 24), ("what", 68), ("who", 36), ("source", 36), ("mark", 16))
+    keys = (("day", 24), ("what", 64), ("who", 35), ("source", 36), ("mark", 21))
     columns = tuple(Column(texts.t(f"paper.duties.{key}"), width) for key, width in keys)
     rows = tuple(
         (

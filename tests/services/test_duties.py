@@ -29,7 +29,7 @@ from tests.services.field_desk import add, decision, group, meeting, members, on
 def test_each_kind_by_its_rule(
     desk: Any, kind: str, since: date, months: int | None, due: date, texts_uk: Texts
 ) -> None:
-    key = add(desk, "duty", kind=kind, since=since, months=months)
+    key = add(desk, "duty", kind=kind, title="Справа", since=since, months=months)
     [item] = home.due(desk, due)
     assert (item.id, item.due, item.state) == (key, due, "today")
     assert texts_uk.t(f"duty.source.{item.source}")
@@ -37,7 +37,7 @@ def test_each_kind_by_its_rule(
 
 
 def test_a_duty_that_comes_back_counts_on_and_another_is_finished(desk: Any) -> None:
-    report = add(desk, "duty", kind="officer_report", since=date(2022, 11, 15))
+    report = add(desk, "duty", kind="officer_report", title="Звіт", since=date(2022, 11, 15))
     appeal = add(desk, "duty", kind="appeal", title="Скарга на шум", since=date(2023, 6, 1))
     assert [item.state for item in home.due(desk, date(2023, 7, 1))] == ["overdue", "today"]
     with one_step(desk):
@@ -71,7 +71,7 @@ def test_steps_of_a_meeting_by_the_rules_of_its_group(desk: Any) -> None:
 
 
 def test_the_printed_calendar_names_day_source_and_what_is_late(desk: Any, texts_uk: Texts, texts_en: Texts) -> None:
-    add(desk, "duty", kind="trust", since=date(2025, 9, 1))
+    add(desk, "duty", kind="trust", title="Опитування", since=date(2025, 9, 1))
     add(desk, "duty", kind="appeal", title="Скарга на шум", since=date(2026, 9, 1))
     add(desk, "assignment", text="Полагодити ліхтарі", due=date(2026, 9, 20))
     said = repr(papers_duties.duties(desk, "60", texts_uk, today=date(2026, 9, 10)).blocks)

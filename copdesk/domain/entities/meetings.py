@@ -209,7 +209,7 @@ class Topic(Record):
     note: str | None = f.long_text(search=True, listed=False)
 
 
-@entity("duty", title=("kind", "title"), sort=("due",), area="meetings")
+@entity("duty", title=("title",), sort=("due",), area="meetings")
 class Duty(Record):
     """Something the unit must do by a day; ``due`` is computed from ``since`` by the rule of its kind."""
 
@@ -217,7 +217,7 @@ class Duty(Record):
         "duty_kind", "officer_report", "yearly_report", "statistics", "trust", "appeal", "appeal_simple",
         "appeal_extended", "ombudsman", "ombudsman_change", "other", required=True, width=34,
     )  # fmt: skip
-    title: str | None = f.text(search=True, width=34)
+    title: str = f.text(required=True, search=True, width=34)
     since: dt.date = f.day(required=True)
     months: int | None = f.count(listed=False)
     due: dt.date | None = f.day()
