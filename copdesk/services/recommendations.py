@@ -50,11 +50,14 @@ class Outcomes:
 def propose(desk: Desk, plan_id: str, programme: str, addressee: str = "", measures: Sequence[str] = ()) -> str:
     """Make a package of proposals from measures of a plan (of all open ones, unless named); returns the package.
 
-    The amount of a proposal is what its measure plans to spend in hryvnias. UserError ``proposals_from_nothing``.
+    The amount of a proposal is what its measure plans to spend in hryvnias. UserError ``proposals_from_nothing``,
+    ``proposals_of_plans``.
     """
     rows = desk.fetch("measure", {"plan": plan_id}, order=("number",))
     chosen = [row for row in rows if row["id"] in set(measures)] if measures else []
     chosen = chosen or [row for row in rows if not measures and row["status"] not in {"done", "cancelled"}]
+    if len(chosen) < len(set(measures)):
+        raise UserError("proposals_of_plans")
     if not chosen:
         raise UserError("proposals_from_nothing")
     amounts = _amounts(desk, [row["id"] for row in chosen])

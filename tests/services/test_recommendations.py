@@ -52,6 +52,9 @@ def test_a_package_is_made_from_measures_in_one_step(desk: Any, plan: str) -> No
     chosen = recommendations.propose(desk, plan, "Інша програма", measures=[second])
     assert [row["measure"] for row in lines(desk, chosen)] == [second]
     bare = add(desk, "plan", title="порожній")
+    foreign = add(desk, "measure", plan=add(desk, "plan", title="третій"), text="Чужий")
+    with refused(desk, "proposals_of_plans"):
+        recommendations.propose(desk, plan, "Програма", measures=[second, foreign])
     with refused(desk, "proposals_from_nothing"):
         recommendations.propose(desk, bare, "Програма")
 

@@ -4,6 +4,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from copdesk.ui.desk_ports import ids_of
+from copdesk.ui.plans import measure_commands
 from copdesk.ui.views.wiring import RegisterCommand
 
 if TYPE_CHECKING:
@@ -97,4 +98,5 @@ def commands() -> tuple[RegisterCommand, ...]:
         RegisterCommand("units_beside", "organisation", show_units, "", frozenset({"plan"})),
         RegisterCommand("plan_table", "sheet", save_table, "one", frozenset({"plan"})),
         RegisterCommand("plan_columns", "columns", ask_columns, "", frozenset({"plan"})),
+        *measure_commands.commands(),
     )
