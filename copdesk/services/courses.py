@@ -40,9 +40,11 @@ class Log:
 
     @cached_property
     def logged(self) -> tuple[str, ...]:
-        """Classes (ids) at which anybody was marked."""
-        seen = {session for _, session in self.marks}
-        return tuple(row["id"] for row in self.sessions if row["id"] in seen)
+        """Classes (ids) that were held: those with marks; apologies alone after the last of them are for the future."""
+        states: dict[str, set[str]] = {}
+        for (_, session), mark in self.marks.items():
+            states.setdefault(session, set()).add(mark["state"])
+        return tuple(rules.held([(row["id"], states.get(row["id"], set())) for row in self.sessions]))
 
     def state(self, enrolment: str, session: str) -> str | None:
         """The mark of one cell; None while there is none."""

@@ -8,7 +8,7 @@ from typing import Any
 
 from copdesk.domain.errors import UserError
 from copdesk.domain.rules.names import full_name
-from copdesk.domain.rules.training import ATTENDED, attendance, certificate_expiry, earns_certificate
+from copdesk.domain.rules.training import ATTENDED, attendance, certificate_expiry, earns_certificate, held
 from copdesk.store.desk import Desk
 from copdesk.store.query import Condition, Query
 from copdesk.store.query import page as read_page
@@ -119,14 +119,15 @@ def certificate(desk: Desk, values: Row, current: Row | None) -> Row:
 
 
 def states_of(desk: Desk, course: str, enrolment: str) -> list[str]:
-    """States at the classes that were marked for anybody, in order; a class without a mark of theirs was missed."""
-    marks = {row["session"]: row["state"] for row in desk.fetch("session_attendance", {"enrolment": enrolment})}
-    held = [
-        row["id"]
-        for row in desk.fetch("session", {"course": course}, order=("date", "start", "number"))
-        if row["id"] in marks or desk.fetch("session_attendance", {"session": row["id"]}, limit=1)
-    ]
-    return [marks.get(key, "absent") for key in held]
+    """States at the classes that were held, in order; a class without a mark of theirs was missed."""
+    marks: dict[str, str] = {}
+    seen: dict[str, set[str]] = {}
+    for row in desk.fetch("session_attendance", {"session.course": course}):
+        seen.setdefault(row["session"], set()).add(row["state"])
+        if row["enrolment"] == enrolment:
+            marks[row["session"]] = row["state"]
+    classes = desk.fetch("session", {"course": course}, order=("date", "start", "number"))
+    return [marks.get(key, "absent") for key in held([(row["id"], seen.get(row["id"], set())) for row in classes])]
 
 
 def check_earned(desk: Desk, enrolled: Mapping[str, Any], course: Mapping[str, Any]) -> None:

@@ -203,3 +203,24 @@ def test_a_sheet_printed_before_somebody_joined_is_not_taken(desk: Any, texts_uk
     with refused(desk, "sheet_outdated"):
         courses.mark_quick(desk, sessions[0], f"#{code} 1a")
     assert courses.mark_quick(desk, sessions[0], "1a") == 1
+
+
+def test_an_apology_in_advance_makes_no_class_held(desk: Any) -> None:
+    """Four of six and one excused: 66.67 and 83.33; the one who apologised for the seventh costs nobody anything."""
+    key, enrolled, sessions = course(desk, officers=2, days=7)
+    courses.mark(desk, key, {(enrolled[0], sessions[6]): "excused", (enrolled[0], sessions[4]): "excused"})
+    assert courses.attendance(desk, key)[enrolled[0]].percent is None
+    states = ["present", "present", "late", "present", "excused", "absent"]
+    courses.mark(desk, key, {(enrolled[0], session): state for session, state in zip(sessions, states, strict=False)})
+    courses.fill(desk, key, sessions[:6])
+    found = courses.attendance(desk, key)
+    assert (found[enrolled[0]].percent, found[enrolled[0]].commitment) == (Decimal("66.67"), Decimal("83.33"))
+    assert found[enrolled[1]].percent == Decimal(100)
+    assert certificates_of(desk, key) == [enrolled[1]]
+
+
+def certificates_of(desk: Any, key: str) -> list[str]:
+    from copdesk.services import certificates
+
+    made = certificates.issue(desk, key, date(2021, 5, 1))
+    return [desk.get("certificate", one)["enrolment"] for one in made]

@@ -2,7 +2,7 @@
 
 import base64
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, time, timedelta
 from decimal import ROUND_HALF_UP, Decimal
@@ -14,6 +14,8 @@ from copdesk.domain.rules.dates import add_months
 
 ACADEMIC_MINUTES: Final = 45
 ATTENDED: Final = frozenset({"present", "late"})
+EXCUSED: Final = "excused"
+"""Known before the class: a class whose only marks are these has not been held yet."""
 # On the sign-in sheet: Latin letters, the same keys in the Ukrainian layout, and the «н» of class journals.
 _MARKS: Final = {
     "p": "present", "р": "present", "б": "present", "+": "present", "l": "late", "з": "late",
@@ -52,6 +54,15 @@ def percent(part: int, whole: int) -> Decimal | None:
     if not whole:
         return None
     return (Decimal(part) * 100 / whole).quantize(Decimal("0.01"), ROUND_HALF_UP)
+
+
+def held(classes: Sequence[tuple[str, Collection[str]]]) -> list[str]:
+    """Keys of the classes, given in their order with the states marked at each, that have been held.
+
+    They have marks; one that has apologies alone counts only while a later one was held.
+    """
+    firm = [at for at, (_, states) in enumerate(classes) if any(state != EXCUSED for state in states)]
+    return [key for key, states in classes[: firm[-1] + 1] if states] if firm else []
 
 
 def attendance(states: Iterable[str]) -> Attendance:

@@ -1,5 +1,6 @@
 """The class log as a table: people by classes, then what each person has come to."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -10,7 +11,7 @@ from typing import Any
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt
 from PySide6.QtGui import QColor
 
-from copdesk.domain.rules.training import ATTENDED, attendance, missed_in_a_row
+from copdesk.domain.rules.training import ATTENDED, attendance, held, missed_in_a_row
 from copdesk.texts import Texts
 from copdesk.ui.theme import look
 
@@ -71,8 +72,9 @@ class LogModel(QAbstractTableModel):
         self.lessons: tuple[Lesson, ...] = ()
         self.people: tuple[Trainee, ...] = ()
         self._marks: dict[tuple[str, str], tuple[str, int]] = {}
-        self._logged: dict[str, int] = {}
+        self._logged: dict[str, Counter[str]] = {}
         self._present: dict[str, int] = {}
+        self._lessons_held: list[str] = []
         self._least: Decimal | None = None
         self._totals: dict[int, tuple[str, str, str]] = {}
         self._warnings: dict[int, str] = {}
@@ -89,12 +91,13 @@ class LogModel(QAbstractTableModel):
             self.beginResetModel()
         self.lessons, self.people, self._marks = data.lessons, data.people, dict(data.marks)
         self._least = data.least
-        self._logged = {lesson.id: 0 for lesson in self.lessons}
-        for _, session in self._marks:
+        self._logged = {lesson.id: Counter() for lesson in self.lessons}
+        for (_, session), (state, _hours) in self._marks.items():
             if session in self._logged:
-                self._logged[session] += 1
+                self._logged[session][state] += 1
         self._totals.clear()
         self._present.clear()
+        self._lessons_held = []
         if same:
             self._tell_all()
         else:
@@ -112,15 +115,16 @@ class LogModel(QAbstractTableModel):
         """Show marks; an empty one takes the mark away."""
         for cell, state in marks.items():
             key = self._key(cell)
-            before = key in self._marks
+            self._count(key[1], self._marks.get(key, ("", 0))[0], -1)
+            self._count(key[1], state, 1)
             if state:
                 lesson = self.lessons[cell[1]]
                 self._marks[key] = (state, lesson.hours if state in ATTENDED else 0)
             else:
                 self._marks.pop(key, None)
-            self._logged[key[1]] += bool(state) - before
         self._totals.clear()
         self._present.clear()
+        self._lessons_held = []
         self._tell_all()
 
     def present(self, column: int) -> int:
@@ -200,10 +204,10 @@ class LogModel(QAbstractTableModel):
     def _total(self, row: int) -> tuple[str, str, str]:
         """Share attended, academic hours and commitment over the classes that anybody was marked at."""
         if row not in self._totals:
-            keys = [(self.people[row].id, lesson.id) for lesson in self.lessons if self._logged[lesson.id] > 0]
-            held = [self._marks.get(key, ("absent", 0)) for key in keys]
-            counted = attendance([state for state, _ in held])
-            hours = sum(hours for _, hours in held)
+            keys = [(self.people[row].id, session) for session in self._held()]
+            marks = [self._marks.get(key, ("absent", 0)) for key in keys]
+            counted = attendance([state for state, _ in marks])
+            hours = sum(hours for _, hours in marks)
             self._totals[row] = (
                 _percent(self.texts, counted.percent),
                 str(hours),
@@ -220,6 +224,18 @@ class LogModel(QAbstractTableModel):
         if missed_in_a_row({"": states}, MISSED):
             told.append(self.texts.n("attendance.in_a_row", MISSED))
         return " ".join(told)
+
+    def _count(self, session: str, state: str, more: int) -> None:
+        if state and session in self._logged:
+            self._logged[session][state] += more
+
+    def _held(self) -> list[str]:
+        """Classes that count: as the class log of the service has it."""
+        if not self._lessons_held:
+            self._lessons_held = held(
+                [(key, [state for state in states if states[state]]) for key, states in self._logged.items()]
+            )
+        return self._lessons_held
 
     def _key(self, cell: Cell) -> tuple[str, str]:
         return self.people[cell[0]].id, self.lessons[cell[1]].id
