@@ -166,7 +166,7 @@ def _announced(desk: Desk, known: Sequence[Card], superior: set[bytes]) -> dict[
     own = {print_: key for card in known for print_, key in _keys(card)}
     # Those in the trash too: nobody takes a revocation back.
     listed = desk.db.execute(f"SELECT id FROM {_REVOCATION}").fetchall() if _REVOCATION in desk.registry else ()
-    for row in desk.fetch(_REVOCATION, ids=[key for (key,) in listed]):
+    for row in desk.fetch(_REVOCATION, ids=[key for (key,) in listed]) if listed else ():
         try:
             said = json.loads(row["body"])
             key, day = base64.b64decode(said["by"], validate=True), date.fromisoformat(said["on"])
