@@ -10,7 +10,7 @@ from typing import Any
 
 from copdesk.domain.errors import UserError
 from copdesk.domain.rules.text import clean, fold
-from copdesk.services import labels, media, places, summaries
+from copdesk.services import labels, media, places, rights, summaries
 from copdesk.store.desk import Desk
 from copdesk.sync import conflicts as disagreements
 from copdesk.sync import exchange, identity, journal, keys, scopes, trust, undo
@@ -296,6 +296,7 @@ def import_file(
     confirmed: Collection[tuple[str, str]] | None = None,
 ) -> ImportReport:
     """Take a file in, whole or not at all; of its deletions only the *confirmed* ones (noun, id), None: all."""
+    rights.require_deed(desk, "take_in")
     report = exchange.import_file(desk, _there(path), progress, cancelled, confirmed=confirmed)
     carrier = media.look(desk, path.parent).id
     if carrier:

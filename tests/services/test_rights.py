@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -14,6 +15,7 @@ from copdesk.services import (
     courses,
     decisions,
     erasure,
+    exchange,
     groups_changes,
     meetings,
     people,
@@ -50,7 +52,10 @@ APART = {
     "subject_request": {"unit_head", "secretary", "community_officer", "data_protection"},
     "medium": {"unit_head", "data_protection"},
     "revocation": {"unit_head"},
-    "summary": {"unit_head", "secretary", "community_officer", "communication_inspector", "training_inspector", "project_manager", "regional_analyst"},
+    "summary": {
+        "unit_head", "secretary", "community_officer", "communication_inspector", "training_inspector",
+        "project_manager", "regional_analyst",
+    },
     "submission": {"unit_head", "secretary", "community_officer", "project_manager"},
     "review": {"unit_head", "regional_analyst"},
     "review_note": {"unit_head", "regional_analyst"},
@@ -61,7 +66,8 @@ APART = {
 }  # fmt: skip
 _VALUES = {
     "text": "а", "long_text": "а", "person_name": "Жук", "code": "a" * 64, "date": DAY, "count": 1, "money": 1,
-    "percent": 1, "decimal": 1, "flag": True, "moment": 1, "time": "10:00", "phones": "+380635761839", "email": "a@b.ua",
+    "percent": 1, "decimal": 1, "flag": True, "moment": 1, "time": "10:00",
+    "phones": "+380635761839", "email": "a@b.ua",
 }  # fmt: skip
 
 
@@ -321,3 +327,18 @@ def test_every_step_with_every_role(staffed: Any, name: str) -> None:
                 assert staffed.digest() == before
             else:
                 assert role in {*roles, "administrator"}, f"{role} may {name}"
+
+
+def test_who_only_reads_takes_no_package_in(staffed: Any, tmp_path: Path) -> None:
+    barred = {"reader", "survey_operator", "hotline_operator"}
+    for role in ROLES:
+        with acting(staffed, role), pytest.raises(UserError) as refusal:
+            exchange.import_file(staffed, tmp_path / "немає.cdsync")
+        assert (refusal.value.code == "no_right_deed") == (role in barred), role
+
+
+def test_a_desk_without_an_administrator_is_not_lost(staffed: Any) -> None:
+    with staffed.action("delete", noun="user") as act:
+        act.delete("user", [row["id"] for row in staffed.fetch("user", {"role": "administrator"})])
+    with acting(staffed, "reader"):
+        add(staffed, "person", surname="Жук", lawful_basis="law")
