@@ -33,7 +33,7 @@ BARE = 0
 """Under this in place of a cell the journal lists, in ``val``, cells of a record that had no stamp of their own."""
 APART = 1
 """What the journal says, in ``val``, of a cell for which the import brought another value that waits for a person."""
-_STAMP = (
+STAMP = (
     "INSERT INTO sync_stamp VALUES(?, ?, ?, ?, ?, ?) "
     "ON CONFLICT(tbl, rec, fld) DO UPDATE SET site = excluded.site, epoch = excluded.epoch, ms = excluded.ms"
 )
@@ -287,7 +287,7 @@ class Merge:
     def _apply(self, register: Register, batch: Batch) -> None:
         self._apply_first(register.number, batch)
         self.db.executemany(f"{_NOTE.format(self.db.sql.value)}NOTHING", batch.former)
-        self.db.executemany(_STAMP, batch.stamps)
+        self.db.executemany(STAMP, batch.stamps)
         for heads, rows in batch.writes.items():
             self._write_cells(register, heads, rows)
 
@@ -383,7 +383,7 @@ class Merge:
             writes.setdefault(head, []).append((heads[-1][3], rec))
         for head, rows in writes.items():
             self._write_cells(register, (head,), rows)
-        self.db.executemany(_STAMP, [(t, *place, *heads[-1][:3]) for place, heads in kept.items()])
+        self.db.executemany(STAMP, [(t, *place, *heads[-1][:3]) for place, heads in kept.items()])
         self.db.executemany(
             "DELETE FROM sync_sibling WHERE tbl = ? AND rec = ? AND fld = ?", [(t, *place) for place in kept]
         )

@@ -16,9 +16,11 @@ from copdesk.store.desk import Desk
 from copdesk.store.schema import DELETED, q
 from copdesk.sync import vectors
 from copdesk.sync.header import Header
-from copdesk.sync.merge import BARE
-from copdesk.sync.registers import Register, registers
+from copdesk.sync.merge import BARE, STAMP, Place
+from copdesk.sync.registers import Register, Stamp, registers
 from copdesk.sync.reports import Counts
+
+_AT_ONCE = 2000  # records whose stamps are brought back together
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -167,41 +169,79 @@ class _Restorer:
         self._registers = {register.number: register for register in registers(desk).values()}
 
     def fields(self, register: Register) -> None:
-        """Give every field back its former value, stamp and waiting values."""
-        db, t = self.desk.db, register.number
-        rows = db.execute(
-            "SELECT u.rec, u.fld, u.site, u.epoch, u.ms, st.site = 1 AND st.epoch >= ? FROM ("
-            "SELECT rec, fld, site, epoch, ms FROM sync_undo "
-            "WHERE import = ? AND tbl = ? AND head = 0 AND fld > 0 AND fld <> tbl UNION "
-            f"SELECT b.rec, j.value, NULL, NULL, NULL FROM sync_undo b CROSS JOIN {db.sql.items('b.val')} "
-            "WHERE b.import = ? AND b.tbl = ? AND b.fld = ?) u "
-            "LEFT JOIN sync_stamp st ON st.tbl = ? AND st.rec = u.rec AND st.fld = u.fld",
-            (self._epoch, self._number, t, self._number, t, BARE, t),
-        ).fetchall()
-        for rec, head, *stamp, written_since in rows:
-            if written_since:
-                self.kept += 1
-                continue
-            self._value(register, rec, head)
-            db.execute("DELETE FROM sync_stamp WHERE tbl = ? AND rec = ? AND fld = ?", (t, rec, head))
-            if stamp[0] is not None:
-                db.execute("INSERT INTO sync_stamp VALUES(?, ?, ?, ?, ?, ?)", (t, rec, head, *stamp))
-            db.execute("DELETE FROM sync_sibling WHERE tbl = ? AND rec = ? AND fld = ?", (t, rec, head))
-            db.execute(
-                "INSERT INTO sync_sibling SELECT tbl, rec, fld, site, epoch, ms, val FROM sync_undo "
-                "WHERE import = ? AND tbl = ? AND rec = ? AND fld = ? AND head > 0",
-                (self._number, t, rec, head),
+        """Give every field back its former value, stamp and waiting values: some thousand records at once."""
+        last = 0
+        while recs := [
+            rec
+            for (rec,) in self.desk.db.execute(
+                "SELECT DISTINCT rec FROM sync_undo WHERE import = ? AND tbl = ? AND rec > ? ORDER BY rec LIMIT ?",
+                (self._number, register.number, last, _AT_ONCE),
             )
+        ]:
+            self._some(register, (register.number, recs[0], recs[-1]))
+            last = recs[-1]
 
-    def _value(self, register: Register, rec: int, head: int) -> None:
-        for name in register.heads[head]:
-            row = self.desk.db.execute(
-                "SELECT old FROM history WHERE tbl = ? AND rec = ? AND fld = ? AND n BETWEEN ? AND ? "
-                "ORDER BY n LIMIT 1",
-                (register.number, rec, self.desk.number[register.noun, name], *self._span),
-            ).fetchone()
-            if row is not None:
-                self.desk.db.execute(f"UPDATE {register.table} SET {q(name)} = ? WHERE n = ?", (row[0], rec))
+    def _some(self, register: Register, span: tuple[int, int, int]) -> None:
+        db, t = self.desk.db, register.number
+        within = "tbl = ? AND rec BETWEEN ? AND ?"
+        since = set(
+            db.execute(
+                f"SELECT rec, fld FROM sync_stamp WHERE {within} AND site = 1 AND epoch >= ?", (*span, self._epoch)
+            )
+        )
+        former = self._former(span)
+        self.kept += len(former.keys() & since)
+        former = {place: stamp for place, stamp in former.items() if place not in since}
+        self._values(register, span, former)
+        db.executemany(
+            "DELETE FROM sync_stamp WHERE tbl = ? AND rec = ? AND fld = ?",
+            [(t, *place) for place, stamp in former.items() if stamp is None],
+        )
+        db.executemany(STAMP, [(t, *place, *stamp) for place, stamp in former.items() if stamp is not None])
+        waiting = set(db.execute(f"SELECT rec, fld FROM sync_sibling WHERE {within}", span)) & former.keys()
+        db.executemany(
+            "DELETE FROM sync_sibling WHERE tbl = ? AND rec = ? AND fld = ?", [(t, *place) for place in waiting]
+        )
+        waited = db.execute(
+            f"SELECT tbl, rec, fld, site, epoch, ms, val FROM sync_undo WHERE import = ? AND {within} AND head > 0 "
+            "AND fld > 0",
+            (self._number, *span),
+        ).fetchall()
+        db.executemany(
+            f"INSERT INTO sync_sibling VALUES(?, ?, ?, ?, ?, ?, {db.sql.value})",
+            [row for row in waited if row[1:3] in former],
+        )
+
+    def _former(self, span: tuple[int, int, int]) -> dict[Place, Stamp | None]:
+        """The cells that the import stamped, with their stamps from before; None where there was none."""
+        found: dict[Place, Stamp | None] = {}
+        for rec, fld, site, epoch, ms, value in self.desk.db.execute(
+            "SELECT rec, fld, site, epoch, ms, val FROM sync_undo WHERE import = ? AND tbl = ? AND rec BETWEEN ? AND ? "
+            "AND fld >= 0 AND fld <> tbl AND (head = 0 OR fld = ?)",
+            (self._number, *span, BARE),
+        ):
+            if fld == BARE:
+                found.update(((rec, head), None) for head in json.loads(value))
+            else:
+                found[rec, fld] = None if site is None else (site, epoch, ms)
+        return found
+
+    def _values(self, register: Register, span: tuple[int, int, int], former: Mapping[Place, object]) -> None:
+        names = {self.desk.number[register.noun, name]: name for name in register.names}
+        by_rec: dict[int, dict[str, Any]] = {}
+        for rec, fld, old in self.desk.db.execute(
+            "SELECT rec, fld, old FROM history WHERE tbl = ? AND rec BETWEEN ? AND ? AND n BETWEEN ? AND ? "
+            "AND fld <> tbl ORDER BY n",
+            (*span, *self._span),
+        ):
+            if (rec, register.cell_of[names[fld]]) in former:
+                by_rec.setdefault(rec, {}).setdefault(names[fld], old)
+        batches: dict[tuple[str, ...], list[tuple[Any, ...]]] = {}
+        for rec, values in by_rec.items():
+            batches.setdefault(tuple(values), []).append((*values.values(), rec))
+        for listed, rows in batches.items():
+            sets = ", ".join(f"{q(name)} = ?" for name in listed)
+            self.desk.db.executemany(f"UPDATE {register.table} SET {sets} WHERE n = ?", rows)
 
     def records(self) -> None:
         """Hide the records the import made, unless something that stays refers to them or was written in them."""

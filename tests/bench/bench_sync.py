@@ -23,7 +23,7 @@ import zstandard
 
 from copdesk.store.desk import Desk
 from copdesk.sync import exchange, trust
-from copdesk.sync.undo import imports
+from copdesk.sync.undo import imports, undo_import
 from tests.bench import changesets, exchange_work
 from tests.bench.exchange_work import Changes
 from tests.bench.frame import ROOT, RUNS, Figure
@@ -64,7 +64,7 @@ def _times(scratch: Path) -> Iterator[Figure]:
     exchange_work.edit(other, theirs)
     path, card, turn = scratch / "delta.cdsync", trust.own_card(other), count()
     other.close()
-    names = (*floors, "export", "preview", "import", "again", "changeset")
+    names = (*floors, "export", "preview", "import", "again", "undo", "changeset")
     taken: dict[str, list[float]] = {name: [] for name in names}
     conflicts = 0
     for turned in range(RUNS):
@@ -79,8 +79,10 @@ def _times(scratch: Path) -> Iterator[Figure]:
         exchange_work.read_through(desk.db)
         taken["preview"].append(timed(partial(exchange.preview, desk, path)))
         taken["import"].append(timed(partial(exchange.import_file, desk, path)))
-        conflicts = next(iter(imports(desk))).counts["member"].conflicts
+        made = next(iter(imports(desk)))
+        conflicts = made.counts["member"].conflicts
         taken["again"].append(timed(partial(exchange.import_file, desk, path)))
+        taken["undo"].append(timed(partial(undo_import, desk, made.number)))
         desk.close()
         shutil.rmtree(desk.folder)
     yield from _told({name: median(times) for name, times in taken.items()}, conflicts, beside.kept)
@@ -129,6 +131,7 @@ def _told(took: Mapping[str, float], conflicts: int, kept: int) -> Iterator[Figu
     yield ratio("preview / import", "preview", "import", 1.0)
     yield ratio("export of the delta / plain executemany", "export", "floor", 2.0)
     yield ratio("import of the same file again / import", "again", "import", 0.1)
+    yield ratio("beside it: undo of the import / import", "undo", "import", None)
     yield ratio("beside it: plain executemany not encrypted / encrypted", "plain", "floor", None)
     without = f", {kept} conflicts kept; no history, undo, encryption, third desk"
     yield ratio("beside it: the same by APSW changesets / plain executemany", "changeset", "floor", None, without)
