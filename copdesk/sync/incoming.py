@@ -148,7 +148,9 @@ class Incoming:
         try:
             _, noun, key, place, epoch, ms, values = line
             stamp = self._stamp(place, epoch, ms)
-            register = self._target(noun, key)
+            register = self._registers.get(noun)
+            if register is None or not _KEY.match(key):
+                register = self._target(noun, key)
             known = self._known(register, noun, key, stamp, values, made=False)
             cells = register.cells(known) if register else {}
         except _MALFORMED as error:

@@ -209,9 +209,13 @@ class Merge:
         again: bool,
     ) -> None:
         """Records of which nothing was written since they were made: one question settles all their values."""
+        newer: dict[tuple[int, ...], bool] = {}
         for key, stamp, cells in values:
             n, *made = fresh[key]
-            if self._newer(stamp, made, again):
+            epochs = (stamp[0], stamp[1], made[0], made[1])
+            if epochs not in newer:
+                newer[epochs] = self._newer(stamp, made, again)
+            if newer[epochs]:
                 heads = tuple(cells)
                 batch.writes.setdefault(heads, []).append((*cells.values(), n))
                 batch.first.setdefault((heads, stamp), []).append(n)

@@ -8,7 +8,6 @@ from functools import cached_property, partial
 from itertools import islice
 from typing import Any
 
-from copdesk.store import capture
 from copdesk.store.desk import Desk
 from copdesk.store.schema import DELETED, q
 from copdesk.sync.cards import Card
@@ -119,14 +118,15 @@ class Told:
 
     def _mark(self, marks: bytearray, t: int, noun: str) -> None:
         db = self.desk.db
-        gone = f"h.fld = {self.desk.number[noun, DELETED]} AND h.old IS NULL AND h.new IS NOT NULL"
-        for span in capture.spans(db, self.first) if t in self.counted else ():
-            for rec, mark in db.execute(
-                f"SELECT h.rec, max(CASE WHEN {gone} THEN {_TOUCHED | _GONE} ELSE {_TOUCHED} END) FROM history h "
-                "WHERE h.n BETWEEN ? AND ? AND +h.tbl = ? AND h.rec > 0 GROUP BY h.rec",
-                (*span, t),
-            ):
-                marks[rec] |= mark
+        gone, changes = self.desk.number[noun, DELETED], self.counted.get(t, {})
+        # The plus keeps SQLite to the rows of the import: by its index of records it would read the whole register.
+        written = "SELECT rec FROM history WHERE n >= ? AND +tbl = ? AND rec > 0"
+        for (rec,) in db.execute(written, (self.first, t)) if changes else ():
+            marks[rec] |= _TOUCHED
+        if gone in changes:
+            deletes = f"{written} AND fld = ? AND old IS NULL AND new IS NOT NULL"
+            for (rec,) in db.execute(deletes, (self.first, t, gone)):
+                marks[rec] |= _GONE
         for rec, hidden in db.execute(
             f"SELECT u.rec, m.{DELETED} IS NOT NULL FROM sync_undo u JOIN {q(noun)} m ON m.n = u.rec "
             "WHERE u.import = ? AND u.tbl = ? AND u.fld = u.tbl",
