@@ -13,7 +13,7 @@ from copdesk.domain.fields import Entity, Registry
 DELETED = "deleted"
 AT_ONCE = 50_000
 """Rows of history that one statement groups: what is grouped lies in memory."""
-SETTLED_AT_ONCE = 10_000
+SETTLED_AT_ONCE = 5_000
 """Rows of history from which one statement makes stamps: until it ends, the pages that it changes lie there twice."""
 
 # The tables of capture and exchange. Their fields are explained in docs/architecture.md, section 3.

@@ -27,7 +27,7 @@ Place = tuple[int, int]
 """A cell of a register: row number of the record, number of the cell."""
 
 _STAMPED = "SELECT fld FROM sync_stamp WHERE tbl = ? AND rec = ?"
-_MANY, _TOGETHER = 20, 1000  # records for which one statement pays; that it takes at once (their pages lie twice)
+_MANY, _TOGETHER = 20, 500  # records for which one statement pays; that it takes at once (their pages lie twice)
 _NO_STAMP = (None, None, None)
 BARE = 0
 """Under this in place of a cell the journal lists, in ``val``, cells of a record that had no stamp of their own."""
