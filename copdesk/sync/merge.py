@@ -21,6 +21,7 @@ from copdesk.sync.batch import Batch, Head, Here, NewRecord, NewValues
 from copdesk.sync.heads import maximal
 from copdesk.sync.registers import Register, Stamp
 from copdesk.sync.scopes import withheld
+from copdesk.sync.vectors import Causality
 
 BATCH = 10_000
 Place = tuple[int, int]
@@ -46,12 +47,12 @@ class Merge:
 
     db: Any
     journal: int
-    _sites: dict[int, str] = field(default_factory=dict)
-    _seen: dict[int, int] = field(default_factory=dict)
-    _known: dict[tuple[int, int, int, int], bool] = field(default_factory=dict)
+    _seen: dict[int, int] = field(init=False)
+    _order: Causality = field(init=False)
 
     def __post_init__(self) -> None:
         self._seen = dict(self.db.execute("SELECT site, epoch FROM sync_seen WHERE site <> 1"))
+        self._order = Causality(self.db)
 
     # ---- records
 
@@ -126,7 +127,7 @@ class Merge:
         site, epoch, ms = self.db.execute(
             "SELECT site, epoch, ms FROM sync_rec WHERE tbl = ? AND rec = ?", (t, n)
         ).fetchone()
-        if self._rank((*record.stamp, None)) > self._rank((site, epoch, ms, None)):
+        if self._order.rank((*record.stamp, None)) > self._order.rank((site, epoch, ms, None)):
             # The journal keeps the former creation stamp under the register's negative number.
             self.db.execute(
                 "INSERT INTO sync_undo VALUES(?, ?, ?, ?, 0, ?, ?, ?, NULL) ON CONFLICT DO NOTHING",
@@ -214,12 +215,12 @@ class Merge:
             n, *made = fresh[key]
             epochs = (stamp[0], stamp[1], made[0], made[1])
             if epochs not in newer:
-                newer[epochs] = self._newer(stamp, made, again)
+                newer[epochs] = self._order.newer(stamp, made, again)
             if newer[epochs]:
                 heads = tuple(cells)
                 batch.writes.setdefault(heads, []).append((*cells.values(), n))
                 batch.first.setdefault((heads, stamp), []).append(n)
-            elif not self._sees(made, stamp):
+            elif not self._order.sees(made, stamp):
                 here = Here(n, (made[0], made[1], made[2]))
                 met.update(((n, head), (here, [(*stamp, value)])) for head, value in cells.items())
 
@@ -243,39 +244,15 @@ class Merge:
             local, stamp = record.stamps.get(head, record.made), values[0][:3]
             if len(values) > 1 or head in record.waiting:
                 met[record.n, head] = (record, values)
-            elif self._newer(stamp, local, again):
+            elif self._order.newer(stamp, local, again):
                 newer[head] = values[0][3]
                 batch.stamps.append((t, record.n, head, *stamp))
                 if (record.n, head) not in noted:
                     batch.former.append((self.journal, t, record.n, head, 0, *record.stamps.get(head, _NO_STAMP), None))
-            elif not self._sees(local, stamp):
+            elif not self._order.sees(local, stamp):
                 met[record.n, head] = (record, values)
         if newer:
             batch.writes.setdefault(tuple(newer), []).append((*newer.values(), record.n))
-
-    def _newer(self, one: Sequence[int], other: Sequence[int], again: bool) -> bool:
-        """Whether the change *one* was made knowing of the *other*, and not the reverse."""
-        if one[0] == other[0]:
-            return one[1] > other[1] or (again and one[1] == other[1])
-        return self._sees(one, other) and not self._sees(other, one)
-
-    def _sees(self, one: Sequence[Any], other: Sequence[Any]) -> bool:
-        """Whether the change *one* was made knowing of the *other*; both begin with site and epoch."""
-        if one[0] == other[0]:
-            return bool(one[1] >= other[1])
-        asked = (one[0], one[1], other[0], other[1])
-        known = self._known.get(asked)
-        if known is None:
-            found = self.db.execute(
-                "SELECT seen_epoch FROM sync_ctx WHERE site = ? AND epoch = ? AND seen_site = ?", asked[:3]
-            ).fetchone()
-            known = self._known[asked] = found is not None and found[0] >= asked[3]
-        return known
-
-    def _rank(self, head: Head) -> tuple[int, str, int]:
-        if head[0] not in self._sites:
-            self._sites = dict(self.db.execute("SELECT n, site FROM sync_site"))
-        return head[2], self._sites[head[0]], head[1]
 
     def _noted(self, t: int, recs: list[int]) -> set[Place]:
         """The cells of these records of which the journal has the stamps from before the import."""
@@ -363,7 +340,9 @@ class Merge:
         for (rec, head), (record, came) in met.items():
             waiting = record.waiting.get(head, [])
             before = [(*record.stamps.get(head, record.made), shown[rec, head]), *waiting]
-            after = maximal([*before, *came], partial(purge.overtakes, self.db, self._sees, register, head), self._rank)
+            after = maximal(
+                [*before, *came], partial(purge.overtakes, self.db, self._order.sees, register, head), self._order.rank
+            )
             if {h[:2] for h in after} == {h[:2] for h in before} and after[-1][:2] == before[0][:2]:
                 continue
             kept[rec, head] = after

@@ -5,6 +5,7 @@ epoch share one context, the vector of what the desk had received by then. Sites
 """
 
 import os
+from collections.abc import Sequence
 from typing import Any
 
 from copdesk.store.desk import Desk
@@ -24,6 +25,43 @@ def sees(site: str, epoch: str, other_site: str, other_epoch: str) -> str:
         f"WHERE k.site = {site} AND k.epoch = {epoch} AND k.seen_site = {other_site} "
         f"AND k.seen_epoch >= {other_epoch}))"
     )
+
+
+class Causality:
+    """Which of two changes was made knowing of the other one, asked once for each pair of epochs.
+
+    A change is given by its site and epoch, whatever follows them.
+    """
+
+    def __init__(self, db: Any) -> None:
+        self._db = db
+        self._sites: dict[int, str] = {}
+        self._known: dict[tuple[int, int, int, int], bool] = {}
+
+    def newer(self, one: Sequence[int], other: Sequence[int], again: bool) -> bool:
+        """Whether the change *one* was made knowing of the *other*, and not the reverse."""
+        if one[0] == other[0]:
+            return one[1] > other[1] or (again and one[1] == other[1])
+        return self.sees(one, other) and not self.sees(other, one)
+
+    def sees(self, one: Sequence[Any], other: Sequence[Any]) -> bool:
+        """Whether the change *one* was made knowing of the *other*; both begin with site and epoch."""
+        if one[0] == other[0]:
+            return bool(one[1] >= other[1])
+        asked = (one[0], one[1], other[0], other[1])
+        known = self._known.get(asked)
+        if known is None:
+            found = self._db.execute(
+                "SELECT seen_epoch FROM sync_ctx WHERE site = ? AND epoch = ? AND seen_site = ?", asked[:3]
+            ).fetchone()
+            known = self._known[asked] = found is not None and found[0] >= asked[3]
+        return known
+
+    def rank(self, head: tuple[int, int, int, Any]) -> tuple[int, str, int]:
+        """What decides which of several values is shown: time, site, epoch."""
+        if head[0] not in self._sites:
+            self._sites = dict(self._db.execute("SELECT n, site FROM sync_site"))
+        return head[2], self._sites[head[0]], head[1]
 
 
 def vector(db: Any) -> Vector:
