@@ -8,7 +8,7 @@ from typing import Final
 
 from copdesk.domain.rules import deadlines
 from copdesk.domain.rules.dates import add_months
-from copdesk.services import backups, drafts, duties, exchange, groups
+from copdesk.services import backups, doubles, drafts, duties, exchange, groups
 from copdesk.services.due_items import DueItem, rows, state
 from copdesk.store import history, query
 from copdesk.store.desk import Desk
@@ -141,7 +141,7 @@ def due(desk: Desk, today: date, horizon: int = HORIZON) -> list[DueItem]:
     until = today + timedelta(days=horizon)
     sources: Sequence[Callable[[Desk, date, date], Iterator[DueItem]]] = (
         _assignments, _measures, _memberships, _meetings, _minutes, _article88, _certificates, _problems,
-        duties.written, duties.of_meetings, duties.of_subjects,
+        duties.written, duties.of_meetings, duties.of_subjects, doubles.due,
     )  # fmt: skip
     found = [item for source in sources for item in source(desk, today, until)]
     return sorted(found, key=lambda item: (item.due, item.kind, item.title))

@@ -1,11 +1,12 @@
 """Conflicts that no single field shows: a record in the trash here and edited there, a number given twice."""
 
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 
 import pytest
 
-from copdesk.services import records
+from copdesk.services import home, records
 from copdesk.services.doubles import given_twice
 from copdesk.store.desk import Desk
 from copdesk.sync import conflicts, identity, trust
@@ -84,6 +85,8 @@ def test_a_number_given_on_two_desks_is_told_until_one_changes(pair: tuple[Desk,
     for desk in pair:
         [found] = given_twice(desk)
         assert (found.noun, found.number, {key for key, _ in found.records}) == ("meeting", "5", {first, second})
+        [asked] = [item for item in home.due(desk, date(2026, 2, 5)) if item.kind == "meeting_number"]
+        assert asked.id in {first, second} and asked.state == "today" and asked.who == "5"
     records.change(other, "meeting", second, {"number": 6})
     carry(other, one)
     assert given_twice(one) == given_twice(other) == []
