@@ -138,6 +138,7 @@ def test_the_user_goes_on_with_the_latest_records(home: Any, desk: Any) -> None:
     records.delete(desk, "person", [keys[9]])
     desk.undo()
     records.delete(desk, "person", [keys[8]])
+    records.add(desk, "user", {"name": "Хтось інший", "role": "administrator"})
     desk.user = "Хтось інший"
     records.change(desk, "person", keys[1], {"note": "не я"})
     desk.user = "Олена Ковальчук"
