@@ -30,6 +30,7 @@ KINDS: Final[Mapping[str, Maker]] = MappingProxyType(
         "refreshing": reports_officers.refreshing,
         "trainers": reports_officers.trainers,
         "training-marks": reports_officers.every_mark,
+        "audiences": reports_officers.audiences,
         "assignments": reports_meetings.assignments,
         "plan-progress": reports_plans.progress,
         "plan-units": reports_plans.units,

@@ -6,6 +6,7 @@ from typing import Any
 from copdesk.documents.report import ReportColumn, Section
 from copdesk.domain.entities.training import TRAINING_KINDS
 from copdesk.domain.rules.text import sort_key
+from copdesk.domain.rules.training import ATTENDED
 from copdesk.reports import training
 from copdesk.reports.period import Period
 from copdesk.services import certificates, competency, labels
@@ -148,3 +149,51 @@ def every_mark(desk: Desk, period: Period, today: date, texts: Texts) -> tuple[S
     rows = read(desk, "session_attendance", row, paths, within("session.date", period), parents)
     rows.sort(key=lambda one: (one[1], one[2] is not None and str(one[2]), sort_key(one[0]), sort_key(one[7])))
     return (Section("", made, tuple(rows)),)
+
+
+def audiences(desk: Desk, period: Period, today: date, texts: Texts) -> tuple[Section, ...]:
+    """Training of officers, of citizens and of both together: courses, classes, who came, hours of all."""
+    kinds: dict[str, set[bool]] = {}
+    listed = ("course.id", "officer.id", "selection")
+    for course, officer, selection in read(desk, "enrolment", lambda *row: row, listed, (), ("course",)):
+        if selection in {None, "selected"}:
+            kinds.setdefault(course, set()).add(officer is not None)
+    paths = ("session.course.id", "session.id", "enrolment.officer.id", "state", "hours")
+    parents = ("session", "enrolment", "session.course")
+    sums = {name: _Audience() for name in ("officers", "citizens", "mixed")}
+    rows = read(desk, "session_attendance", lambda *row: row, paths, within("session.date", period), parents)
+    for course, session, officer, state, hours in rows:
+        who = kinds.get(course, {officer is not None})
+        sums["mixed" if len(who) > 1 else "officers" if True in who else "citizens"].add(
+            course, session, officer is not None, (hours or 0) if state in ATTENDED else None
+        )
+    made = (
+        *columns(texts, "audience"),
+        *counts(texts, "courses", "classes", "came_officers", "came_citizens", "person_hours"),
+    )
+    lines = tuple((texts.t(f"audience.{name}"), *found.figures) for name, found in sums.items())
+    totals = [sum(found.figures[at] for found in sums.values()) for at in range(5)]
+    return (Section("", made, lines if any(totals) else (), (texts.t("report.total"), *totals)),)
+
+
+class _Audience:
+    """Sums of one audience."""
+
+    def __init__(self) -> None:
+        self._courses: set[str] = set()
+        self._classes: set[str] = set()
+        self._came = {True: 0, False: 0}
+        self._hours = 0
+
+    def add(self, course: str, session: str, officer: bool, hours: int | None) -> None:
+        """One mark; *hours* None for somebody who did not come."""
+        self._courses.add(course)
+        self._classes.add(session)
+        if hours is not None:
+            self._came[officer] += 1
+            self._hours += hours
+
+    @property
+    def figures(self) -> tuple[int, int, int, int, int]:
+        """Courses, classes, how often officers and citizens came, hours of all."""
+        return len(self._courses), len(self._classes), self._came[True], self._came[False], self._hours

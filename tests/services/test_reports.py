@@ -207,3 +207,17 @@ def test_the_yearly_register_as_a_word_file_has_a_row_for_each_class(
         marks = desk.fetch("session_attendance", {"session": one["id"]})
         came = [mark for mark in marks if mark["state"] in {"present", "late"}]
         assert (row[-4], row[-1]) == (str(len(came)), str(sum(mark["hours"] for mark in came)))
+
+
+def test_training_by_audience_adds_up_to_all_who_came(desk: Any, classes: str, texts_uk: Texts) -> None:
+    other, [alone], [lesson] = course(desk, officers=1, days=1)
+    courses.mark(desk, other, {(alone, lesson): "present"})
+    public = add(desk, "course", title="Для громади")
+    visitor = courses.add_walk_in(desk, public, "Ірина")
+    courses.mark(desk, public, {(visitor, add(desk, "session", course=public, date=date(2021, 5, 4), hours=2)): "late"})
+    [section] = made(desk, "audiences", texts_uk, 2021).sections
+    assert section.rows == (
+        ("Поліцейські", 1, 1, 1, 0, 8), ("Громадяни", 1, 1, 0, 1, 2), ("Разом", 1, 3, 8, 1, 72),
+    )  # fmt: skip
+    assert section.total[1:] == (3, 5, 9, 2, 82)
+    assert made(desk, "audiences", texts_uk, 2020).sections[0].rows == ()

@@ -22,7 +22,8 @@ from copdesk.ui.widgets.editors.choices import CalmCombo
 
 # Kinds of services.reports, which is loaded in the worker only.
 KINDS = (
-    "training-register", "officer-hours", "officer-norms", "competencies", "refreshing", "trainers", "training-marks",
+    "training-register", "officer-hours", "officer-norms", "competencies", "refreshing", "trainers",
+    "audiences", "training-marks",
     "assignments", "plan-progress", "attendance", "meetings", "media",
 )  # fmt: skip
 
