@@ -269,10 +269,12 @@ def seal(desk: Desk, values: Row, current: Row | None) -> Row:
 
 
 def duty(desk: Desk, values: Row, current: Row | None) -> Row:
-    """The last day by the rule of the kind; one that is done says when."""
+    """The last day by the rule of the kind; one that is done says when. UserError ``duty_earlier``."""
     whole: Row = {**(current or {}), **values}
     if not (whole.get("kind") and whole.get("since")):
         return values
+    if values.get("done_on") and values["done_on"] < whole["since"]:
+        raise UserError("duty_earlier", field="done_on", date=whole["since"])
     made = values | {"due": deadlines.duty_due(whole["kind"], whole["since"], whole.get("months"))}
     if whole.get("status") == "done" and not whole.get("done_on"):
         made["done_on"] = date.today()

@@ -234,6 +234,11 @@ def seal_by_hand(desk: Any) -> Any:
     return lambda: add(desk, "seal", meeting=held, version=1, sha256="0" * 64)
 
 
+def duty_done_before_it_began(desk: Any) -> Any:
+    duty = add(desk, "duty", kind="appeal", title="Скарга на шум", since=DAY)
+    return lambda: records.change(desk, "duty", duty, {"done_on": DAY - timedelta(days=1)})
+
+
 def remark_on_signed_minutes(desk: Any) -> Any:
     held = meeting(desk)
     signed(desk, held)
@@ -253,6 +258,7 @@ CASES: list[tuple[Callable[[Any], Any], str, str, str]] = [
     (revocation_by_hand, "revocation", "submission_frozen", ""),
     (summary_by_hand, "summary", "summary_counted", ""),
     (seal_by_hand, "seal", "seal_kept", ""),
+    (duty_done_before_it_began, "duty", "duty_earlier", "done_on"),
     (remark_on_signed_minutes, "remark", "minutes_signed", "meeting"),
     (item_that_went_on, "agenda_item", "item_carried", "carried_from"),
     (group_by_number, "group", "quorum_number", "quorum_number"),
