@@ -133,12 +133,12 @@ def test_drafts_are_offered_opened_and_dropped(home: Any, desk: Any, session: Se
 
 
 def test_the_user_goes_on_with_the_latest_records(home: Any, desk: Any) -> None:
+    records.add(desk, "user", {"name": "Хтось інший", "role": "administrator"})
     keys = [records.add(desk, "person", {"surname": f"Особа{number:02}"}) for number in range(10)]
     records.change(desk, "person", keys[0], {"note": "ще раз"})
     records.delete(desk, "person", [keys[9]])
     desk.undo()
     records.delete(desk, "person", [keys[8]])
-    records.add(desk, "user", {"name": "Хтось інший", "role": "administrator"})
     desk.user = "Хтось інший"
     records.change(desk, "person", keys[1], {"note": "не я"})
     desk.user = "Олена Ковальчук"
