@@ -119,11 +119,13 @@ def renew(desk: Desk, book: Path | None = None) -> Card:
 
 def change_key(desk: Desk) -> Card:
     """Give this desk new keys; the new card is signed by the former key, so that others accept it by itself."""
+    rights.require_deed(desk, "keys")
     return keys.change(desk)
 
 
 def countersign(desk: Desk, named: str, out: Path) -> Card:
     """Write the card of another desk with this desk's word for it; *named* as in ``revoke``."""
+    rights.require_deed(desk, "keys")
     card = keys.countersign(desk, _card(desk, named).fingerprint)
     save_file(out, card.to_file())
     return card

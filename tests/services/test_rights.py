@@ -337,6 +337,16 @@ def test_who_only_reads_takes_no_package_in(staffed: Any, tmp_path: Path) -> Non
         assert (refusal.value.code == "no_right_deed") == (role in barred), role
 
 
+def test_only_the_head_changes_the_keys_of_the_desk(staffed: Any) -> None:
+    first = exchange.own_card(staffed).fingerprint
+    for role in [role for role in ROLES if role not in {"administrator", "unit_head"}]:
+        with acting(staffed, role), pytest.raises(UserError, match="no_right_deed"):
+            exchange.change_key(staffed)
+    assert exchange.own_card(staffed).fingerprint == first
+    with acting(staffed, "unit_head"):
+        assert exchange.change_key(staffed).fingerprint != first
+
+
 def test_a_desk_without_an_administrator_is_not_lost(staffed: Any) -> None:
     with staffed.action("delete", noun="user") as act:
         act.delete("user", [row["id"] for row in staffed.fetch("user", {"role": "administrator"})])

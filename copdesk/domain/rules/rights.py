@@ -45,10 +45,12 @@ DEEDS: Final[Mapping[str, frozenset[str]]] = MappingProxyType(
     {
         "approve": frozenset({"unit_head"}),
         "erase": frozenset({"unit_head", "data_protection"}),
+        "keys": frozenset({"unit_head"}),
         "take_in": frozenset({*AREAS, "regional_analyst", "data_protection"}),
     }
 )
-"""Roles by deed: to approve a plan, to erase a person by law, to take in a package of another desk."""
+"""Roles by deed: to approve a plan, to erase a person by law, to change the desk's keys or vouch for another's card,
+to take in a package of another desk."""
 
 
 def may_write(roles: frozenset[str], noun: str, area: str) -> bool:
