@@ -24,7 +24,7 @@ from copdesk.ui.widgets.editors.choices import CalmCombo
 KINDS = (
     "training-register", "officer-hours", "officer-norms", "competencies", "refreshing", "trainers",
     "audiences", "training-marks",
-    "assignments", "plan-progress", "attendance", "meetings", "media",
+    "assignments", "plan-progress", "plan-units", "attendance", "meetings", "media",
 )  # fmt: skip
 
 
