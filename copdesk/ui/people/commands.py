@@ -110,6 +110,21 @@ def ask_withdraw(view: "RegisterView") -> None:
     ).open()  # fmt: skip
 
 
+def ask_employer(view: "RegisterView") -> None:
+    """The new post of the selected person; the former one ends the day before."""
+    from dataclasses import replace
+    from datetime import date
+
+    from copdesk.ui.views.fields_dialog import FieldsDialog
+
+    t, fields = view.texts.t, view.session.registry["affiliation"].fields
+    asked = [fields["organisation"], fields["position"], replace(fields["start"], required=True)]
+    FieldsDialog(
+        view.session, view, "affiliation", t("register.employer").rstrip("…"), t("people.employer.text"), asked,
+        partial(_employ, view.numbers[0]), values={"start": date.today()}, message=t("people.employer.done"),
+    ).open()  # fmt: skip
+
+
 def commands() -> tuple[RegisterCommand, ...]:
     """Commands on the lists of people and of consents."""
     return (
@@ -119,6 +134,7 @@ def commands() -> tuple[RegisterCommand, ...]:
         RegisterCommand("contacts", "phone", save_contacts, "rows", _LISTED),
         RegisterCommand("codes", "place", fill_codes, "rows", _PLACED),
         RegisterCommand("subject", "shield", ask_request, "one", _SUBJECT),
+        RegisterCommand("employer", "organisation", ask_employer, "one", _PERSON),
         RegisterCommand("erase", "prohibited", ask_erase, "one", _PERSON),
         RegisterCommand("scan", "attach", attach_scan, "one", _CONSENT, quiet=False),
         RegisterCommand("withdraw", "remove", ask_withdraw, "one", _CONSENT),
@@ -167,6 +183,13 @@ def _scan(desk: Any, number: int, source: Path) -> str:
 
     [key] = ids_of(desk, "consent", [number])
     return consents.attach_scan(desk, key, source)
+
+
+def _employ(number: int, desk: Any, values: dict[str, Any]) -> str:
+    from copdesk.services import people
+
+    [key] = ids_of(desk, "person", [number])
+    return people.change_employer(desk, key, values["organisation"], values["start"], values["position"])
 
 
 def _withdraw(number: int, desk: Any, values: dict[str, Any]) -> list[str]:

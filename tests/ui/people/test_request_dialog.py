@@ -90,6 +90,25 @@ def test_a_consent_is_withdrawn_from_its_list(
     assert desk.get("consent", given)["withdrawn_on"] == TODAY and "Рада" in said[-1].text
 
 
+def test_a_new_employer_ends_the_post_before_it(session: Session, desk: Any, person: str, shown: Show) -> None:
+    school, council = (
+        records.add(desk, "organisation", {"short_name": name}) for name in ("Школа № 4", "Рада громади")
+    )
+    post = records.add(
+        desk, "affiliation", {"person": person, "organisation": school, "start": TODAY - dt.timedelta(days=400)}
+    )
+    view = register(session, shown, "person", person)
+    commands.ask_employer(view)
+    [dialog] = view.findChildren(FieldsDialog)
+    dialog.form.editor("organisation").set_raw(council)
+    dialog.form.editor("position").set_raw("голова")
+    dialog.go.click()
+    settle(session)
+    assert desk.get("affiliation", post)["end"] == TODAY - dt.timedelta(days=1)
+    [now] = desk.fetch("affiliation", {"person": person, "organisation": council})
+    assert (now["start"], now["position"], now["main"]) == (TODAY, "голова", True)
+
+
 def test_an_application_becomes_a_candidate_whose_card_opens(
     session: Session, desk: Any, person: str, shown: Show
 ) -> None:
