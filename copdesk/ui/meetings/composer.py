@@ -48,7 +48,8 @@ class Composer:
         question, key = self._question, str(self._question.row["id"])
         # What has become a record meanwhile waits no more.
         self._blanks = {place: slot for place, slot in self._blanks.items() if not self._keeper.base(place)}
-        new = [*(slot for slot in self._keeper.sheet.of(key) if slot.fresh), *self._blanks.values()]
+        typed = [slot for slot in self._keeper.sheet.of(key) if slot.fresh]
+        new = [*self._keeper.ahead(key), *typed, *self._blanks.values()]
         speeches = self._merged("speech", [row["id"] for row in question.speeches], new)
         if not speeches and offer:
             speeches = [self.begin("speech")]

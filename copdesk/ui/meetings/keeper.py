@@ -50,13 +50,14 @@ class Keeper(QObject):
         self._base: dict[Place, Raws] = {}
         self._questions: set[str] = set()
         self._sent: set[Place] = set()
+        self._written: dict[Place, tuple[Slot, int]] = {}
         self._later = QTimer(self, singleShot=True, interval=_DRAFT_MS)
         self._later.timeout.connect(self.keep)
 
     def open(self, key: str) -> None:
         """Begin with another meeting."""
         self._later.stop()
-        self._key, self.sheet, self._base, self._sent = key, Sheet(), {}, set()
+        self._key, self.sheet, self._base, self._sent, self._written = key, Sheet(), {}, set(), {}
 
     def take(self, book: Any) -> None:
         """What stands in the desk now: what was typed is compared with it."""
@@ -64,9 +65,19 @@ class Keeper(QObject):
         self._questions = {question.row["id"] for question in book.questions}
         for place, row in _records(book):
             self._base[place] = raws_of(self._session.registry, place[0], row)
+        # A book that was asked for before the write may come after it: the next one has the record, or it is gone.
+        self._written = {
+            place: (slot, missed + 1)
+            for place, (slot, missed) in self._written.items()
+            if place not in self._base and not missed
+        }
         for slot in list(self.sheet):
             self._settle(slot)
         self.changed.emit()
+
+    def ahead(self, question: str) -> list[Slot]:
+        """New entries of a question that are written but not read again yet: they must not vanish meanwhile."""
+        return [slot for slot, _ in self._written.values() if slot.question == question]
 
     def restore(self, draft: str) -> bool:
         """Put a kept draft back; whether anything of it differs from the desk."""
@@ -178,6 +189,8 @@ class Keeper(QObject):
             self._sent.discard(place)
             self._base[place] = raws
         if slot is not None:
+            if slot.fresh and sheet is self.sheet:
+                self._written[place] = (slot, 0)
             slot.fresh = False
             if slot.raws == raws:
                 del sheet.slots[place]

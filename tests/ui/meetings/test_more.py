@@ -48,6 +48,31 @@ def test_speeches_change_places_and_a_member_dissents_by_keyboard(
     assert circle.desk.get("decision", made)["dissent"] == "Проти: коштів не вистачить"
 
 
+def test_an_assignment_may_follow_before_its_decision_is_read_again(
+    minutes: MinutesPart, circle: Circle, keyboard: Keyboard, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    circle.attend(5)
+    circle.ask("Про освітлення")
+    minutes.load()
+    keyboard.wait()
+    minutes.page.start()
+    keyboard.press(KEY.Key_F8)
+    keyboard.type("Освітити вулицю")
+    # The desk has the decision, the screen has not heard of it: on a slow machine this lasts.
+    monkeypatch.setattr(minutes, "load", lambda: None)
+    keyboard.press(KEY.Key_F6)
+    keyboard.wait()
+    [made] = circle.desk.fetch("decision")
+    keyboard.press(KEY.Key_F9)
+    keyboard.type("Полагодити ліхтарі")
+    assert ("decision", made["id"]) in minutes.page.boxes
+    monkeypatch.undo()
+    keyboard.press(KEY.Key_S, with_=Qt.KeyboardModifier.ControlModifier)
+    keyboard.wait()
+    [task] = circle.desk.fetch("assignment")
+    assert (task["decision"], task["text"]) == (made["id"], "Полагодити ліхтарі")
+
+
 def test_signed_versions_their_scan_and_what_closes_with_them(
     minutes: MinutesPart, circle: Circle, keyboard: Keyboard, texts_uk: Texts, tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
