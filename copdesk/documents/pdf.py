@@ -3,16 +3,31 @@
 import json
 from collections.abc import Callable, Iterable
 from dataclasses import fields, is_dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from copdesk.documents.blocks import Coded, Document, Page, Signatures, Stamps, Table, literal
+from copdesk.documents.blocks import (
+    Coded,
+    Document,
+    Heading,
+    Page,
+    Pair,
+    Requisites,
+    Signatures,
+    Spacer,
+    Stamps,
+    Table,
+    literal,
+)
 from copdesk.documents.layout import broken, signature_widths, stamp_widths
 from copdesk.store.atomic import replace_file
 from copdesk.texts import resource_folder
 
 STANDARD = "ua-1"
 """PDF/UA-1: tagged, so that a screen reader can read the paper aloud."""
+
+_ALIKE = (Spacer, Heading, Requisites, Pair, Signatures)
 
 
 class PdfWriter:
@@ -107,15 +122,32 @@ def as_source(document: Document) -> bytes:
 
 def _plain(value: Any, page: Page) -> Any:
     if isinstance(value, str):
-        return broken(literal(value), page.text_width, 14)
+        return _line(value, page.text_width)
     if isinstance(value, tuple):
-        return [_plain(item, page) for item in value]
+        return [_repeated(item, page) if isinstance(item, _ALIKE) else _plain(item, page) for item in value]
     if isinstance(value, bytes):
         return ""  # the letterhead of Word is nothing for this page
     if not is_dataclass(value):
         return value
     made = {"kind": type(value).__name__} | _measured(value, page)
-    return made | {f.name: _plain(getattr(value, f.name), page) for f in fields(value) if f.name not in made}
+    return made | {name: _plain(getattr(value, name), page) for name in _names(value.__class__) if name not in made}
+
+
+@lru_cache(1024)
+def _repeated(block: Any, page: Page) -> Any:
+    """A block that many papers of a print run have alike; what it gives is only read."""
+    return _plain(block, page)
+
+
+@lru_cache(4096)
+def _line(text: str, width: float) -> str:
+    """A text that fits: those of a print run repeat."""
+    return broken(literal(text), width, 14)
+
+
+@lru_cache
+def _names(kind: type[Any]) -> tuple[str, ...]:
+    return tuple(each.name for each in fields(kind))
 
 
 def _measured(block: Any, page: Page) -> dict[str, Any]:

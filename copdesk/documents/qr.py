@@ -9,7 +9,7 @@ import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import zip_longest
+from itertools import compress, zip_longest
 from typing import Any, Final
 
 BORDER: Final = 2
@@ -19,6 +19,7 @@ LEVEL: Final = "m"
 MASK: Final = 3
 _ALPHABET: Final = {sign: at for at, sign in enumerate("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ $%*+-./:")}
 _ROWS: Final = bytes.maketrans(b"\0\1", b"10")
+_BITS: Final = bytes.maketrans(b"01", b"\0\1")
 
 
 @dataclass(frozen=True)
@@ -61,9 +62,8 @@ def _filled(code: str) -> tuple[_Symbol, bytes]:
     made = bytearray(symbol.blank)
     # The 1 before them keeps the zeros that the bytes begin with.
     bits = bin(int.from_bytes(bytes([1]) + _codewords(code, symbol)))[3:]
-    for place, bit in zip(symbol.places, bits, strict=False):
-        if bit == "1":
-            made[place] ^= 1
+    for place in compress(symbol.places, bits.encode().translate(_BITS)):
+        made[place] ^= 1
     return symbol, bytes(made)
 
 
@@ -178,7 +178,7 @@ def _png(width: int, lines: list[bytes]) -> bytes:
     spare = size * 8 - width
     rows = b"".join(b"\0" + (int(line.translate(_ROWS), 2) << spare).to_bytes(size) for line in lines)
     header = struct.pack(">IIBBBBB", width, len(lines), 1, 0, 0, 0, 0)
-    parts = ((b"IHDR", header), (b"IDAT", zlib.compress(rows, 9)), (b"IEND", b""))
+    parts = ((b"IHDR", header), (b"IDAT", zlib.compress(rows, 6)), (b"IEND", b""))
     return b"\x89PNG\r\n\x1a\n" + b"".join(
         struct.pack(">I", len(body)) + kind + body + struct.pack(">I", zlib.crc32(kind + body)) for kind, body in parts
     )
