@@ -65,7 +65,7 @@ def test_every_connection_has_the_settings_and_functions(db_path: Path) -> None:
         "cache_size": -24576,
         "temp_store": 2,
         "busy_timeout": 5000,
-        "wal_autocheckpoint": 8000,
+        "wal_autocheckpoint": 16000,
     }
     functions = {"twice": (lambda value: value * 2, 1)}
     for _ in range(2):

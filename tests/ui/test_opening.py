@@ -45,7 +45,7 @@ def test_an_exchange_file_alone_opens_the_window(
 ) -> None:
     started: list[Any] = []
     monkeypatch.setattr(program, "main", lambda given: started.append(given) or 0)
-    monkeypatch.setattr("copdesk.cli.main", lambda given: 7)
+    monkeypatch.setattr("copdesk.cli.main", lambda given, **places: 7)
     assert main(arguments) == (0 if opens else 7)
     assert started == ([arguments] if opens else [])
 
