@@ -35,9 +35,7 @@ def fill(desk: Desk) -> None:
         key = add(desk, "measure", {"plan": plan, "number": number, "text": "Слово для всіх", "responsible": person})
         with desk.action("state") as act:
             act.update("measure", key, {"status": status, "done": done})
-    course = add(
-        desk, "course", {"title": "Курс для обраних", "kind": TRAINING_KINDS[0]}
-    )
+    course = add(desk, "course", {"title": "Курс для обраних", "kind": TRAINING_KINDS[0]})
     add(desk, "session", {"course": course, "date": "11.04.2026", "hours": 4})
 
 
