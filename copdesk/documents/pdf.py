@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Callable, Iterable
-from dataclasses import fields, is_dataclass
+from dataclasses import fields
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -27,6 +27,7 @@ from copdesk.texts import resource_folder
 STANDARD = "ua-1"
 """PDF/UA-1: tagged, so that a screen reader can read the paper aloud."""
 
+_BARE = frozenset({bool, int, float, type(None)})
 _ALIKE = (Spacer, Heading, Requisites, Pair, Signatures)
 
 
@@ -121,16 +122,21 @@ def as_source(document: Document) -> bytes:
 
 
 def _plain(value: Any, page: Page) -> Any:
-    if isinstance(value, str):
-        return _line(value, page.text_width)
-    if isinstance(value, tuple):
-        return [_repeated(item, page) if isinstance(item, _ALIKE) else _plain(item, page) for item in value]
-    if isinstance(value, bytes):
-        return ""  # the letterhead of Word is nothing for this page
-    if not is_dataclass(value):
+    kind = type(value)
+    if kind in _BARE:
         return value
-    made = {"kind": type(value).__name__} | _measured(value, page)
-    return made | {name: _plain(getattr(value, name), page) for name in _names(value.__class__) if name not in made}
+    if kind is str:
+        return _line(value, page.text_width)
+    if kind is tuple:
+        return [_repeated(item, page) if isinstance(item, _ALIKE) else _plain(item, page) for item in value]
+    if kind is bytes:
+        return ""  # the letterhead of Word is nothing for this page
+    made = {"kind": kind.__name__} | _measured(value, page)
+    for name in _names(value.__class__):
+        if name not in made:
+            part = getattr(value, name)
+            made[name] = part if type(part) in _BARE else _plain(part, page)
+    return made
 
 
 @lru_cache(1024)

@@ -6,10 +6,11 @@ here from ISO/IEC 18004: ten times as fast, and proved module by module against 
 
 import struct
 import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import compress, zip_longest
+from itertools import zip_longest
+from operator import itemgetter
 from typing import Any, Final
 
 BORDER: Final = 2
@@ -18,17 +19,22 @@ LEVEL: Final = "m"
 # The best of eight masks takes longest of all to find, and any of them can be read.
 MASK: Final = 3
 _ALPHABET: Final = {sign: at for at, sign in enumerate("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ $%*+-./:")}
+_PAIRS: Final = tuple(f"{pair:011b}" for pair in range(45 * 45))
 _ROWS: Final = bytes.maketrans(b"\0\1", b"10")
 _BITS: Final = bytes.maketrans(b"01", b"\0\1")
 
 
 @dataclass(frozen=True)
 class _Symbol:
-    """One size: its modules with all data 0, where the bits go, bits of the length, blocks (data, check bytes)."""
+    """One size: its modules with all data 0, bits of the length, blocks (data, check bytes).
+
+    *taken* picks the bit of each module, *turns* the bytes of the blocks in the order in which they are drawn.
+    """
 
     side: int
     blank: bytes
-    places: tuple[int, ...]
+    taken: Callable[[bytes], tuple[int, ...]]
+    turns: Callable[[bytes], tuple[int, ...]]
     count_bits: int
     blocks: tuple[tuple[int, int], ...]
 
@@ -59,12 +65,10 @@ def modules(code: str) -> list[bytes]:
 
 def _filled(code: str) -> tuple[_Symbol, bytes]:
     symbol = _symbol(_version(len(code)))
-    made = bytearray(symbol.blank)
-    # The 1 before them keeps the zeros that the bytes begin with.
-    bits = bin(int.from_bytes(bytes([1]) + _codewords(code, symbol)))[3:]
-    for place in compress(symbol.places, bits.encode().translate(_BITS)):
-        made[place] ^= 1
-    return symbol, bytes(made)
+    # The 1 before them keeps the zeros that the bytes begin with; the 0 after them is for modules without a bit.
+    bits = (bin(int.from_bytes(b"\1" + _codewords(code, symbol)))[3:] + "0").encode().translate(_BITS)
+    data = bytes(symbol.taken(bits))
+    return symbol, (int.from_bytes(symbol.blank) ^ int.from_bytes(data)).to_bytes(len(data))
 
 
 def _codewords(code: str, symbol: _Symbol) -> bytes:
@@ -75,14 +79,14 @@ def _codewords(code: str, symbol: _Symbol) -> bytes:
         parts.append(data[at : at + size])
         checks.append(_check(parts[-1], check))
         at += size
-    return bytes(byte for group in (parts, checks) for turn in zip_longest(*group) for byte in turn if byte is not None)
+    return bytes(symbol.turns(b"".join(parts + checks)))
 
 
 def _data(code: str, symbol: _Symbol) -> bytes:
     """The letters two by two in 11 bits, filled up to the size of the symbol."""
     values = [_ALPHABET[sign] for sign in code]
     bits = ["0010", f"{len(code):0{symbol.count_bits}b}"]
-    bits += [f"{45 * one + two:011b}" for one, two in zip(values[::2], values[1::2], strict=False)]
+    bits += [_PAIRS[45 * one + two] for one, two in zip(values[::2], values[1::2], strict=False)]
     bits += [f"{values[-1]:06b}"] if len(values) % 2 else []
     text = "".join(bits) + "0000"
     text = text[: symbol.data_bytes * 8]
@@ -145,8 +149,30 @@ def _symbol(version: int) -> _Symbol:
         for part in sizes[consts.ERROR_LEVEL_M]
         for _ in range(part.num_blocks)
     )
-    places = tuple(y * side + x for x, y in _path(side) if (x, y) not in fixed)
-    return _Symbol(side, blank, places, 9 if version < 10 else 11 if version < 27 else 13, blocks)
+    places = [y * side + x for x, y in _path(side) if (x, y) not in fixed]
+    bits = 8 * sum(data + check for data, check in blocks)
+    taken = [bits] * (side * side)
+    for at, place in enumerate(places[:bits]):
+        taken[place] = at
+    return _Symbol(
+        side,
+        blank,
+        itemgetter(*taken),
+        itemgetter(*_turns(blocks)),
+        9 if version < 10 else 11 if version < 27 else 13,
+        blocks,
+    )
+
+
+def _turns(blocks: Sequence[tuple[int, int]]) -> Iterator[int]:
+    """Where in all data bytes and all check bytes, block after block, each drawn byte stands."""
+    start = 0
+    for part in (0, 1):
+        rows = []
+        for block in blocks:
+            rows.append(range(start, start + block[part]))
+            start += block[part]
+        yield from (at for turn in zip_longest(*rows) for at in turn if at is not None)
 
 
 def _path(side: int) -> Iterator[tuple[int, int]]:
@@ -178,7 +204,7 @@ def _png(width: int, lines: list[bytes]) -> bytes:
     spare = size * 8 - width
     rows = b"".join(b"\0" + (int(line.translate(_ROWS), 2) << spare).to_bytes(size) for line in lines)
     header = struct.pack(">IIBBBBB", width, len(lines), 1, 0, 0, 0, 0)
-    parts = ((b"IHDR", header), (b"IDAT", zlib.compress(rows, 6)), (b"IEND", b""))
+    parts = ((b"IHDR", header), (b"IDAT", zlib.compress(rows, 1)), (b"IEND", b""))
     return b"\x89PNG\r\n\x1a\n" + b"".join(
         struct.pack(">I", len(body)) + kind + body + struct.pack(">I", zlib.crc32(kind + body)) for kind, body in parts
     )
