@@ -1,5 +1,6 @@
 """The exchange between desks as a user does it: cards, files out, files in, conflicts, imports taken back."""
 
+import os
 import shutil
 import stat
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
@@ -253,7 +254,8 @@ def _is_hidden(path: Path) -> bool:
 def medium(folder: Path) -> Path:
     """The root of the medium on which *folder* lies."""
     here = folder.resolve()
-    while here != here.parent and not here.is_mount():
+    # Path.is_mount is not there on Windows before Python 3.12.
+    while here != here.parent and not os.path.ismount(here):
         here = here.parent
     return here
 

@@ -142,6 +142,7 @@ Section "Uninstall"
   RMDir "$INSTDIR"
   ; View settings, log and the invented sample of this person; desks with data lie elsewhere.
   Delete "$LOCALAPPDATA\CopDesk\view.json"
+  Delete "$LOCALAPPDATA\CopDesk\places.json"
   RMDir /r "$LOCALAPPDATA\CopDesk\Logs"
   RMDir /r "$LOCALAPPDATA\CopDesk\open"
   RMDir /r "$LOCALAPPDATA\CopDesk\sample"

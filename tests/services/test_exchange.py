@@ -196,3 +196,15 @@ def test_a_stick_with_the_marks_of_a_shortcut_worm_is_named(tmp_path: Path) -> N
     assert exchange.suspicious(tmp_path / "немає") == []
     assert (exchange.free_space(tmp_path) or 0) > 0 and exchange.free_space(tmp_path / "немає") is None
     assert tmp_path.is_relative_to(exchange.medium(tmp_path))
+
+
+def test_the_root_of_a_medium_is_found_where_paths_know_no_mounts(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As on Windows, where ``Path.is_mount`` of Python 3.11 raises."""
+
+    def missing(_path: Path) -> bool:
+        raise NotImplementedError
+
+    monkeypatch.setattr(Path, "is_mount", missing)
+    assert tmp_path.is_relative_to(exchange.medium(tmp_path))
