@@ -31,10 +31,10 @@ class DueItem:
 
 
 def state(day: date, today: date) -> State:
-    """How near a last day is; a week is the seven days from today."""
+    """How near a last day is; a week is the seven days from today, and a weekend's last day is Friday's business."""
     if deadlines.is_overdue(day, today):
         return "overdue"
-    if day == today:
+    if deadlines.warn_on(day) <= today:
         return "today"
     return "week" if day <= today + timedelta(days=7) else "later"
 

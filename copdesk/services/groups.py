@@ -158,35 +158,18 @@ def officer_on(desk: Desk, group_id: str, function: str, day: date) -> str | Non
     return latest["person"] if latest else None
 
 
-def status_on(desk: Desk, membership_id: str, day: date) -> str:
-    """Status of a membership on *day*: upcoming, active, expiring, carry_over, suspended or ended."""
-    row = desk.get("membership", membership_id)
-    if row is None:
-        raise UserError("record_missing", noun="membership")
-    for place in places(desk, row["group"], day):
-        if place.membership and place.membership["id"] == membership_id:
-            return place.state.status
-    return terms.term_status(term_of(row), day, rules_of(group_of(desk, row["group"])), replaced=True)
-
-
-def quorum_base(desk: Desk, group_id: str, day: date) -> int:
-    """Voting members that the quorum is counted from on *day*, by the group's rule."""
-    return _base(group_of(desk, group_id), places(desk, group_id, day))
-
-
-def _base(group: Mapping[str, Any], held: Iterable[Place]) -> int:
-    voting = [place for place in held if place.voting]
-    if group["quorum_base"] == "seats":
-        return group["planned_seats"] or sum(place.seat is not None for place in voting)
-    return sum(place.state.counted for place in voting)
-
-
 def quorum(desk: Desk, group_id: str, day: date, present: int) -> votes.Quorum:
     """Quorum of *present* voting members on *day* by the group's own rule."""
     group = group_of(desk, group_id)
-    base = _base(group, places(desk, group_id, day))
-    rule = group["quorum_rule"] or "more_half"
-    return votes.Quorum(base, votes.needed(rule, base, group["quorum_number"]), present)
+    voting = [place for place in places(desk, group_id, day) if place.voting]
+    return votes.quorum(
+        group["quorum_rule"] or "more_half",
+        group["quorum_base"] or "appointed",
+        appointed=sum(place.state.counted for place in voting),
+        seats=group["planned_seats"] or sum(place.seat is not None for place in voting),
+        present=present,
+        number=group["quorum_number"],
+    )
 
 
 def expiring(desk: Desk, day: date, days: int = 60, group_id: str | None = None) -> list[Expiring]:
@@ -237,12 +220,6 @@ def attendance_share(desk: Desk, membership: Mapping[str, Any]) -> Decimal | Non
     """Per cent of the meetings of the term that the member came to; None before the first."""
     [states] = marks(desk, [membership]).values()
     return percent(sum(state in HERE for state in states), len(states))
-
-
-def absence_hints(desk: Desk, group_id: str, day: date, limit: int = 3) -> list[str]:
-    """Members (membership ids) who missed the latest *limit* meetings without excuse; a hint, never a removal."""
-    found = marks(desk, members_on(desk, group_id, day))
-    return [key for key, states in found.items() if terms.absence_hint(states, limit)]
 
 
 def term_warnings(desk: Desk, group_id: str) -> list[terms.TermLimit]:

@@ -21,7 +21,6 @@ _COMING: Final = ("planned", "invited", "opened")
 _HELD: Final = ("held", "minutes_draft", "minutes_review", "signed", "distributed", "published")
 _UNSIGNED: Final = ("held", "minutes_draft", "minutes_review")
 _MEMBERS: Final = ("included", "suspended")
-_ASSESS: Final = 90  # days from a response to its assessment
 _NOTICE: Final = 60  # days before the end of a term in which its successor is looked for
 _RECENT, _ACTS = 8, 300  # records shown, and actions looked through for them
 
@@ -218,6 +217,6 @@ def _problems(desk: Desk, today: date, until: date) -> Iterator[DueItem]:
     """The assessment that is skipped most often: ninety days after the response began (domain 2.5)."""
     where = (Condition("status", "in", ("respond", "assess")), Condition("response_start", "<=", until))
     for key, title, begun, owner in rows(desk, "problem", where, ["response_start", "owner"]):
-        day = begun + timedelta(days=_ASSESS)
+        day = deadlines.assessment_reminder(begun)
         if day <= until:
             yield DueItem("assessment", "problem", key, title, day, state(day, today), owner or "")

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from copdesk.services import groups, groups_changes, records
+from copdesk.services import groups, groups_changes, groups_watch, records
 from tests.services.field_desk import DAY, add, attend, body, group, meeting, members, one_step, person, refused
 
 END = date(2026, 8, 31)
@@ -32,14 +32,15 @@ def test_the_old_member_stays_until_replaced(desk: Any) -> None:
     old = sit(desk, circle, place, start=date(2024, 9, 1), end=END)
     assert statuses(desk, circle, END) == ["expiring"]
     assert statuses(desk, circle, DAY) == ["carry_over"]
-    assert groups.quorum_base(desk, circle, DAY) == 1
+    assert groups.quorum(desk, circle, DAY, 0).base == 1
     assert groups.vacancies(desk, circle, DAY) == []
     successor = person(desk, "Сич")
     with one_step(desk):
         new = groups_changes.replace(desk, old, successor, DAY, {"end": date(2028, 8, 31)})
-    assert (groups.status_on(desk, old, DAY), groups.status_on(desk, new, DAY)) == ("ended", "active")
+    assert [row["id"] for row in groups.members_on(desk, circle, DAY)] == [new]
+    assert statuses(desk, circle, DAY) == ["active"]
     assert desk.get("membership", old)["leave_reason"] == "term_over"
-    assert groups.quorum_base(desk, circle, DAY) == 1
+    assert groups.quorum(desk, circle, DAY, 0).base == 1
 
 
 def test_an_empty_seat_is_vacant_and_a_closed_group_never_appears(desk: Any) -> None:
@@ -143,7 +144,8 @@ def test_three_unexcused_absences_are_a_hint(desk: Any) -> None:
         held = meeting(desk, circle, date(2026, month, 1))
         for who, state in zip(people, states, strict=True):
             attend(desk, held, [who], {"a": "absent", "e": "excused"}[state], membership=rows[who])
-    assert groups.absence_hints(desk, circle, DAY) == [rows[people[0]]]
+    missed = [sheet.membership for sheet in groups_watch.members(desk, circle, DAY) if sheet.missed_in_row]
+    assert missed == [rows[people[0]]]
     assert desk.get("membership", rows[people[0]])["status"] == "included"
 
 
@@ -153,4 +155,4 @@ def test_a_member_on_leave_keeps_the_seat_and_does_not_count(desk: Any, day: dat
     key = sit(desk, circle, seat(desk, circle, organisation=body(desk)))
     records.change(desk, "membership", key, {"status": "suspended"})
     assert statuses(desk, circle, day) == ["suspended"]
-    assert (groups.vacancies(desk, circle, day), groups.quorum_base(desk, circle, day)) == ([], 0)
+    assert (groups.vacancies(desk, circle, day), groups.quorum(desk, circle, day, 0).base) == ([], 0)

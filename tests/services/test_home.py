@@ -25,6 +25,11 @@ def test_states_by_distance(distance: int, state: str) -> None:
     assert home.state(day(distance), TODAY) == state
 
 
+@pytest.mark.parametrize(("today", "state"), [(16, "week"), (17, "today"), (18, "today"), (19, "overdue")])
+def test_a_last_day_on_saturday_is_warned_of_on_friday(today: int, state: str) -> None:
+    assert home.state(date(2017, 3, 18), date(2017, 3, today)) == state
+
+
 def test_an_empty_desk_has_nothing_due(desk: Any) -> None:
     assert home.due(desk, TODAY) == []
 

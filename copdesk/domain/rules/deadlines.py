@@ -1,6 +1,6 @@
 """What a unit must do by when, each duty with its source; the exact day is shown, weekends only warn earlier."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final, Literal
@@ -45,7 +45,8 @@ def duty_due(kind: str, since: date, months: int | None = None) -> date:
 
     Kinds as in the register of duties; *months* is the unit's own period, without which another kind is due at once.
     """
-    every = {"officer_report": 6, "trust": 12, "statistics": months or 1}
+    # Trust at least once a year (Cabinet resolution 58 of 2018); statistics «regularly» (Police Law, Art. 86 p. 3).
+    every = {"trust": 12, "statistics": months or 1}
     if kind == "officer_report":
         # Two reports a year: one in each half-year (Order 650).
         return date(since.year, 12, 31) if since.month < 7 else date(since.year + 1, 6, 30)
@@ -83,41 +84,9 @@ def open_meeting_due(last: date) -> date:
     return add_months(last, 2)
 
 
-def refresher_due(finished: date, months: int = 36) -> date:
-    """Refresher training of an officer at least every three years (Police Law, Art. 75)."""
-    return add_months(finished, months)
-
-
-def half_years_without_report(reports: Iterable[date], since: date, today: date) -> tuple[tuple[int, int], ...]:
-    """Finished half-years (year, 1 or 2) from *since* without a community officer's report (Order 650)."""
-    done = {(day.year, 1 if day.month < 7 else 2) for day in reports}
-    year, half = since.year, 1 if since.month < 7 else 2
-    missing = []
-    while (date(year, 7, 1) if half == 1 else date(year + 1, 1, 1)) <= today:
-        if (year, half) not in done:
-            missing.append((year, half))
-        year, half = (year, 2) if half == 1 else (year + 1, 1)
-    return tuple(missing)
-
-
-def years_without_report(reported: Collection[int], since: int, today: date) -> tuple[int, ...]:
-    """Finished years from *since* without the yearly public report (Police Law, Art. 86)."""
-    return tuple(year for year in range(since, today.year) if year not in reported)
-
-
 def yearly_report_due(year: int) -> date:
     """Last day of the year in which the public report must appear (Police Law, Art. 86)."""
     return date(year, 12, 31)
-
-
-def statistics_due(last: date, months: int) -> date:
-    """Regular statistics on public order (Police Law, Art. 86 p. 3): "regularly" is the unit's own setting."""
-    return add_months(last, months)
-
-
-def trust_assessment_due(last: date) -> date:
-    """National assessment of trust at least once a year (Cabinet resolution 58 of 2018)."""
-    return add_months(last, 12)
 
 
 def appeal_due(received: date) -> AppealDue:
@@ -142,11 +111,6 @@ def ombudsman_notice_due(started: date, *, change: bool = False, holidays: Holid
 def publication_due(approved: date, working_days: int = 5, holidays: Holidays = ()) -> date:
     """Own decisions and minutes online in five working days (Law on Access to Public Information)."""
     return add_working_days(approved, working_days, holidays)
-
-
-def founding_letters_due(meeting: date, holidays: Holidays = ()) -> date:
-    """Letters to organisations ten working days before the founding meeting (group's own rule, domain 2.1)."""
-    return add_working_days(meeting, -10, holidays)
 
 
 def renewal_reminder(term_end: date, days: int = 30) -> date:

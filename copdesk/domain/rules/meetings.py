@@ -2,12 +2,9 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Final, Literal
+from typing import Literal
 
 from copdesk.domain.errors import UserError
-
-QUORUM_RULES: Final = ("more_half", "half", "two_thirds", "number")
-DECISION_RULES: Final = ("majority_present", "majority_cast", "two_thirds_present", "consensus", "ranking")
 
 Side = Literal["for", "against"]
 
@@ -45,17 +42,10 @@ def needed(rule: str, base: int, number: int | None = None) -> int:
     return max(1, shares[rule])
 
 
-def quorum(
-    rule: str, base: str, *, appointed: int, seats: int | None, present: int, number: int | None = None
-) -> Quorum:
-    """Quorum over the appointed members or over the planned seats; seats not known count as appointed."""
-    count = seats if base == "seats" and seats is not None else appointed
+def quorum(rule: str, base: str, *, appointed: int, seats: int, present: int, number: int | None = None) -> Quorum:
+    """Quorum over the appointed members or, when *base* is "seats", over the planned seats."""
+    count = seats if base == "seats" else appointed
     return Quorum(count, needed(rule, count, number), present)
-
-
-def has_quorum(rule: str, base: int, present: int, number: int | None = None) -> bool:
-    """Whether *present* members are enough out of *base*."""
-    return present >= needed(rule, base, number)
 
 
 def count_present(seats: Iterable[str]) -> int:

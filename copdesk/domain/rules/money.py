@@ -12,12 +12,7 @@ NBSP: Final = "\u00a0"
 CURRENCY_NAMES: Final = {"UAH": "грн", "USD": f"дол.{NBSP}США", "EUR": "євро"}
 MAX_DIGITS: Final = 13
 
-_CURRENCY_WORDS: Final = {
-    "грн": "UAH", "грн.": "UAH", "₴": "UAH", "uah": "UAH", "гривень": "UAH", "дол. сша": "USD", "$": "USD",
-    "usd": "USD", "дол.": "USD", "€": "EUR", "eur": "EUR", "євро": "EUR",
-}  # fmt: skip
 _GROUPED: Final = re.compile(r"[0-9]{1,3}(?:[ '’][0-9]{3})+")
-_MONEY: Final = re.compile(r"([^\d+\-−]*)([+\-−]?\s*\d.*?\d|[+\-−]?\s*\d)(\D*)", re.DOTALL)
 
 
 @dataclass(frozen=True)
@@ -77,18 +72,6 @@ def parse_decimal(text: str, places: int) -> Decimal:
         raise UserError("number_too_big", value=bare[:60], digits=MAX_DIGITS)
     number = Decimal(f"{whole or 0}.{fraction[:places] or 0}").quantize(Decimal(1).scaleb(-places))
     return -number if negative and number else number
-
-
-def parse_money(text: str) -> tuple[Decimal, str | None]:
-    """Amount with two decimals and its currency code when one is written; UserError as parse_decimal."""
-    found = _MONEY.fullmatch(" ".join(text.split()))
-    if found is None:
-        raise UserError("number_invalid", value=text.strip()[:60])
-    words = [word.strip().casefold() for word in (found[1], found[3]) if word.strip()]
-    codes = {_CURRENCY_WORDS.get(word) for word in words}
-    if None in codes or len(codes) > 1:
-        raise UserError("number_invalid", value=text.strip()[:60])
-    return parse_decimal(found[2], 2), codes.pop() if codes else None
 
 
 def show_decimal(value: Decimal, places: int = 2) -> str:

@@ -6,8 +6,6 @@ from datetime import date, timedelta
 from itertools import pairwise
 from typing import Final, Literal
 
-from copdesk.domain.errors import UserError
-
 Status = Literal["upcoming", "active", "expiring", "carry_over", "suspended", "ended", "vacant"]
 COUNTED: Final = frozenset({"active", "expiring", "carry_over"})
 
@@ -115,29 +113,6 @@ def seat_states(seats: Iterable[SeatTerms], day: date, rules: TermRules = _DEFAU
     return tuple(seat_state(seat, day, rules) for seat in seats if not seat.closed)
 
 
-def vacancies(seats: Iterable[SeatTerms], day: date, rules: TermRules = _DEFAULT) -> tuple[str, ...]:
-    """Seats nobody holds; seats of closed groups never appear."""
-    return tuple(state.seat for state in seat_states(seats, day, rules) if state.status == "vacant")
-
-
-def ending_within(
-    seats: Iterable[SeatTerms], day: date, days: int, rules: TermRules = _DEFAULT
-) -> tuple[SeatState, ...]:
-    """Seats whose term ends from *day* to *days* later, soonest first; prolonged terms do not end."""
-    states = (state for state in seat_states(seats, day, rules) if state.counted)
-    ending = (state for state in states if state.days_left is not None and 0 <= state.days_left <= days)
-    return tuple(sorted(ending, key=lambda state: state.days_left or 0))
-
-
-def quorum_base(seats: Iterable[SeatTerms], day: date, rules: TermRules = _DEFAULT, base: str = "appointed") -> int:
-    """Voting seats that count: the held ones, or all planned ones when *base* is "seats"."""
-    voting = [seat for seat in seats if seat.voting and not seat.closed]
-    if base == "seats":
-        return len(voting)
-    states = seat_states(voting, day, rules)
-    return sum(state.counted and state.holder is not None and state.holder.voting for state in states)
-
-
 def consecutive_terms(terms: Iterable[Term], gap_days: int = 90) -> int:
     """How many of a person's terms in one group, counted back from the latest, follow one another.
 
@@ -164,10 +139,3 @@ def term_limit(terms: Sequence[Term], rules: TermRules) -> TermLimit | None:
 def absence_hint(states: Sequence[str], limit: int = 3) -> bool:
     """Whether the latest *limit* meetings were all missed without excuse; a hint, never a removal."""
     return len(states) >= limit and all(state == "absent" for state in states[-limit:])
-
-
-def check_one_seat(seats: Iterable[SeatTerms], person: str, day: date, rules: TermRules = _DEFAULT) -> None:
-    """UserError second_seat when *person* holds two voting seats of one group on *day*."""
-    holders = (state.holder for state in seat_states(seats, day, rules) if state.counted)
-    if sum(holder is not None and holder.voting and holder.person == person for holder in holders) > 1:
-        raise UserError("second_seat", field="person")

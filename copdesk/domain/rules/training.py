@@ -4,7 +4,7 @@ import base64
 import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, time, timedelta
+from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from hashlib import sha256
 from typing import Final
@@ -12,7 +12,6 @@ from typing import Final
 from copdesk.domain.errors import UserError
 from copdesk.domain.rules.dates import add_months
 
-ACADEMIC_MINUTES: Final = 45
 ATTENDED: Final = frozenset({"present", "late"})
 EXCUSED: Final = "excused"
 """Known before the class: a class whose only marks are these has not been held yet."""
@@ -92,31 +91,6 @@ def certificate_holders(grid: Grid, minimum: Decimal | int | None, failed: Itera
 def certificate_expiry(issued: date, months: int | None) -> date | None:
     """Last day of a certificate (29.02.2024 + 24 months = 28.02.2026); None when it never ends."""
     return add_months(issued, months) if months else None
-
-
-def ending_within(days_of: Mapping[str, date | None], today: date, days: int) -> tuple[str, ...]:
-    """Keys whose day falls from *today* to *days* later, soonest first: certificates, refreshers."""
-    last = today + timedelta(days=days)
-    found = [(day, key) for key, day in days_of.items() if day is not None and today <= day <= last]
-    return tuple(key for _, key in sorted(found))
-
-
-def academic_hours(start: time, end: time, break_minutes: int = 0) -> Decimal:
-    """Hours of 45 minutes between *start* and *end*, two places; UserError end_before_start."""
-    minutes = (end.hour - start.hour) * 60 + end.minute - start.minute - break_minutes
-    if minutes < 0:
-        raise UserError("end_before_start", field="end")
-    return (Decimal(minutes) / ACADEMIC_MINUTES).quantize(Decimal("0.01"), ROUND_HALF_UP)
-
-
-def officer_hours(states: Sequence[str], hours: Sequence[Decimal | int]) -> Decimal:
-    """Hours of the sessions attended; *hours* holds one value per session."""
-    return sum((Decimal(value) for state, value in zip(states, hours, strict=True) if state in ATTENDED), Decimal(0))
-
-
-def person_hours(grid: Grid, hours: Sequence[Decimal | int]) -> Decimal:
-    """Hours of all officers together (15 officers by 3 days of 8 hours = 360 when nobody is missing)."""
-    return sum((officer_hours(states, hours) for states in grid.values()), Decimal(0))
 
 
 def missed_in_a_row(grid: Grid, count: int = 3) -> tuple[str, ...]:

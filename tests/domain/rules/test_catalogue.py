@@ -1,15 +1,13 @@
 """Every refusal of a rule has its text in both languages, filled with what the rule gives."""
 
 from collections.abc import Callable
-from datetime import date, time
 
 import pytest
 
 from copdesk.domain.errors import UserError
-from copdesk.domain.rules import dates, meetings, money, phones, states, terms, training
+from copdesk.domain.rules import dates, meetings, money, phones, states, training
 from copdesk.texts import Texts
 
-SEAT = terms.Term("m", "p")
 REFUSALS: list[Callable[[], object]] = [
     lambda: dates.parse_date("31.02.2026"),
     lambda: dates.parse_time("25:00"),
@@ -25,9 +23,7 @@ REFUSALS: list[Callable[[], object]] = [
     lambda: meetings.check_votes(3, -1, 4, 0),
     lambda: meetings.vote_outcome("ranking", 1, 1, 0, 0),
     lambda: states.check_step("meeting", "planned", "signed"),
-    lambda: terms.check_one_seat([terms.SeatTerms(s, (SEAT,)) for s in "12"], "p", date(2026, 1, 1)),
     lambda: training.parse_marks("3x", 15),
-    lambda: training.academic_hours(time(10), time(9)),
 ]
 
 

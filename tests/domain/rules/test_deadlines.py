@@ -1,4 +1,4 @@
-"""Legal and own deadlines (G9 to G12)."""
+"""Legal and own deadlines (G10 to G12)."""
 
 from datetime import date
 
@@ -12,13 +12,6 @@ def test_open_meeting_every_two_months() -> None:
     assert last == date(2017, 4, 21)
     assert not due.is_overdue(last, date(2017, 4, 21))
     assert due.is_overdue(last, date(2017, 4, 22))
-
-
-@pytest.mark.parametrize(
-    ("finished", "expected"), [(date(2021, 4, 27), date(2024, 4, 27)), (date(2024, 2, 29), date(2027, 2, 28))]
-)
-def test_refresher_every_three_years(finished: date, expected: date) -> None:
-    assert due.refresher_due(finished) == expected
 
 
 def test_appeal_answers() -> None:
@@ -37,22 +30,20 @@ def test_data_subject_and_ombudsman() -> None:
 
 
 def test_half_yearly_report_of_the_community_officer() -> None:
-    since = date(2023, 1, 1)
-    assert due.half_years_without_report([], since, date(2023, 6, 30)) == ()
-    assert due.half_years_without_report([], since, date(2023, 7, 1)) == ((2023, 1),)
-    assert due.half_years_without_report([date(2023, 3, 1)], since, date(2024, 1, 1)) == ((2023, 2),)
+    missing = due.duty_due("officer_report", date(2022, 12, 20))
+    assert not due.is_overdue(missing, date(2023, 6, 30))
+    assert due.is_overdue(missing, date(2023, 7, 1))
+    assert due.duty_due("officer_report", date(2023, 3, 1)) == date(2023, 12, 31)
 
 
-def test_yearly_duties() -> None:
-    assert due.years_without_report([2023], 2022, date(2025, 1, 1)) == (2022, 2024)
-    assert due.yearly_report_due(2025) == date(2025, 12, 31)
-    assert due.trust_assessment_due(date(2025, 5, 5)) == date(2026, 5, 5)
-    assert due.statistics_due(date(2025, 11, 30), 3) == date(2026, 2, 28)
+def test_yearly_and_regular_duties() -> None:
+    assert due.duty_due("yearly_report", date(2024, 11, 3)) == due.yearly_report_due(2025) == date(2025, 12, 31)
+    assert due.duty_due("trust", date(2025, 5, 5)) == date(2026, 5, 5)
+    assert due.duty_due("statistics", date(2025, 11, 30), 3) == date(2026, 2, 28)
 
 
 def test_own_rules_of_group_and_unit() -> None:
     assert due.publication_due(date(2026, 3, 6)) == date(2026, 3, 13)
-    assert due.founding_letters_due(date(2026, 3, 16)) == date(2026, 3, 2)
     assert due.renewal_reminder(date(2026, 3, 31)) == date(2026, 3, 1)
     assert due.assessment_reminder(date(2026, 1, 1)) == date(2026, 4, 1)
 

@@ -71,24 +71,6 @@ def test_shown_decimal_reads_back(amount: Decimal) -> None:
     assert money.parse_decimal(money.show_decimal(amount), 2) == amount
 
 
-@given(AMOUNTS, st.sampled_from(["UAH", "USD", "EUR"]), st.sampled_from(["uk", "en"]))
-def test_shown_money_reads_back(amount: Decimal, currency: str, lang: str) -> None:
-    assert money.parse_money(money.show_money(amount, currency, lang)) == (amount, currency)
-
-
-@pytest.mark.parametrize(
-    ("text", "expected"), [("$79,710.00", ("79710.00", "USD")), ("5 €", ("5.00", "EUR")), ("-5,50", ("-5.50", None))]
-)
-def test_money_with_and_without_currency(text: str, expected: tuple[str, str | None]) -> None:
-    assert money.parse_money(text) == (Decimal(expected[0]), expected[1])
-
-
-@pytest.mark.parametrize("text", ["5 крб", "грн", "$5 грн", ""])
-def test_unknown_or_double_currency_is_refused(text: str) -> None:
-    with pytest.raises(UserError, match="number_invalid"):
-        money.parse_money(text)
-
-
 def test_golden_split_of_six_million() -> None:
     parts = money.split_evenly(Decimal(6_000_000), 18)
     assert parts == (Decimal("333333.33"),) * 17 + (Decimal("333333.39"),)

@@ -1,6 +1,6 @@
-"""Attendance, hours and certificates of a course (G8)."""
+"""Attendance, hours and certificates of a course (G8, G9)."""
 
-from datetime import date, time
+from datetime import date
 from decimal import Decimal
 
 import pytest
@@ -18,13 +18,6 @@ def test_golden_course_of_fifteen() -> None:
     holders = training.certificate_holders(GRID, 80)
     assert len(holders) == 14
     assert "officer 7" not in holders
-
-
-def test_golden_hours() -> None:
-    full = {name: ["present"] * 3 for name in GRID}
-    assert training.officer_hours(full["officer 1"], [8, 8, 8]) == 24
-    assert training.person_hours(full, [8, 8, 8]) == 360
-    assert training.person_hours(GRID, [8, 8, 8]) == 352
 
 
 def test_commitment_counts_excuses() -> None:
@@ -49,26 +42,11 @@ def test_certificate_needs_a_session_and_no_failed_test() -> None:
     )
 
 
-def test_certificate_expiry() -> None:
+def test_refresher_is_due_when_the_certificate_expires() -> None:
     assert training.certificate_expiry(date(2024, 2, 29), 24) == date(2026, 2, 28)
     assert training.certificate_expiry(date(2021, 4, 27), 36) == date(2024, 4, 27)
+    assert training.certificate_expiry(date(2024, 2, 29), 36) == date(2027, 2, 28)
     assert training.certificate_expiry(date(2021, 4, 27), None) is None
-
-
-@pytest.mark.parametrize(("days", "names"), [(30, ("b", "a")), (60, ("b", "a", "c")), (90, ("b", "a", "c", "d"))])
-def test_lists_at_thirty_sixty_ninety_days(days: int, names: tuple[str, ...]) -> None:
-    last = {
-        "a": date(2026, 4, 1), "b": date(2026, 3, 2), "c": date(2026, 5, 1), "d": date(2026, 5, 31),
-        "gone": date(2026, 3, 1), "far": date(2026, 6, 1), "never": None,
-    }  # fmt: skip
-    assert training.ending_within(last, date(2026, 3, 2), days) == names
-
-
-def test_academic_hours() -> None:
-    assert training.academic_hours(time(9), time(15, 30), 30) == 8
-    assert training.academic_hours(time(9), time(10)) == Decimal("1.33")
-    with pytest.raises(UserError, match="end_before_start"):
-        training.academic_hours(time(10), time(9))
 
 
 def test_three_missed_in_a_row() -> None:
