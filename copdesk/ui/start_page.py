@@ -22,7 +22,7 @@ from copdesk.domain.errors import UserError
 from copdesk.texts import Texts
 from copdesk.ui.settings import Settings
 from copdesk.ui.tasks import Tasks
-from copdesk.ui.widgets.basics import button, column, frame, label, row, scrolled
+from copdesk.ui.widgets.basics import Problem, button, column, frame, label, row, scrolled
 
 _WIDTH = 480
 
@@ -158,8 +158,7 @@ class Card(QWidget):
         if text:
             self.body.addWidget(label(text, "muted", wrap=True))
         self.body.addSpacing(4)
-        self.problem = label("", "error", wrap=True)
-        self.problem.hide()
+        self.problem = Problem()
         column(0, self.box, 0, parent=self, margin=16)
 
     def ask(self, key: str, text: str = "", *, secret: bool = False) -> QLineEdit:
@@ -183,14 +182,13 @@ class Card(QWidget):
 
     def refuse(self, text: str) -> None:
         """Say why it does not go on."""
-        self.problem.setText(f"⚠ {text}")
-        self.problem.show()
+        self.problem.say(text)
         self.focus_first()
 
     def wait(self, on: bool) -> None:
         """No second start while the first one runs."""
         if on:
-            self.problem.hide()
+            self.problem.say("")
         self.box.setEnabled(not on)
 
     def focus_first(self) -> None:

@@ -6,18 +6,17 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QCoreApplication, QStandardPaths, Qt, QUrl
-from PySide6.QtGui import QAction, QDesktopServices, QDragEnterEvent, QDropEvent, QKeySequence
-from PySide6.QtWidgets import QFileDialog, QPushButton, QWidget
+from PySide6.QtCore import QCoreApplication, QStandardPaths, QUrl
+from PySide6.QtGui import QDesktopServices, QDragEnterEvent, QDropEvent
+from PySide6.QtWidgets import QFileDialog
 
 from copdesk.domain.errors import UserError
 from copdesk.ui.files.copies import open_copy, remove_copies
-from copdesk.ui.icons import icon
-from copdesk.ui.session import Changes, Session
+from copdesk.ui.session import Session
 from copdesk.ui.views.part import Part
-from copdesk.ui.widgets.basics import button, column, label
+from copdesk.ui.widgets.basics import column, label
 from copdesk.ui.widgets.empty_state import EmptyState, ListOrEmpty
-from copdesk.ui.widgets.flow import FlowLayout
+from copdesk.ui.widgets.list_bar import ListBar
 from copdesk.ui.widgets.outline import Line, Outline
 
 _COLUMNS = ("name", "size", "added", "note")
@@ -28,11 +27,12 @@ class FilesPart(Part):
     """Files of a record of *noun*. ``Ins`` attaches, ``Enter`` opens a copy, ``Del`` deletes."""
 
     title = "files.title"
+    reads = ("attachment",)
     last = True
 
     def __init__(self, session: Session, noun: str) -> None:
         super().__init__(session)
-        self._noun, self._key = noun, ""
+        self._noun = noun
         self._copies: list[Path] = []
         self.setAcceptDrops(True)
         t = self.texts.t
@@ -42,20 +42,14 @@ class FilesPart(Part):
         self.list.opened.connect(self.open_file)
         empty = EmptyState("attach", t("files.empty"), t("files.attach"), self.ask_files)
         self._stack = ListOrEmpty(self.list, empty, empty)
-        self.problem = label(role="error", wrap=True)
-        self.problem.hide()
-        self.buttons: dict[str, QPushButton] = {}
-        bar = QWidget()
-        flow = FlowLayout(bar)
-        for name, sign, keys, press in (
+        steps = (
             ("attach", "attach", "Ins", self.ask_files),
             ("open", "eye", "", self._open_current),
             ("save", "save", "Ctrl+Shift+S", self.ask_folder),
             ("delete", "delete", "Del", self.delete),
-        ):
-            made = self.buttons[name] = button(t(f"files.{name}"), press, sign=sign)
-            flow.addWidget(made)
-            self._add_action(name, sign, keys, made)
+        )
+        bar = ListBar(self.list, self.texts, "files", steps)
+        self.buttons = bar.buttons
         hint = label(t("files.hint"), "small", wrap=True)
         whole = column(bar, self.problem, self._stack, hint, parent=self, gap=8)
         whole.setContentsMargins(16, 12, 16, 8)
@@ -69,32 +63,21 @@ class FilesPart(Part):
             application.aboutToQuit.connect(clean)
         self._show_buttons()
 
-    def show_record(self, key: str) -> None:
-        """List the files of the record."""
-        self._key = key
-        self._say("")
-        self._load()
-
-    def reload(self, changes: Changes) -> None:
-        """Load again what a write may have changed."""
-        if self._key and changes.touch("attachment"):
-            self._load()
-
     def attach(self, paths: Sequence[Path]) -> None:
         """Attach files as one step; a refusal is shown above the list."""
-        self._say("")
+        self.problem.say("")
         message = self.texts.n("files.attached", len(paths))
-        args = (self._noun, self._key, tuple(paths))
+        args = (self._noun, self.key, tuple(paths))
         self.session.run_action(self, _attach, *args, failed=self._refused, message=message)
 
     def open_file(self, key: str) -> None:
         """Show a read-only copy in the program that the system has for it."""
-        self._say("")
+        self.problem.say("")
         self.session.run(self, open_copy, key, done=self._show_copy, failed=self._refused)
 
     def save_to(self, folder: Path) -> None:
         """Write the selected files into a folder; nothing there is overwritten."""
-        self._say("")
+        self.problem.say("")
         keys = self.list.keys()
         self.session.settings.set(_FOLDER, str(folder))
         said = partial(self._saved, folder)
@@ -131,21 +114,12 @@ class FilesPart(Part):
         """Attach what was dropped."""
         paths = [Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile()]
         event.acceptProposedAction()
-        if paths and self._key:
+        if paths and self.key:
             self.attach(paths)
 
-    def _add_action(self, name: str, sign: str, keys: str, made: QPushButton) -> None:
-        action = QAction(icon(sign), self.texts.t(f"files.{name}"), self.list)
-        action.triggered.connect(made.click)
-        if keys:
-            action.setShortcut(QKeySequence(keys))
-            action.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
-            made.setToolTip(keys)
-        self.list.addAction(action)
-        self.list.menu_actions.append(action)
-
-    def _load(self) -> None:
-        self.session.run(self, _files, self.texts, self._noun, self._key, done=self._show, replace="files")
+    def load(self) -> None:
+        """Read the list of files."""
+        self.session.run(self, _files, self.texts, self._noun, self.key, done=self._show, replace="files")
 
     def _show(self, rows: list[tuple[str, str, int, str, str]]) -> None:
         lines = [
@@ -168,20 +142,16 @@ class FilesPart(Part):
     def _show_copy(self, path: Path) -> None:
         self._copies.append(path)
         if not QDesktopServices.openUrl(QUrl.fromLocalFile(str(path))):
-            self._say(self.texts.t("files.no_program", name=path.name))
+            self.problem.say(self.texts.t("files.no_program", name=path.name))
 
     def _saved(self, folder: Path, count: int) -> None:
         self.session.say(self.texts.n("files.saved", count, folder=str(folder)), "ok")
 
     def _refused(self, error: Exception) -> None:
         if isinstance(error, UserError):
-            self._say(self.session.error_text(error, "attachment"))
+            self.problem.say(self.session.error_text(error, "attachment"))
         elif isinstance(error, OSError):
-            self._say(self.texts.t("files.disk", reason=error.strerror or ""))
-
-    def _say(self, text: str) -> None:
-        self.problem.setText(f"⚠ {text}" if text else "")
-        self.problem.setVisible(bool(text))
+            self.problem.say(self.texts.t("files.disk", reason=error.strerror or ""))
 
     def _folder(self) -> Path:
         kept = self.session.settings.get(_FOLDER, "")

@@ -4,41 +4,40 @@ from datetime import date
 from functools import partial
 from typing import Any
 
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QLabel, QPushButton, QWidget
+from PySide6.QtWidgets import QLabel, QWidget
 
 from copdesk.domain.errors import UserError
 from copdesk.domain.fields import Field
 from copdesk.ui.groups import composition, group_steps
 from copdesk.ui.groups.composition import GroupData, PlaceRow
-from copdesk.ui.icons import icon, pixmap
-from copdesk.ui.session import Changes, Session
+from copdesk.ui.icons import pixmap
+from copdesk.ui.session import Session
 from copdesk.ui.theme import look
 from copdesk.ui.views.part import Part
 from copdesk.ui.views.record_dialog import RecordDialog
-from copdesk.ui.widgets.basics import button, column, label, row
+from copdesk.ui.widgets.basics import column, label, row
 from copdesk.ui.widgets.editors import Context
 from copdesk.ui.widgets.editors.choices import CalmCombo
 from copdesk.ui.widgets.editors.dates import DateEditor
 from copdesk.ui.widgets.empty_state import EmptyState, ListOrEmpty
 from copdesk.ui.widgets.flow import FlowLayout
+from copdesk.ui.widgets.list_bar import ListBar
 from copdesk.ui.widgets.outline import Outline
 
 _COLUMNS = ("seat", "holder", "function", "term", "status")
 _ONLY = ("all", "vacant", "ending")
-_NOUNS = ("group", "seat", "membership", "sector_minimum", "person", "organisation", "consent")
 
 
 class CompositionPart(Part):
     """Seats by sector; ``Enter`` opens the membership, or appoints to a vacant seat."""
 
     title = "composition.title"
+    reads = ("group", "seat", "membership", "sector_minimum", "person", "organisation", "consent")
 
     def __init__(self, session: Session) -> None:
         super().__init__(session)
         t = self.texts.t
-        self._key, self._data = "", GroupData(date.today(), (), 0, 0, "more_half", (), {}, ())
+        self._data = GroupData(date.today(), (), 0, 0, "more_half", (), {}, ())
         self._sectors = session.registry["seat"].fields["sector"].codes
         self.day = DateEditor(self._day_field(), Context(self.texts, "membership"))
         self.day.set_value(date.today())
@@ -52,11 +51,10 @@ class CompositionPart(Part):
         self.list = Outline(
             t("composition.title"), [t(f"composition.column.{name}") for name in _COLUMNS], stretch=1, sign_at=4
         )
-        self.buttons: dict[str, QPushButton] = {}
+        self.bar = self._bar()
+        self.buttons = self.bar.buttons
         self.notes = QWidget()
         self._notes = FlowLayout(self.notes, gap=10)
-        self.problem = label(role="error", wrap=True)
-        self.problem.hide()
         nothing = EmptyState("seat", t("composition.empty"), t("composition.add_seat"), self.add_seat)
         other = EmptyState("ok", t("composition.none"), t("composition.show_all"), lambda: self.only.setCurrentIndex(0))
         self._stack = ListOrEmpty(self.list, nothing, other)
@@ -66,22 +64,12 @@ class CompositionPart(Part):
         whole = column(parent=self, gap=6)
         whole.addLayout(head)
         whole.addWidget(self.notes)
-        whole.addWidget(self._bar())
+        whole.addWidget(self.bar)
         whole.addWidget(self.problem)
         whole.addWidget(self._stack, 1)
         whole.setContentsMargins(16, 12, 16, 8)
         self._connect()
         self.dialog: Any = None
-
-    def show_record(self, key: str) -> None:
-        """Show the group as it is today."""
-        self._key = key
-        self._load()
-
-    def reload(self, changes: Changes) -> None:
-        """Load again what a write may have changed."""
-        if self._key and changes.touch(*_NOUNS):
-            self._load()
 
     def place(self) -> dict[str, Any]:
         """Nothing is kept: a composition is looked at as of today."""
@@ -96,7 +84,7 @@ class CompositionPart(Part):
         elif here is not None and here.membership:
             self.dialog = group_steps.ask_successor(self.session, self, here)
         else:
-            values = {"group": self._key, "start": self._data.day, **self._seat_values(here)}
+            values = {"group": self.key, "start": self._data.day, **self._seat_values(here)}
             told = partial(group_steps.tell_after, self.session, self)
             self.dialog = RecordDialog(self.session, self, "membership", values=values, made=told)
             self.dialog.open()
@@ -116,7 +104,7 @@ class CompositionPart(Part):
     def add_seat(self) -> None:
         """One more seat."""
         numbers = [int(one.number) for one in self._data.rows if one.number.isdecimal()]
-        values = {"group": self._key, "number": max(numbers, default=0) + 1}
+        values = {"group": self.key, "number": max(numbers, default=0) + 1}
         self.dialog = RecordDialog(self.session, self, "seat", values=values)
         self.dialog.open()
 
@@ -129,32 +117,20 @@ class CompositionPart(Part):
         elif here is not None:
             self.appoint()
 
-    def _bar(self) -> QWidget:
-        bar = QWidget()
-        flow = FlowLayout(bar)
-        for name, sign, keys, press in (
+    def _bar(self) -> ListBar:
+        steps = (
             ("appoint", "person-add", "Ins", self.appoint),
             ("prolong", "calendar", "", self.prolong),
             ("end", "sign-out", "Del", self.end),
             ("add_seat", "seat", "", self.add_seat),
-        ):
-            made = self.buttons[name] = button(self.texts.t(f"composition.{name}"), press, sign=sign)
-            flow.addWidget(made)
-            action = QAction(icon(sign), self.texts.t(f"composition.{name}"), self.list)
-            action.triggered.connect(made.click)
-            if keys:
-                action.setShortcut(keys)
-                action.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
-                made.setToolTip(keys)
-            self.list.addAction(action)
-            self.list.menu_actions.append(action)
-        return bar
+        )
+        return ListBar(self.list, self.texts, "composition", steps)
 
     def _connect(self) -> None:
         self.list.opened.connect(self.open_place)
         self.list.itemSelectionChanged.connect(self._show_buttons)
         self.only.currentIndexChanged.connect(self._fill)
-        self.day.line.editingFinished.connect(self._load)
+        self.day.line.editingFinished.connect(self.load)
         self.day.edited.connect(self._day_changed)
 
     def _day_field(self) -> Field:
@@ -163,15 +139,16 @@ class CompositionPart(Part):
     def _day_changed(self) -> None:
         """A day from the calendar counts at once; a half-typed one waits until the line is left."""
         if not self.day.line.hasFocus() or len(self.day.raw()) == len("01.01.2000"):
-            self._load()
+            self.load()
 
-    def _load(self) -> None:
+    def load(self) -> None:
+        """Read the group as it is on the chosen day."""
         try:
             day = self.day.value() or date.today()
         except UserError:
             return
-        if self._key:
-            self.session.run(self, composition.read, self._key, day, done=self._show, replace="composition")
+        if self.key:
+            self.session.run(self, composition.read, self.key, day, done=self._show, replace="composition")
 
     def _show(self, data: GroupData) -> None:
         self._data = data

@@ -9,7 +9,7 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QDialog, QStackedLayout, QWidget
 
 from copdesk.ui.groups import overview
-from copdesk.ui.session import Changes, Session
+from copdesk.ui.session import Session
 from copdesk.ui.views.fields_dialog import FieldsDialog
 from copdesk.ui.views.part import Part
 from copdesk.ui.views.record_dialog import RecordDialog
@@ -20,21 +20,27 @@ from copdesk.ui.widgets.outline import Outline
 _SHOWN = ("members", "balance")
 _MEMBERS = ("person", "function", "end", "came", "courses", "hints")
 _BALANCE = ("who", "count", "share", "note")
-_NOUNS = (
-    "group", "seat", "membership", "sector_minimum", "person", "attendance", "meeting", "required_course",
-    "member_course",
-)  # fmt: skip
 
 
 class OverviewPart(Part):
     """Two lists, one at a time; ``Enter`` opens the membership."""
 
     title = "overview.title"
+    reads = (
+        "group",
+        "seat",
+        "membership",
+        "sector_minimum",
+        "person",
+        "attendance",
+        "meeting",
+        "required_course",
+        "member_course",
+    )
 
     def __init__(self, session: Session) -> None:
         super().__init__(session)
         t = self.texts.t
-        self._key = ""
         self.dialog: QDialog | None = None
         self._sectors = session.registry["seat"].fields["sector"].codes
         self.shown = CalmCombo()
@@ -66,16 +72,6 @@ class OverviewPart(Part):
         self.members.opened.connect(self.open_member)
         self.shown.currentIndexChanged.connect(self._turn)
 
-    def show_record(self, key: str) -> None:
-        """Show the group as it is today."""
-        self._key = key
-        self._load()
-
-    def reload(self, changes: Changes) -> None:
-        """Load again what a write may have changed."""
-        if self._key and changes.touch(*_NOUNS):
-            self._load()
-
     def open_member(self, key: str) -> None:
         """The card of a membership."""
         self.dialog = RecordDialog(self.session, self, "membership", key)
@@ -101,14 +97,15 @@ class OverviewPart(Part):
         from copdesk.ui.papers.paper_work import PaperAsk
         from copdesk.ui.papers.preview import show_preview
 
-        self.dialog = show_preview(self.session, PaperAsk("chair-list", "group", key=self._key), self)
+        self.dialog = show_preview(self.session, PaperAsk("chair-list", "group", key=self.key), self)
 
     def _turn(self, at: int) -> None:
         self._stack.setCurrentIndex(at)
         self.passed.setEnabled(at == 0 and bool(self.members.current_key()))
 
-    def _load(self) -> None:
-        self.session.run(self, overview.read, self._key, date.today(), done=self._show, replace="overview")
+    def load(self) -> None:
+        """Read the group as it is today."""
+        self.session.run(self, overview.read, self.key, date.today(), done=self._show, replace="overview")
 
     def _show(self, data: overview.Overview) -> None:
         self.members.show_lines(overview.member_lines(self.texts, data, date.today()))

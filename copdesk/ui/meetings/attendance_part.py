@@ -6,7 +6,7 @@ from types import MappingProxyType
 from typing import Any
 
 from PySide6.QtCore import QEvent, QObject, Qt
-from PySide6.QtGui import QKeyEvent, QResizeEvent, QShowEvent
+from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
 from copdesk.domain.errors import UserError
@@ -17,7 +17,7 @@ from copdesk.ui.meetings.sheet import is_key
 from copdesk.ui.meetings.steps import Steps
 from copdesk.ui.meetings.strip import HeadStrip
 from copdesk.ui.meetings.words import came_line
-from copdesk.ui.session import Changes, Session
+from copdesk.ui.session import Session
 from copdesk.ui.views.new_record import ask_new_record
 from copdesk.ui.views.part import Part
 from copdesk.ui.views.register_page import RegisterView
@@ -31,20 +31,18 @@ STATES = MappingProxyType(
     {Qt.Key.Key_1: "present", Qt.Key.Key_2: "absent", Qt.Key.Key_3: "excused", Qt.Key.Key_4: "online"}
 )
 _LOW = 420
-_NOUNS = ("meeting", "attendance", "membership", "group", "person", "agenda_item", "speech")
 
 
 class AttendancePart(Part):
     """``1`` present, ``2`` absent, ``3`` excused, ``4`` online, ``Space`` there or not; the cursor goes to the next."""
 
     title = "minutes.attendance"
+    reads = ("meeting", "attendance", "membership", "group", "person", "agenda_item", "speech")
     covers = frozenset({"attendance"})
 
     def __init__(self, session: Session) -> None:
         super().__init__(session)
-        self.key = ""
         self.book: Any = None
-        self._stale = False
         self.steps = Steps(self, self.save_edits)
         self.more = More(session, self, self.steps)
         self.strip = HeadStrip(self.texts, self.steps, self.more)
@@ -68,23 +66,8 @@ class AttendancePart(Part):
 
     def show_record(self, key: str) -> None:
         """Show who was at a meeting."""
-        self.key = key
         self.register.show_children_of(key)
-        self._load()
-
-    def reload(self, changes: Changes) -> None:
-        """Count again."""
-        if self.key and changes.touch(*_NOUNS):
-            if self.isVisible():
-                self._load()
-            else:
-                self._stale = True
-
-    def showEvent(self, event: QShowEvent) -> None:
-        """What was written while this was out of sight."""
-        super().showEvent(event)
-        if self._stale:
-            self._load()
+        super().show_record(key)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """On a small screen the rows need the room of the counts, which the tip of the quorum holds too."""
@@ -141,8 +124,8 @@ class AttendancePart(Part):
     def _editing(self) -> bool:
         return self.register.list.table.state() == self.register.list.table.State.EditingState
 
-    def _load(self) -> None:
-        self._stale = False
+    def load(self) -> None:
+        """Count again."""
         self.session.run(self, work.read, self.key, done=self._show, replace="book")
 
     def _show(self, book: Any) -> None:

@@ -9,6 +9,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QDialog, QTabBar, QWidget
 
 from copdesk.domain.errors import UserError
+from copdesk.domain.rules.deadlines import CONTROL_LISTS
 from copdesk.ui.session import Changes, Session
 from copdesk.ui.theme import look
 from copdesk.ui.views.fields_dialog import FieldsDialog
@@ -18,7 +19,6 @@ from copdesk.ui.widgets.basics import button, column, label, row
 if TYPE_CHECKING:
     from copdesk.services.assignments import Task
 
-WHOSE = ("all", "mine", "overdue", "due7", "due3", "due1", "done")
 _SIGNS = {"red": "warning", "yellow": "bell", "green": "clock", "grey": "check"}
 
 
@@ -35,7 +35,7 @@ class ControlDialog(QDialog):
         self.bar = QTabBar()
         self.bar.setAccessibleName(t("control.which"))
         self.bar.setExpanding(False)
-        for which in WHOSE:
+        for which in CONTROL_LISTS:
             self.bar.addTab(t(f"control.{which}"))
         self.lines = Lines(t("control.title"), 3, fit=False)
         self.nothing = label(t("control.nothing"), "muted", wrap=True)
@@ -65,7 +65,7 @@ class ControlDialog(QDialog):
 
     def load(self) -> None:
         """Ask the desk for the list of the tab."""
-        which = WHOSE[self.bar.currentIndex()]
+        which = CONTROL_LISTS[self.bar.currentIndex()]
         self.session.run(self, _control, self._today(), which, done=self.show_tasks, replace="control")
 
     def show_tasks(self, tasks: "list[Task]") -> None:

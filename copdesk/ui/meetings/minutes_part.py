@@ -5,7 +5,7 @@ from functools import partial
 from typing import Any
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QAction, QShowEvent
+from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QApplication, QSplitter, QWidget
 
 from copdesk.domain.errors import UserError
@@ -23,7 +23,7 @@ from copdesk.ui.meetings.sheet import Slot
 from copdesk.ui.meetings.steps import Steps
 from copdesk.ui.meetings.strip import HeadStrip
 from copdesk.ui.meetings.words import Room
-from copdesk.ui.session import Changes, Session
+from copdesk.ui.session import Session
 from copdesk.ui.views.new_record import ask_new_record
 from copdesk.ui.views.part import Part
 from copdesk.ui.widgets.basics import column
@@ -37,14 +37,14 @@ class MinutesPart(Part):
     """Every thought (a speech, a decision, a vote, an assignment) is written when one leaves it, as one action."""
 
     title = "minutes.tab"
+    reads = NOUNS
     takes_steps = True
     covers = frozenset({"agenda_item", "seal"})
 
     def __init__(self, session: Session) -> None:
         super().__init__(session)
-        self.key, self.question = "", ""
+        self.question = ""
         self.book: Any = None
-        self._stale = False
         self.keeper = Keeper(session, self)
         self.composer = Composer(session.registry, self.keeper)
         self.steps = Steps(self, self.keeper.save_all)
@@ -81,14 +81,9 @@ class MinutesPart(Part):
         """Show the minutes of a meeting."""
         if key != self.key:
             self.keeper.open(key)
-            self.key, self.question, self.book = key, "", None
+            self.question, self.book = "", None
             self.page.clear()
-        self.load()
-
-    def reload(self, changes: Changes) -> None:
-        """Show what was written here or elsewhere; what is being typed stays."""
-        if self.key and changes.touch(*NOUNS):
-            self.load() if self.isVisible() else self._set_stale()
+        super().show_record(key)
 
     def unsaved(self) -> bool:
         """Whether something typed is not in the desk yet."""
@@ -109,12 +104,6 @@ class MinutesPart(Part):
         if self.keeper.unsaved():
             self.keeper.keep()
 
-    def showEvent(self, event: QShowEvent) -> None:
-        """What was written while this was out of sight."""
-        super().showEvent(event)
-        if self._stale:
-            self.load()
-
     def begin(self, kind: str, decision: str = "") -> None:
         """Begin an entry of *kind* in the chosen question, or go to the empty one that is there."""
         if self.book is None or self.book.frozen or not self.question:
@@ -127,11 +116,7 @@ class MinutesPart(Part):
 
     def load(self) -> None:
         """Ask the desk for the meeting."""
-        self._stale = False
         self.session.run(self, work.read, self.key, done=self._show, replace="book")
-
-    def _set_stale(self) -> None:
-        self._stale = True
 
     def _show(self, book: Any) -> None:
         if book is None or book.key != self.key:

@@ -9,7 +9,7 @@ from copdesk.domain.errors import UserError
 from copdesk.domain.rules.text import clean, fold
 from copdesk.ui.people import work
 from copdesk.ui.session import Session
-from copdesk.ui.widgets.basics import button, column, label, row
+from copdesk.ui.widgets.basics import Problem, button, column, label, row
 from copdesk.ui.widgets.outline import Line, Outline
 
 
@@ -36,7 +36,7 @@ class EraseDialog(QDialog):
     def press(self) -> None:
         """Erase."""
         self.go.setEnabled(False)
-        self.problem.hide()
+        self.problem.say("")
         self._session.run_action(
             self, work.erase, self.texts, self._key, self.reason.text(), done=self._erased, failed=self._refused
         )
@@ -63,8 +63,7 @@ class EraseDialog(QDialog):
             name.setBuddy(field)
             form.addRow(name, field)
             field.textChanged.connect(self._allow)
-        self.problem = label(role="error", wrap=True)
-        self.problem.hide()
+        self.problem = Problem()
         self.go = button(t("erase.go"), self.press, "main", "prohibited")
         self.go.setDefault(True)
         cancel = button(t("ui.cancel"), self.reject)
@@ -124,8 +123,7 @@ class EraseDialog(QDialog):
     def _refused(self, error: Exception) -> None:
         self._allow()
         if isinstance(error, UserError):
-            self.problem.setText(f"⚠ {self._session.error_text(error, 'person')}")
-            self.problem.show()
+            self.problem.say(self._session.error_text(error, "person"))
 
     def _open(self, key: str) -> None:
         noun, _, record = key.partition("/")

@@ -13,7 +13,7 @@ from copdesk.domain.errors import UserError
 from copdesk.texts import Texts
 from copdesk.ui.desk_ports import ids_of
 from copdesk.ui.session import Session
-from copdesk.ui.widgets.basics import button, column, label, row
+from copdesk.ui.widgets.basics import Problem, button, column, label, row
 from copdesk.ui.widgets.outline import Line, Outline
 
 Found = tuple[str, str, date, str, list[Line]]
@@ -32,8 +32,7 @@ class RequestDialog(QDialog):
         self.setWindowTitle(t("register.subject").rstrip("…"))
         self.who, self.due = label("", "heading", wrap=True), label("", wrap=True)
         self.list = Outline(t("subject.found"), [t("subject.column.register"), t("subject.column.count")], right=(1,))
-        self.problem = label(role="error", wrap=True)
-        self.problem.hide()
+        self.problem = Problem()
         self.enter = button(t("subject.enter"), self.press_enter, sign="calendar")
         self.look = button(t("subject.look"), self.press_look, sign="eye")
         self.save = button(t("subject.save"), self.press_save, "main", "save")
@@ -119,8 +118,7 @@ class RequestDialog(QDialog):
     def _refused(self, error: Exception) -> None:
         self._allow(found=bool(self._key))
         if isinstance(error, UserError):
-            self.problem.setText(f"⚠ {self._session.error_text(error, 'person')}")
-            self.problem.show()
+            self.problem.say(self._session.error_text(error, "person"))
 
 
 def _answer(session: Session, owner: QObject, request: str) -> None:

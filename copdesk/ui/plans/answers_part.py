@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QWidget
 from copdesk.domain.errors import UserError
 from copdesk.texts import Texts
 from copdesk.ui.plans.record_outline import RecordOutline
-from copdesk.ui.session import Changes, Session
+from copdesk.ui.session import Session
 from copdesk.ui.views.fields_dialog import FieldsDialog
 from copdesk.ui.views.part import Part
 from copdesk.ui.views.record_dialog import RecordDialog
@@ -48,19 +48,17 @@ class AnswersPart(Part):
     """Each proposal has an outcome; what got no answer in time says so."""
 
     title = "answers.title"
+    reads = ("recommendation", "proposal")
     covers = frozenset({"recommendation"})
 
     def __init__(self, session: Session) -> None:
         super().__init__(session)
         t = self.texts.t
-        self._key = ""
         self.dialog: FieldsDialog | None = None
         self.sum = label("", "heading", wrap=True)
-        self.problem = label(role="error", wrap=True)
-        self.problem.hide()
         self.list = PackageOutline(
             session, "recommendation", t("answers.title"), [t(f"answers.{name}") for name in _COLUMNS], stretch=1,
-            sign_at=4, right=(3,), fresh=lambda: {"plan": self._key},
+            sign_at=4, right=(3,), fresh=lambda: {"plan": self.key},
         )  # fmt: skip
         self.list.itemSelectionChanged.connect(self._refresh)
         empty = EmptyState("send", t("answers.empty"), t("answers.propose").rstrip("…"), self.propose)
@@ -69,21 +67,10 @@ class AnswersPart(Part):
         whole.addWidget(self._stack, 1)
         whole.setContentsMargins(16, 12, 16, 8)
 
-    def show_record(self, key: str) -> None:
-        """Show the recommendations of the plan."""
-        self._key = key
-        self._say("")
-        self._load()
-
-    def reload(self, changes: Changes) -> None:
-        """Load again what a write may have changed."""
-        if self._key and changes.touch("recommendation", "proposal"):
-            self._load()
-
     def propose(self) -> None:
         """A package of all open measures of the plan."""
         fields = [self.session.registry["recommendation"].fields[name] for name in ("programme", "addressee")]
-        self._ask("propose", "recommendation", fields, partial(_propose, self._key))
+        self._ask("propose", "recommendation", fields, partial(_propose, self.key))
 
     def letter(self) -> None:
         """Number and date of the letter; then it is shown with its annex, to be printed and signed."""
@@ -137,9 +124,10 @@ class AnswersPart(Part):
                 self.list.do(f"answers.{name}", {"letter": "send", "answer": "inbox"}[name], getattr(self, name))
         return bar
 
-    def _load(self) -> None:
+    def load(self) -> None:
+        """Read the recommendations."""
         self.session.run(
-            self, _read, self.texts, self._key, date.today(), done=self._show, failed=self._refused, replace="answers"
+            self, _read, self.texts, self.key, date.today(), done=self._show, failed=self._refused, replace="answers"
         )
 
     def _show(self, found: tuple[str, list[Line], dict[str, tuple[str, ...]]]) -> None:
@@ -167,11 +155,7 @@ class AnswersPart(Part):
 
     def _refused(self, error: Exception) -> None:
         if isinstance(error, UserError):
-            self._say(self.session.error_text(error, "recommendation"))
-
-    def _say(self, text: str) -> None:
-        self.problem.setText(f"⚠ {text}" if text else "")
-        self.problem.setVisible(bool(text))
+            self.problem.say(self.session.error_text(error, "recommendation"))
 
 
 def _read(desk: Any, texts: Texts, plan: str, today: date) -> tuple[str, list[Line], dict[str, tuple[str, ...]]]:

@@ -22,7 +22,7 @@ from copdesk.domain.errors import UserError
 from copdesk.domain.rules import states
 from copdesk.ui.icons import icon
 from copdesk.ui.plans import measures
-from copdesk.ui.session import Changes, Session
+from copdesk.ui.session import Session
 from copdesk.ui.theme import look
 from copdesk.ui.views.part import Part
 from copdesk.ui.views.record_dialog import RecordDialog
@@ -133,11 +133,12 @@ class BoardPart(Part):
     """What is planned, going on, done: each measure in the column of its state."""
 
     title = "board.title"
+    reads = ("measure", "plan", "person", "organisation")
 
     def __init__(self, session: Session) -> None:
         super().__init__(session)
         t = self.texts.t
-        self._key, self._rows = "", dict[str, measures.MeasureRow]()
+        self._rows = dict[str, measures.MeasureRow]()
         self.dialog: RecordDialog | None = None
         self._wanted = ""
         self.lists: dict[str, StateList] = {}
@@ -153,25 +154,12 @@ class BoardPart(Part):
             self._heads[state].setFixedHeight(2 * self.fontMetrics().height())
             self._heads[state].setAlignment(Qt.AlignmentFlag.AlignBottom)
             beside.addLayout(column(self._heads[state], self.lists[state], gap=4), 1)
-        self.problem = label(role="error", wrap=True)
-        self.problem.hide()
         empty = EmptyState("columns", t("board.empty"), t("progress.add"), self.add)
         self._stack = ListOrEmpty(board, empty, empty)
         whole = column(self.problem, parent=self, gap=8)
         whole.addWidget(self._stack, 1)
         whole.addWidget(label(t("board.hint"), "small", wrap=True))
         whole.setContentsMargins(16, 12, 16, 8)
-
-    def show_record(self, key: str) -> None:
-        """Show the measures of the plan."""
-        self._key = key
-        self._say("")
-        self._load()
-
-    def reload(self, changes: Changes) -> None:
-        """Load again what a write may have changed."""
-        if self._key and changes.touch("measure", "plan", "person", "organisation"):
-            self._load()
 
     def open_card(self, key: str) -> None:
         """The card of a measure."""
@@ -181,7 +169,7 @@ class BoardPart(Part):
 
     def add(self) -> None:
         """Begin a measure."""
-        self.dialog = RecordDialog(self.session, self, "measure", values={"plan": self._key})
+        self.dialog = RecordDialog(self.session, self, "measure", values={"plan": self.key})
         self.dialog.open()
 
     def steps(self, key: str) -> list[tuple[str, str]]:
@@ -202,11 +190,11 @@ class BoardPart(Part):
             self.step(key, min(open_, key=lambda state: abs(order.index(state) - here)))
         else:
             words = ", ".join(words for _, words in self.steps(key))
-            self._say(self.texts.t("board.no_step", steps=words or self.texts.t("common.none")))
+            self.problem.say(self.texts.t("board.no_step", steps=words or self.texts.t("common.none")))
 
     def step(self, key: str, state: str) -> None:
         """Move a measure to another state; the cursor goes with it."""
-        self._say("")
+        self.problem.say("")
         self._wanted = key
         message = self.texts.t("board.moved", state=self._word(state))
         self.session.run_action(self, _step, key, state, failed=self._refused, message=message)
@@ -221,8 +209,9 @@ class BoardPart(Part):
                 return
             at += way
 
-    def _load(self) -> None:
-        self.session.run(self, measures.read, self._key, date.today(), done=self._show, replace="board")
+    def load(self) -> None:
+        """Read the measures."""
+        self.session.run(self, measures.read, self.key, date.today(), done=self._show, replace="board")
 
     def _show(self, data: measures.PlanData) -> None:
         self._rows = {row.id: row for row in data.rows}
@@ -258,11 +247,7 @@ class BoardPart(Part):
     def _refused(self, error: Exception) -> None:
         self._wanted = ""
         if isinstance(error, UserError):
-            self._say(self.session.error_text(error, "measure"))
-
-    def _say(self, text: str) -> None:
-        self.problem.setText(f"⚠ {text}" if text else "")
-        self.problem.setVisible(bool(text))
+            self.problem.say(self.session.error_text(error, "measure"))
 
 
 def _key(item: QListWidgetItem | None) -> str:

@@ -9,7 +9,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QDialog, QSplitter, QStackedWidget, QWidget
 
 from copdesk.texts import Texts
-from copdesk.ui.session import Changes, Session
+from copdesk.ui.session import Session
 from copdesk.ui.views.part import Part
 from copdesk.ui.widgets.basics import button, column, label, row
 from copdesk.ui.widgets.chart import Chart, Picture, Series, numbers
@@ -38,11 +38,12 @@ class ChartsPart(Part):
     """What is marked in the picture is marked in the table; Enter opens the records of the value."""
 
     title = "charts.title"
+    reads = ("measure", "funding_line", "plan")
 
     def __init__(self, session: Session) -> None:
         super().__init__(session)
         t = self.texts.t
-        self._key, self._drawn = "", Drawn(Picture("bars", (), (), ()), (), "measure", ())
+        self._drawn = Drawn(Picture("bars", (), (), ()), (), "measure", ())
         self.dialog: RecordsDialog | None = None
         self.kind = CalmCombo()
         for name in _KINDS:
@@ -73,7 +74,7 @@ class ChartsPart(Part):
         whole.addWidget(label(t("charts.hint"), "small", wrap=True))
         whole.setContentsMargins(16, 12, 16, 8)
         self._both = both
-        self.kind.currentIndexChanged.connect(self._load)
+        self.kind.currentIndexChanged.connect(self.load)
         self.chart.chosen.connect(lambda at: self.table.select_key(str(at)))
         self.chart.opened.connect(self.open_records)
 
@@ -82,16 +83,6 @@ class ChartsPart(Part):
         """The table of the picture that is shown."""
         return self._tables[str(self.kind.currentData())]
 
-    def show_record(self, key: str) -> None:
-        """Draw the plan."""
-        self._key = key
-        self._load()
-
-    def reload(self, changes: Changes) -> None:
-        """Draw again what a write may have changed."""
-        if self._key and changes.touch("measure", "funding_line", "plan"):
-            self._load()
-
     def open_records(self, at: int) -> None:
         """The records that a value counts or sums."""
         if at < len(self._drawn.records) and self._drawn.records[at]:
@@ -99,12 +90,13 @@ class ChartsPart(Part):
             self.dialog = RecordsDialog(self.session, self, words, self._drawn.noun, self._drawn.records[at])
             self.dialog.open()
 
-    def _load(self, *_: object) -> None:
-        if self._key:
+    def load(self, *_: object) -> None:
+        """Read what the chosen picture shows."""
+        if self.key:
             read: Callable[..., Drawn] = {"progress": _progress, "money": _money, "overdue": _overdue}[
                 str(self.kind.currentData())
             ]
-            self.session.run(self, read, self.texts, self._key, date.today(), done=self._show, replace="charts")
+            self.session.run(self, read, self.texts, self.key, date.today(), done=self._show, replace="charts")
 
     def _show(self, drawn: Drawn) -> None:
         self._drawn = drawn

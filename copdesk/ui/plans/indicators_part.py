@@ -6,7 +6,7 @@ from typing import Any
 
 from copdesk.texts import Texts
 from copdesk.ui.plans.record_outline import RecordOutline
-from copdesk.ui.session import Changes, Session
+from copdesk.ui.session import Session
 from copdesk.ui.views.part import Part
 from copdesk.ui.widgets.basics import button, column, row
 from copdesk.ui.widgets.empty_state import EmptyState, ListOrEmpty
@@ -19,15 +19,15 @@ class IndicatorsPart(Part):
     """Whether a target was reached is told by sign and word."""
 
     title = "indicators.title"
+    reads = ("indicator", "measure")
     covers = frozenset({"indicator"})
 
     def __init__(self, session: Session) -> None:
         super().__init__(session)
-        self._key = ""
         t = self.texts.t
         self.list = RecordOutline(
             session, "indicator", t("indicators.title"), [t(f"indicators.{name}") for name in _COLUMNS], stretch=1,
-            sign_at=6, right=(3, 4, 5), fresh=lambda: {"plan": self._key},
+            sign_at=6, right=(3, 4, 5), fresh=lambda: {"plan": self.key},
         )  # fmt: skip
         empty = EmptyState("chart", t("indicators.empty"), t("indicators.add"), self.list.add)
         self._stack = ListOrEmpty(self.list, empty, empty)
@@ -36,18 +36,9 @@ class IndicatorsPart(Part):
         whole.addWidget(self._stack, 1)
         whole.setContentsMargins(16, 12, 16, 8)
 
-    def show_record(self, key: str) -> None:
-        """Show the indicators of the plan."""
-        self._key = key
-        self._load()
-
-    def reload(self, changes: Changes) -> None:
-        """Load again what a write may have changed."""
-        if self._key and changes.touch("indicator", "measure"):
-            self._load()
-
-    def _load(self) -> None:
-        self.session.run(self, _read, self.texts, self._key, done=self._show, replace="indicators")
+    def load(self) -> None:
+        """Read the indicators."""
+        self.session.run(self, _read, self.texts, self.key, done=self._show, replace="indicators")
 
     def _show(self, lines: list[Line]) -> None:
         self.list.show_lines(lines)

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QSplitter, QWidget
 from copdesk.domain.rules.money import implied_rate, show_decimal
 from copdesk.texts import Texts
 from copdesk.ui.plans.record_outline import RecordOutline
-from copdesk.ui.session import Changes, Session
+from copdesk.ui.session import Session
 from copdesk.ui.views.part import Part
 from copdesk.ui.widgets.basics import button, column, label, row
 from copdesk.ui.widgets.outline import Line, Outline
@@ -23,10 +23,10 @@ class MoneyPart(Part):
     """Sums never mix currencies; where more was spent than planned the line says so."""
 
     title = "money.title"
+    reads = ("funding_line", "measure")
 
     def __init__(self, session: Session) -> None:
         super().__init__(session)
-        self._key = ""
         t = self.texts.t
         self.sums = Outline(t("money.sums"), [t(f"money.{name}") for name in _SUMS], right=(1, 2, 3, 4))
         self.lines = RecordOutline(
@@ -50,18 +50,9 @@ class MoneyPart(Part):
         whole.setStretch(1, 1)
         whole.setContentsMargins(16, 12, 16, 8)
 
-    def show_record(self, key: str) -> None:
-        """Show the money of the plan."""
-        self._key = key
-        self._load()
-
-    def reload(self, changes: Changes) -> None:
-        """Load again what a write may have changed."""
-        if self._key and changes.touch("funding_line", "measure"):
-            self._load()
-
-    def _load(self) -> None:
-        self.session.run(self, _read, self.texts, self._key, done=self._show, replace="money")
+    def load(self) -> None:
+        """Read the money of the plan."""
+        self.session.run(self, _read, self.texts, self.key, done=self._show, replace="money")
 
     def _show(self, found: tuple[list[Line], list[Line]]) -> None:
         sums, lines = found

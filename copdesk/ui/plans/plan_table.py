@@ -13,7 +13,7 @@ from copdesk.texts import Texts
 from copdesk.ui.desk_ports import ids_of
 from copdesk.ui.session import Session
 from copdesk.ui.tables.work_dialog import last_folder, remember_folder
-from copdesk.ui.widgets.basics import button, column, label, row
+from copdesk.ui.widgets.basics import Problem, button, column, label, row
 
 if TYPE_CHECKING:
     from copdesk.ui.views.register_page import RegisterView
@@ -52,8 +52,7 @@ class PlanColumnsDialog(QDialog):
         self.setWindowTitle(t("register.plan_columns").rstrip("…"))
         self.list = ColumnList()
         self.list.setAccessibleName(t("plan_columns.list"))
-        self.problem = label(role="error", wrap=True)
-        self.problem.hide()
+        self.problem = Problem()
         save = button(t("ui.save"), self.save, "main")
         save.setDefault(True)
         words = label(t("plan_columns.text"), "muted", wrap=True)
@@ -100,8 +99,7 @@ class PlanColumnsDialog(QDialog):
 
     def _refused(self, error: Exception) -> None:
         if isinstance(error, UserError):
-            self.problem.setText(f"⚠ {self._session.error_text(error)}")
-            self.problem.show()
+            self.problem.say(self._session.error_text(error))
 
 
 def ask_columns(view: "RegisterView") -> None:

@@ -16,7 +16,7 @@ from copdesk.ui.plans import measures
 from copdesk.ui.plans.done_cells import DoneDelegate, pasted
 from copdesk.ui.plans.record_outline import RecordOutline
 from copdesk.ui.plans.story_dialog import StoryDialog
-from copdesk.ui.session import Changes, Session
+from copdesk.ui.session import Session
 from copdesk.ui.views.fields_dialog import FieldsDialog
 from copdesk.ui.views.part import Part
 from copdesk.ui.widgets.basics import button, column, label, row
@@ -68,11 +68,12 @@ class ProgressPart(Part):
     """The measures of a plan, their progress and their lights."""
 
     title = "progress.title"
+    reads = ("measure", "person", "organisation", "plan")
 
     def __init__(self, session: Session) -> None:
         super().__init__(session)
         t = self.texts.t
-        self._key, self._data = "", measures.PlanData((), None, 0)
+        self._data = measures.PlanData((), None, 0)
         self._field = session.registry["measure"].fields["done"]
         self.bar = QProgressBar()
         self.bar.setTextVisible(False)
@@ -88,8 +89,6 @@ class ProgressPart(Part):
         self.list.setItemDelegate(
             DoneDelegate(self._field, _DONE, t("progress.done"), self._typed, self._refused, self.list)
         )
-        self.problem = label(role="error", wrap=True)
-        self.problem.hide()
         empty = EmptyState("checklist", t("progress.empty"), t("progress.add"), self.list.add)
         calm = EmptyState("ok", t("progress.none_late"), t("progress.show_all"), lambda: self.mode.setCurrentIndex(0))
         self._stack = ListOrEmpty(self.list, empty, calm)
@@ -106,22 +105,11 @@ class ProgressPart(Part):
         self.dialog: FieldsDialog | None = None
         self.story: StoryDialog | None = None
 
-    def show_record(self, key: str) -> None:
-        """Show the measures of the plan."""
-        self._key = key
-        self._say("")
-        self._load()
-
-    def reload(self, changes: Changes) -> None:
-        """Load again what a write may have changed."""
-        if self._key and changes.touch("measure", "person", "organisation", "plan"):
-            self._load()
-
     def fresh(self) -> dict[str, Any]:
         """A new measure belongs to this plan, and to the objective under the cursor."""
         here = next((row for row in self._data.rows if row.id == self.list.current_key()), None)
         return {
-            "plan": self._key,
+            "plan": self.key,
             "number": self._next_number(),
             **({"objective": here.objective} if here and here.objective else {}),
         }
@@ -162,7 +150,7 @@ class ProgressPart(Part):
     def step(self, status: str) -> None:
         """Move the selected measures to another state."""
         keys = tuple(self.list.keys())
-        self._say("")
+        self.problem.say("")
         self.session.run_action(
             self, _step, keys, status, failed=self._refused, message=self.texts.n("progress.saved", len(keys))
         )
@@ -182,8 +170,9 @@ class ProgressPart(Part):
         self.list.do("story.title", "history", self.show_story)
         return bar
 
-    def _load(self) -> None:
-        self.session.run(self, measures.read, self._key, date.today(), done=self._show, replace="progress")
+    def load(self) -> None:
+        """Read the measures."""
+        self.session.run(self, measures.read, self.key, date.today(), done=self._show, replace="progress")
 
     def _show(self, data: measures.PlanData) -> None:
         self._data = data
@@ -232,17 +221,13 @@ class ProgressPart(Part):
         self._write({key: value})
 
     def _write(self, values: Mapping[str, Decimal]) -> None:
-        self._say("")
+        self.problem.say("")
         message = self.texts.n("progress.saved", len(values))
         self.session.run_action(self, _set_done, dict(values), failed=self._refused, message=message)
 
     def _refused(self, error: Exception) -> None:
         if isinstance(error, UserError):
-            self._say(self.session.error_text(error, "measure"))
-
-    def _say(self, text: str) -> None:
-        self.problem.setText(f"⚠ {text}" if text else "")
-        self.problem.setVisible(bool(text))
+            self.problem.say(self.session.error_text(error, "measure"))
 
 
 def _set_done(desk: Any, values: Mapping[str, Decimal]) -> None:

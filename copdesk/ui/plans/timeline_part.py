@@ -4,7 +4,7 @@ from datetime import date
 
 from copdesk.ui.plans import measures
 from copdesk.ui.plans.timeline_table import TimelineTable
-from copdesk.ui.session import Changes, Session
+from copdesk.ui.session import Session
 from copdesk.ui.views.part import Part
 from copdesk.ui.views.record_dialog import RecordDialog
 from copdesk.ui.widgets.basics import button, column, label, row
@@ -19,11 +19,12 @@ class TimelinePart(Part):
     """A table with bars; every bar opens the card of its measure."""
 
     title = "timeline.title"
+    reads = ("measure", "plan")
 
     def __init__(self, session: Session) -> None:
         super().__init__(session)
         t = self.texts.t
-        self._key, self._data = "", measures.PlanData((), None, 0)
+        self._data = measures.PlanData((), None, 0)
         self.dialog: RecordDialog | None = None
         self.scale = CalmCombo()
         for name in _SCALES:
@@ -46,16 +47,6 @@ class TimelinePart(Part):
         whole.addWidget(label(t("timeline.hint"), "small", wrap=True))
         whole.setContentsMargins(16, 12, 16, 8)
 
-    def show_record(self, key: str) -> None:
-        """Show the measures of the plan."""
-        self._key = key
-        self._load()
-
-    def reload(self, changes: Changes) -> None:
-        """Load again what a write may have changed."""
-        if self._key and changes.touch("measure", "plan"):
-            self._load()
-
     def open_card(self, key: str) -> None:
         """The card of a measure."""
         self.dialog = RecordDialog(self.session, self, "measure", key)
@@ -63,11 +54,12 @@ class TimelinePart(Part):
 
     def add(self) -> None:
         """Begin a measure."""
-        self.dialog = RecordDialog(self.session, self, "measure", values={"plan": self._key})
+        self.dialog = RecordDialog(self.session, self, "measure", values={"plan": self.key})
         self.dialog.open()
 
-    def _load(self) -> None:
-        self.session.run(self, measures.read, self._key, date.today(), done=self._show, replace="timeline")
+    def load(self) -> None:
+        """Read the measures."""
+        self.session.run(self, measures.read, self.key, date.today(), done=self._show, replace="timeline")
 
     def _show(self, data: measures.PlanData) -> None:
         self._data = data

@@ -13,7 +13,7 @@ from copdesk.ui.icons import icon
 from copdesk.ui.review import work
 from copdesk.ui.review.round_lists import RoundLists
 from copdesk.ui.review.words import situation
-from copdesk.ui.session import Changes, Session
+from copdesk.ui.session import Session
 from copdesk.ui.views.fields_dialog import FieldsDialog
 from copdesk.ui.views.part import Part
 from copdesk.ui.widgets.basics import button, column, label
@@ -34,16 +34,15 @@ class ReviewPart(Part):
     """What applies is offered: to the unit handing up and taking up, to the supervisor notes and the decision."""
 
     title = "review.title"
+    reads = ("plan", "measure", "indicator", "funding_line", "submission", "review", "review_note")
 
     def __init__(self, session: Session) -> None:
         super().__init__(session)
         t = self.texts.t
         self.data: work.PlanRounds | None = None
         self.dialog: QDialog | None = None
-        self._key = ""
         self.head = label("", "heading", wrap=True)
         self.said = label("", wrap=True)
-        self.problem = label(role="error", wrap=True)
         self.lists = RoundLists(session, EmptyState("send", t("review.empty"), t("review.act.submit"), self.ask_submit))
         self.lists.note_asked.connect(self.ask_note)
         self.acts: dict[str, QAction] = {}
@@ -51,22 +50,12 @@ class ReviewPart(Part):
         whole = column(self.head, self.said, self._buttons(), self.problem, parent=self, gap=8)
         whole.addWidget(self.lists, 1)
         whole.setContentsMargins(16, 12, 16, 8)
-        self._say("")
 
     def show_record(self, key: str) -> None:
         """Show the round of the plan."""
-        if key != self._key:
+        if key != self.key:
             self.lists.begin()
-        self._key = key
-        self._say("")
-        self._load()
-
-    def reload(self, changes: Changes) -> None:
-        """Load again what a write or a package may have changed."""
-        if self._key and changes.touch(
-            "plan", "measure", "indicator", "funding_line", "submission", "review", "review_note"
-        ):
-            self._load()
+        super().show_record(key)
 
     def view_actions(self) -> list[QAction]:
         """What is offered now, in the menu too."""
@@ -81,7 +70,7 @@ class ReviewPart(Part):
         """A word to the supervisor, then the plan is frozen for the review; the package is offered at once."""
         fields = [self.session.registry["submission"].fields["note"]]
         self._ask(
-            "submit", "submission", fields, partial(_submit, self._key), {}, then=partial(self.ask_package, "plans")
+            "submit", "submission", fields, partial(_submit, self.key), {}, then=partial(self.ask_package, "plans")
         )
 
     def take_up(self) -> None:
@@ -131,7 +120,7 @@ class ReviewPart(Part):
         t = self.texts.t
         message = t("review.noted") if name == "note" else t(f"review.{name}.done")
         title, text = t(f"review.act.{name}").rstrip("…"), t(f"review.{name}.text")
-        self._say("")
+        self.problem.say("")
         self.dialog = FieldsDialog(
             self.session, self, noun, title, text, fields, write, message=message, values=values,
             done=then,
@@ -167,8 +156,9 @@ class ReviewPart(Part):
                 self.lists.notes.menu_actions.append(made)
         return bar
 
-    def _load(self) -> None:
-        self.session.run(self, work.read, self._key, done=self._show, failed=self._refused, replace="review")
+    def load(self) -> None:
+        """Read the round of the plan."""
+        self.session.run(self, work.read, self.key, done=self._show, failed=self._refused, replace="review")
 
     def _show(self, data: work.PlanRounds | None) -> None:
         self.data = data
@@ -192,16 +182,12 @@ class ReviewPart(Part):
         self.head.setToolTip(self.said.text())
 
     def _write(self, fn: Callable[..., Any], *args: Any, message: str) -> None:
-        self._say("")
+        self.problem.say("")
         self.session.run_action(self, fn, *args, failed=self._refused, message=message)
 
     def _refused(self, error: Exception) -> None:
         if isinstance(error, UserError):
-            self._say(self.session.error_text(error, "plan"))
-
-    def _say(self, text: str) -> None:
-        self.problem.setText(f"⚠ {text}" if text else "")
-        self.problem.setVisible(bool(text))
+            self.problem.say(self.session.error_text(error, "plan"))
 
 
 def _offered(data: work.PlanRounds) -> frozenset[str]:

@@ -19,7 +19,6 @@ from copdesk.ui.widgets.basics import button, column, label, row
 from copdesk.ui.widgets.empty_state import EmptyState
 from copdesk.ui.widgets.flow import FlowLayout
 
-_NOUNS = ("session_attendance", "enrolment", "session", "officer", "course")
 _HIGH, _WIDE, _QUICK_WIDTH = 340, 760, 150
 
 
@@ -27,12 +26,13 @@ class AttendanceGridPart(Part):
     """Everybody selected for the course by all its classes; every change is one step that can be undone."""
 
     title = "attendance.title"
+    reads = ("session_attendance", "enrolment", "session", "officer", "course")
     covers = frozenset({"session_attendance"})
 
     def __init__(self, session: Session) -> None:
         super().__init__(session)
         t = self.texts.t
-        self._key, self._own = "", False
+        self._own = False
         self._writing, self._stale = 0, False
         self.log = LogModel(self.texts)
         self.grid = LogGrid(self.texts, self.log)
@@ -44,8 +44,6 @@ class AttendanceGridPart(Part):
         self.lesson.setBuddy(self.quick)
         self.rest = QCheckBox(t("attendance.rest"))
         self.rest.setChecked(True)
-        self.problem = label(role="error", wrap=True)
-        self.problem.hide()
         self.stack = QStackedWidget()
         self.totals = Totals(self.texts, self.grid)
         self.stack.addWidget(side_by_side(self.grid, self.totals))
@@ -58,23 +56,17 @@ class AttendanceGridPart(Part):
         self.grid.marked.connect(self._mark)
         self.grid.lesson_changed.connect(self._show_lesson)
         self.quick.returnPressed.connect(self.mark_quick)
-        self.quick.textEdited.connect(partial(self._say, ""))
-
-    def show_record(self, key: str) -> None:
-        """Show the log of the course."""
-        self._key = key
-        self._say("")
-        self._load()
+        self.quick.textEdited.connect(lambda _text: self.problem.say(""))
 
     def reload(self, changes: Changes) -> None:
         """Load again what others wrote; what was marked here is shown already."""
         own, self._own = self._own, False
-        if self._key and not own and changes.touch(*_NOUNS):
-            self._load()
+        if not own:
+            super().reload(changes)
 
     def fill(self) -> None:
         """Everybody without a mark was at the class under the cursor."""
-        self._write(course_steps.fill, self._key, self.log.lessons[self.grid.lesson()].id)
+        self._write(course_steps.fill, self.key, self.log.lessons[self.grid.lesson()].id)
 
     def mark_quick(self) -> None:
         """Take the line from the paper sheet; a refusal stands below it."""
@@ -86,15 +78,15 @@ class AttendanceGridPart(Part):
 
     def enrol(self) -> None:
         """Choose officers for the course."""
-        course_steps.ask_officers(self.session, self, self._key)
+        course_steps.ask_officers(self.session, self, self.key)
 
     def walk_in(self) -> None:
         """Put somebody on the list who is known only by name."""
-        course_steps.ask_walk_in(self.session, self, self._key)
+        course_steps.ask_walk_in(self.session, self, self.key)
 
     def repeat(self) -> None:
         """Plan a class every week."""
-        course_steps.ask_weeks(self.session, self, self._key)
+        course_steps.ask_weeks(self.session, self, self.key)
 
     def _bar(self) -> QWidget:
         bar = QWidget()
@@ -150,9 +142,10 @@ class AttendanceGridPart(Part):
         action.triggered.connect(lambda _checked=False: press())
         self.grid.menu_actions.append(action)
 
-    def _load(self) -> None:
-        self.clashes.show_course(self._key)
-        self.session.run(self, read_log, self._key, done=self._show, replace="log")
+    def load(self) -> None:
+        """Read the log."""
+        self.clashes.show_course(self.key)
+        self.session.run(self, read_log, self.key, done=self._show, replace="log")
 
     def _show(self, data: LogData) -> None:
         if self._writing:
@@ -175,14 +168,14 @@ class AttendanceGridPart(Part):
 
     def _mark(self, cells: Mapping[tuple[int, int], str]) -> None:
         """Show the marks at once, then write them as one step."""
-        self._say("")
+        self.problem.say("")
         people, lessons = self.log.people, self.log.lessons
         marks = {(people[at].id, lessons[to].id): state for (at, to), state in cells.items()}
         self.log.put(cells)
         self._writing += 1
         message = self.texts.n("attendance.marked", len(marks)) if len(marks) > 1 else ""
         self.session.run_action(
-            self, course_steps.mark, self._key, marks, done=self._marked, failed=self._not_marked, message=message
+            self, course_steps.mark, self.key, marks, done=self._marked, failed=self._not_marked, message=message
         )
 
     def _marked(self, _result: Any) -> None:
@@ -196,7 +189,7 @@ class AttendanceGridPart(Part):
         self._refused(error)
 
     def _write(self, fn: Any, *args: Any, done: Any = None) -> None:
-        self._say("")
+        self.problem.say("")
 
         def written(count: int) -> None:
             self.session.say(self.texts.n("attendance.marked", count), "ok", self.texts.t("ui.undo"), self.session.undo)
@@ -207,12 +200,8 @@ class AttendanceGridPart(Part):
 
     def _refused(self, error: Exception) -> None:
         if isinstance(error, UserError):
-            self._say(self.session.error_text(error, "session_attendance"))
-        self._load()
-
-    def _say(self, text: str, *_: object) -> None:
-        self.problem.setText(f"⚠ {text}" if text else "")
-        self.problem.setVisible(bool(text))
+            self.problem.say(self.session.error_text(error, "session_attendance"))
+        self.load()
 
 
 def read_log(desk: Any, course: str) -> LogData:

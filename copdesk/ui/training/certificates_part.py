@@ -9,7 +9,7 @@ from typing import Any
 
 from PySide6.QtWidgets import QWidget
 
-from copdesk.ui.session import Changes, Session
+from copdesk.ui.session import Session
 from copdesk.ui.views.fields_dialog import FieldsDialog
 from copdesk.ui.views.part import Part
 from copdesk.ui.views.record_dialog import RecordDialog
@@ -19,7 +19,6 @@ from copdesk.ui.widgets.flow import FlowLayout
 from copdesk.ui.widgets.outline import Line, Outline
 
 _COLUMNS = ("number", "printed_name", "issued", "valid_until", "hours")
-_NOUNS = ("certificate", "session_attendance", "enrolment", "result", "officer", "course")
 
 
 @dataclass(frozen=True)
@@ -36,10 +35,10 @@ class CertificatesPart(Part):
     """The certificates of a course; ``Enter`` opens one."""
 
     title = "certificates.title"
+    reads = ("certificate", "session_attendance", "enrolment", "result", "officer", "course")
 
     def __init__(self, session: Session) -> None:
         super().__init__(session)
-        self._key = ""
         t = self.texts.t
         titles = [t(f"field.certificate.{name}") for name in _COLUMNS]
         self.list = Outline(t("certificates.title"), titles, stretch=1, right=(4,))
@@ -57,19 +56,9 @@ class CertificatesPart(Part):
         whole.setContentsMargins(16, 12, 16, 12)
         self.dialog: FieldsDialog | None = None
 
-    def show_record(self, key: str) -> None:
-        """List the certificates of the course."""
-        self._key = key
-        self._load()
-
-    def reload(self, changes: Changes) -> None:
-        """Load again what a write may have changed."""
-        if self._key and changes.touch(*_NOUNS):
-            self._load()
-
     def issue(self) -> None:
         """Show who has earned a certificate and who has not, then ask for the day."""
-        self.session.run(self, standings, self._key, done=self._ask, replace="standings")
+        self.session.run(self, standings, self.key, done=self._ask, replace="standings")
 
     def issue_again(self) -> None:
         """A new number for the certificate under the cursor; the old one stays."""
@@ -77,8 +66,9 @@ class CertificatesPart(Part):
         if key:
             ask_again(self.session, self, key)
 
-    def _load(self) -> None:
-        self.session.run(self, _certificates, self._key, done=self._show, replace="certificates")
+    def load(self) -> None:
+        """Read the certificates."""
+        self.session.run(self, _certificates, self.key, done=self._show, replace="certificates")
 
     def _show(self, rows: list[tuple[str, ...]]) -> None:
         self.list.show_lines([Line(key, tuple(cells), "certificate") for key, *cells in rows])
@@ -103,7 +93,7 @@ class CertificatesPart(Part):
         self.dialog = FieldsDialog(
             self.session, self, "certificate", t("certificates.issue").rstrip("…"),
             texts.n("certificates.earned", earned) if earned else t("certificates.nobody"),
-            [fields["issued"]], partial(_issue, self._key), values={"issued": date.today()}, done=self._issued,
+            [fields["issued"]], partial(_issue, self.key), values={"issued": date.today()}, done=self._issued,
             above=people,
         )  # fmt: skip
         self.dialog.go.setEnabled(earned > 0)

@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QDialog, QLineEdit, QTreeWidgetItem, QWidget
 
 from copdesk.domain.errors import UserError
 from copdesk.ui.session import Session
-from copdesk.ui.widgets.basics import button, column, label, row
+from copdesk.ui.widgets.basics import Problem, button, column, label, row
 from copdesk.ui.widgets.outline import Line, Outline
 
 _PATHS = ("id", "label", "rank", "unit")
@@ -39,8 +39,7 @@ class OfficersDialog(QDialog):
         for made in (self.by, by):
             made.setVisible(nominate)
         self.count = label("", "small", wrap=True)
-        self.problem = label(role="error", wrap=True)
-        self.problem.hide()
+        self.problem = Problem()
         everybody = button(t("officers.all"), self.tick_all)
         everybody.setAutoDefault(False)
         self.go = button(t("officers.nominate" if nominate else "officers.enrol"), self.press, "main")
@@ -120,8 +119,7 @@ class OfficersDialog(QDialog):
     def _refused(self, error: Exception) -> None:
         self.go.setEnabled(True)
         if isinstance(error, UserError):
-            self.problem.setText(f"⚠ {self._session.error_text(error, 'enrolment')}")
-            self.problem.show()
+            self.problem.say(self._session.error_text(error, "enrolment"))
 
 
 def _officers(desk: Any, course: str, search: str) -> tuple[list[tuple[str, ...]], int]:

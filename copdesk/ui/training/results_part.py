@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 
 from copdesk.domain.errors import UserError
-from copdesk.ui.session import Changes, Session
+from copdesk.ui.session import Session
 from copdesk.ui.training import course_steps
 from copdesk.ui.training.results_grid import ResultsGrid, ResultsModel, signed
 from copdesk.ui.views.part import Part
@@ -14,18 +14,16 @@ from copdesk.ui.widgets.editors import Context
 from copdesk.ui.widgets.editors.dates import DateEditor
 from copdesk.ui.widgets.empty_state import EmptyState, ListOrEmpty
 
-_NOUNS = ("result", "enrolment", "officer", "course")
-
 
 class ResultsPart(Part):
     """Points are typed as on paper: «17», «17/20», «+»; the day holds for what is typed next."""
 
     title = "results.title"
+    reads = ("result", "enrolment", "officer", "course")
 
     def __init__(self, session: Session) -> None:
         super().__init__(session)
         t = self.texts.t
-        self._key = ""
         self.model = ResultsModel(self.texts)
         self.grid = ResultsGrid(self.texts, self.model)
         self.day = DateEditor(session.registry["result"].fields["date"], Context(self.texts, "result"))
@@ -35,8 +33,6 @@ class ResultsPart(Part):
         words = label(t("results.day"))
         words.setBuddy(self.day.line)
         self.mean = label("", "muted", wrap=True)
-        self.problem = label(role="error", wrap=True)
-        self.problem.hide()
         empty = EmptyState("people", t("attendance.nobody"), t("attendance.enrol"), self._enrol)
         self._stack = ListOrEmpty(self.grid, empty, empty)
         whole = column(parent=self, gap=6)
@@ -47,22 +43,12 @@ class ResultsPart(Part):
         whole.setContentsMargins(16, 10, 16, 8)
         self.model.typed.connect(self._put)
 
-    def show_record(self, key: str) -> None:
-        """Show the results of the course."""
-        self._key = key
-        self._say("")
-        self._load()
-
-    def reload(self, changes: Changes) -> None:
-        """Load again what a write may have changed."""
-        if self._key and changes.touch(*_NOUNS):
-            self._load()
-
     def _enrol(self) -> None:
-        course_steps.ask_officers(self.session, self, self._key)
+        course_steps.ask_officers(self.session, self, self.key)
 
-    def _load(self) -> None:
-        self.session.run(self, _read, self._key, done=self._show, replace="results")
+    def load(self) -> None:
+        """Read the points."""
+        self.session.run(self, _read, self.key, done=self._show, replace="results")
 
     def _show(self, sheet: Any) -> None:
         self.model.load(sheet.lines)
@@ -79,20 +65,16 @@ class ResultsPart(Part):
         )
 
     def _put(self, cells: Mapping[tuple[str, str], str]) -> None:
-        self._say("")
+        self.problem.say("")
         if self.day.check():
             return
         day = self.day.value() or date.today()
-        self.session.run_action(self, _write, self._key, dict(cells), day, failed=self._refused)
+        self.session.run_action(self, _write, self.key, dict(cells), day, failed=self._refused)
 
     def _refused(self, error: Exception) -> None:
         if isinstance(error, UserError):
-            self._say(self.session.error_text(error, "result"))
-        self._load()
-
-    def _say(self, text: str) -> None:
-        self.problem.setText(f"⚠ {text}" if text else "")
-        self.problem.setVisible(bool(text))
+            self.problem.say(self.session.error_text(error, "result"))
+        self.load()
 
 
 def _read(desk: Any, course: str) -> Any:

@@ -3,24 +3,18 @@
 from collections.abc import Sequence
 from typing import Any
 
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QPushButton, QWidget
-
 from copdesk.domain.errors import UserError
 from copdesk.texts import Texts
-from copdesk.ui.icons import icon
-from copdesk.ui.session import Changes, Session
+from copdesk.ui.session import Session
 from copdesk.ui.training import course_steps
 from copdesk.ui.views.part import Part
 from copdesk.ui.views.record_dialog import RecordDialog
-from copdesk.ui.widgets.basics import button, column, label
+from copdesk.ui.widgets.basics import column, label
 from copdesk.ui.widgets.empty_state import EmptyState, ListOrEmpty
-from copdesk.ui.widgets.flow import FlowLayout
+from copdesk.ui.widgets.list_bar import ListBar
 from copdesk.ui.widgets.outline import Line, Outline
 
 _COLUMNS = ("name", "rank", "position", "nominated_by", "selection", "basis")
-_NOUNS = ("enrolment", "officer", "course", "session_attendance")
 _SIGNS = {
     "nominated": ("clock", "warning"), "selected": ("ok", "ok"), "reserve": ("people", ""),
     "refused": ("prohibited", "error"),
@@ -31,90 +25,67 @@ class RosterPart(Part):
     """Candidates in the order of nomination; what is done is done with all that are selected in the list."""
 
     title = "roster.title"
+    reads = ("enrolment", "officer", "course", "session_attendance")
     covers = frozenset({"enrolment"})
 
     def __init__(self, session: Session) -> None:
         super().__init__(session)
         t = self.texts.t
-        self._key = ""
         self._unknown: frozenset[str] = frozenset()
         self.list = Outline(
             t("roster.title"), [t(f"roster.column.{name}") for name in _COLUMNS], sign_at=4, several=True
         )
-        self.buttons: dict[str, QPushButton] = {}
+        self.bar = self._bar()
+        self.buttons = self.bar.buttons
         self.places = label("", "muted", wrap=True)
-        self.problem = label(role="error", wrap=True)
-        self.problem.hide()
         empty = EmptyState("people", t("roster.empty"), t("roster.nominate"), self.nominate)
         self._stack = ListOrEmpty(self.list, empty, empty)
-        whole = column(self._bar(), self.places, self.problem, self._stack, parent=self, gap=6)
+        whole = column(self.bar, self.places, self.problem, self._stack, parent=self, gap=6)
         whole.setStretch(3, 1)
         whole.setContentsMargins(16, 10, 16, 8)
         self.list.opened.connect(lambda key: RecordDialog(session, self, "enrolment", key).open())
         self.list.itemSelectionChanged.connect(self._show_buttons)
         self.dialog: Any = None
 
-    def show_record(self, key: str) -> None:
-        """Show the candidates of the course."""
-        self._key = key
-        self._say("")
-        self._load()
-
-    def reload(self, changes: Changes) -> None:
-        """Load again what a write may have changed."""
-        if self._key and changes.touch(*_NOUNS):
-            self._load()
-
     def nominate(self) -> None:
         """Choose officers as candidates."""
-        self.dialog = course_steps.ask_officers(self.session, self, self._key, nominate=True)
+        self.dialog = course_steps.ask_officers(self.session, self, self.key, nominate=True)
 
     def select(self) -> None:
         """Give places to those selected in the list, in its order; the rest goes into reserve."""
-        self._write(_select, self._key, self.list.keys(), done=self._selected)
+        self._write(_select, self.key, self.list.keys(), done=self._selected)
 
     def reserve(self) -> None:
         """Put those selected in the list into reserve."""
-        self._write(_reserve, self._key, self.list.keys(), done=self._called)
+        self._write(_reserve, self.key, self.list.keys(), done=self._called)
 
     def refuse(self) -> None:
         """Ask why, then refuse those selected in the list."""
-        self.dialog = course_steps.ask_refusal(self.session, self, self._key, self.list.keys(), self._called)
+        self.dialog = course_steps.ask_refusal(self.session, self, self.key, self.list.keys(), self._called)
 
     def walk_in(self) -> None:
         """Put somebody on the list who is known only by name."""
-        self.dialog = course_steps.ask_walk_in(self.session, self, self._key)
+        self.dialog = course_steps.ask_walk_in(self.session, self, self.key)
 
     def identify(self) -> None:
         """Say which officer somebody from the door was."""
         if self.list.current_key():
             course_steps.ask_officer_of(self.session, self, self.list.current_key())
 
-    def _bar(self) -> QWidget:
-        bar = QWidget()
-        flow = FlowLayout(bar)
-        for name, sign, keys, press in (
+    def _bar(self) -> ListBar:
+        steps = (
             ("nominate", "person-add", "Ins", self.nominate),
             ("select", "check", "Ctrl+Return", self.select),
             ("reserve", "people", "", self.reserve),
             ("refuse", "prohibited", "Del", self.refuse),
             ("walk_in", "person", "", self.walk_in),
             ("identify", "link", "", self.identify),
-        ):
-            made = self.buttons[name] = button(self.texts.t(f"roster.{name}"), press, sign=sign)
-            flow.addWidget(made)
-            action = QAction(icon(sign), self.texts.t(f"roster.{name}"), self.list)
-            action.triggered.connect(made.click)
-            if keys:
-                action.setShortcut(keys)
-                action.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
-                made.setToolTip(keys)
-            self.list.addAction(action)
-            self.list.menu_actions.append(action)
-        return bar
+        )
+        return ListBar(self.list, self.texts, "roster", steps)
 
-    def _load(self) -> None:
-        self.session.run(self, _read, self.texts, self._key, done=self._show, replace="roster")
+    def load(self) -> None:
+        """Read the candidates."""
+        self.session.run(self, _read, self.texts, self.key, done=self._show, replace="roster")
 
     def _show(self, found: tuple[list[Line], str, frozenset[str]]) -> None:
         lines, words, self._unknown = found
@@ -139,16 +110,12 @@ class RosterPart(Part):
         self.session.say(words, "ok", self.texts.t("ui.undo"), self.session.undo)
 
     def _write(self, fn: Any, *args: Any, done: Any) -> None:
-        self._say("")
+        self.problem.say("")
         self.session.run_action(self, fn, *args, done=done, failed=self._refused)
 
     def _refused(self, error: Exception) -> None:
         if isinstance(error, UserError):
-            self._say(self.session.error_text(error, "enrolment"))
-
-    def _say(self, text: str) -> None:
-        self.problem.setText(f"⚠ {text}" if text else "")
-        self.problem.setVisible(bool(text))
+            self.problem.say(self.session.error_text(error, "enrolment"))
 
 
 def _read(desk: Any, texts: Texts, course: str) -> tuple[list[Line], str, frozenset[str]]:

@@ -12,7 +12,7 @@ from copdesk.domain.fields import Field
 from copdesk.ui.desk_ports import session_references
 from copdesk.ui.session import Session
 from copdesk.ui.views.new_record import ask_new_record
-from copdesk.ui.widgets.basics import button, column, label, row, scrolled
+from copdesk.ui.widgets.basics import Problem, button, column, label, row, scrolled
 from copdesk.ui.widgets.editors import Context
 from copdesk.ui.widgets.form import Form
 
@@ -35,8 +35,7 @@ class FieldsDialog(QDialog):
         references = session_references(session, self, partial(ask_new_record, session, self))
         self.form = Form(fields, Context(session.texts, noun, references))
         self.form.load_new(values)
-        self.problem = label(role="error", wrap=True)
-        self.problem.hide()
+        self.problem = Problem()
         words = label(text, "muted", wrap=True)
         words.setVisible(bool(text))
         self.go = button(title, self.press, "main")
@@ -63,7 +62,7 @@ class FieldsDialog(QDialog):
         except UserError:
             return
         self.go.setEnabled(False)
-        self.problem.hide()
+        self.problem.say("")
         self._session.run_action(
             self, self._write, values, done=self._written, failed=self._refused, message=self._message
         )
@@ -76,5 +75,4 @@ class FieldsDialog(QDialog):
     def _refused(self, error: Exception) -> None:
         self.go.setEnabled(True)
         if isinstance(error, UserError) and not self.form.show_error(error):
-            self.problem.setText(f"⚠ {self._session.error_text(error, self._noun)}")
-            self.problem.show()
+            self.problem.say(self._session.error_text(error, self._noun))

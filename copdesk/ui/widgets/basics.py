@@ -54,6 +54,22 @@ def label(text: str = "", role: str = "", *, wrap: bool = False, parent: QWidget
     return made
 
 
+class Problem(QLabel):
+    """What is wrong, above or below what it is about; nothing is seen while nothing is."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        self.setWordWrap(True)
+        self.setProperty("role", "error")
+        self.hide()
+
+    def say(self, text: str) -> None:
+        """Show *text* with a sign that needs no colour; «» takes it away."""
+        self.setText(f"⚠ {text}" if text else "")
+        self.setVisible(bool(text))
+
+
 def button(text: str, press: Callable[[], object] | None = None, role: str = "", sign: str = "") -> QPushButton:
     """A push button; *role* main, flat or choice; *sign* is an icon."""
     made = QPushButton(f" {text}" if sign else text)

@@ -10,10 +10,11 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFileDialog
 from pytestqt.qtbot import QtBot
 
+from copdesk.domain.rules.deadlines import CONTROL_LISTS
 from copdesk.services import meetings as service
 from copdesk.services import records, seals
 from copdesk.texts import Texts
-from copdesk.ui.meetings.control_dialog import WHOSE, ControlDialog
+from copdesk.ui.meetings.control_dialog import ControlDialog
 from copdesk.ui.meetings.minutes_part import MinutesPart
 from copdesk.ui.meetings.month_dialog import MonthDialog
 from copdesk.ui.meetings.more import PickDialog, VersionsDialog
@@ -168,7 +169,7 @@ def test_control_by_keyboard_says_nearness_by_sign_word_and_colour(
     made.bar.setFocus()
     keyboard.press(KEY.Key_Right, KEY.Key_Right)
     keyboard.wait()
-    assert WHOSE[made.bar.currentIndex()] == "overdue" and len(made.lines.lines()) == 1
+    assert CONTROL_LISTS[made.bar.currentIndex()] == "overdue" and len(made.lines.lines()) == 1
     made.buttons["done"].setFocus()
     keyboard.press(KEY.Key_Space)
     keyboard.wait()
@@ -180,7 +181,7 @@ def test_control_by_keyboard_says_nearness_by_sign_word_and_colour(
         keyboard.wait()
     row = circle.desk.get("assignment", tasks_due[-1])
     assert (row["status"], row["result"]) == ("done", "Полагоджено")
-    made.bar.setCurrentIndex(WHOSE.index("done"))
+    made.bar.setCurrentIndex(CONTROL_LISTS.index("done"))
     keyboard.wait()
     assert made.buttons["close"].isEnabled() and made.buttons["back"].isEnabled()
     made.buttons["close"].click()

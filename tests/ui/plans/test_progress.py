@@ -92,7 +92,7 @@ def test_overdue_ones_stand_under_whom_they_wait_for(part: ProgressPart) -> None
 
 def test_all_stand_under_whom_they_wait_for(part: ProgressPart, desk: Any) -> None:
     records.change(desk, "measure", at(part, desk, "1"), {"done": 60})
-    part.show_record(part._key)
+    part.show_record(part.key)
     part.session.tasks.drain()
     part.mode.setCurrentIndex(part.mode.findData("who"))
     assert texts_of(part) == [
