@@ -16,10 +16,6 @@ from copdesk.store.query import Condition, Query
 
 OPEN: Final = ("issued", "in_progress", "postponed")
 NOT_CLOSED: Final = (*OPEN, "done")
-WHOSE: Final = ("all", "mine", "overdue", "due7", "due3", "due1", "done")
-"""What a control list may show: everything open, the user's own, overdue, due in so many days, waiting for control."""
-_DAYS: Final = {"due7": 7, "due3": 3, "due1": 1}
-
 
 _PATHS: Final = ("id", "text", "responsible", "organisation", "due", "status", "decision.agenda_item.meeting.date",
                  "decision.agenda_item.meeting.number", "decision.number", "measure.id", "postponed_from",
@@ -116,15 +112,16 @@ def tasks(
 
 
 def control(desk: Desk, today: date, which: str = "all") -> list[Task]:
-    """The control list over all meetings, soonest first; *which* as ``WHOSE``."""
+    """The control list over all meetings, soonest first; *which* as ``deadlines.CONTROL_LISTS``."""
     found = tasks(desk, today, status=("done",) if which == "done" else NOT_CLOSED if which == "all" else OPEN)
     if which == "mine":
         mine = _own(desk)
         return [task for task in found if task.id in mine]
     if which == "overdue":
         return [task for task in found if task.light.overdue]
-    if which in _DAYS:
-        return [task for task in found if task.due and 0 <= (task.due - today).days <= _DAYS[which]]
+    if which.startswith("due"):
+        days = int(which.removeprefix("due"))
+        return [task for task in found if task.due and 0 <= (task.due - today).days <= days]
     return found
 
 
@@ -174,8 +171,3 @@ def overdue(desk: Desk, today: date) -> dict[str, list[Task]]:
         if task.light.overdue:
             late.setdefault(task.who, []).append(task)
     return late
-
-
-def reminders(desk: Desk, today: date) -> list[Task]:
-    """Those to be reminded of today: seven, three and one day before the last day, and every day after it."""
-    return [task for task in tasks(desk, today, status=OPEN) if task.light.remind]

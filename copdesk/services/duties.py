@@ -49,19 +49,19 @@ def of_meetings(desk: Desk, today: date, until: date) -> Iterator[DueItem]:
         Condition("date", "<=", until + _LAPSED),
     )
     groups = {row["id"]: row for row in desk.fetch("group")}
-    paths = ["date", "status", "group.id", "secretary"]
-    for key, title, day, status, group, secretary in rows(desk, "meeting", where, paths):
-        own = groups.get(group)
-        step = _step(day, status, own, today)
+    paths = ["date", "kind", "status", "group.id", "secretary"]
+    for key, title, day, kind, status, group, secretary in rows(desk, "meeting", where, paths):
+        step = _step(day, kind, status, groups.get(group), today)
         if step is None or step.due > until:
             continue
         source = "group" if step.code != "publication" else "publication"
         yield DueItem(step.code, "meeting", key, title, step.due, state(step.due, today), secretary or "", source)
 
 
-def _step(day: date, status: str, group: Any, today: date) -> deadlines.Step | None:
+def _step(day: date, kind: str | None, status: str, group: Any, today: date) -> deadlines.Step | None:
     chosen = group or {}
-    steps = deadlines.meeting_steps(day, chosen.get("invitation_days") or 5, chosen.get("minutes_days") or 3)
+    invited = deadlines.invitation_days(kind, chosen.get("invitation_days"))
+    steps = deadlines.meeting_steps(day, invited, chosen.get("minutes_days") or 3)
     if status == "distributed":
         signed = next(step.due for step in steps if step.code == "signing")
         return deadlines.Step("publication", deadlines.publication_due(signed)) if chosen.get("published") else None

@@ -160,7 +160,7 @@ def test_lights_are_codes(desk: Any, task: str) -> None:
 
 
 def test_what_is_on_control(desk: Any, task: str) -> None:
-    """Mine, overdue by whom, and reminders seven, three and one day before and while it is late."""
+    """Mine, and overdue by whom."""
     council = body(desk)
     late = add(desk, "assignment", text="Прибрати", due=TODAY - timedelta(days=2), organisation=council)
     nobody = add(desk, "assignment", text="Написати", due=TODAY - timedelta(days=1))
@@ -171,7 +171,6 @@ def test_what_is_on_control(desk: Any, task: str) -> None:
         "Рада": [late],
         "": [nobody],
     }
-    assert [item.id for item in assignments.reminders(desk, TODAY)] == [late, nobody, soon]
     who = desk.get("assignment", task)["responsible"]
     assert [item.id for item in assignments.tasks(desk, TODAY, person=who)] == [task]
     assert [item.id for item in assignments.tasks(desk, TODAY, organisation=council)] == [late, soon]

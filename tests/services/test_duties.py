@@ -70,6 +70,12 @@ def test_steps_of_a_meeting_by_the_rules_of_its_group(desk: Any) -> None:
     assert now(date(2026, 9, 24)) == {("publication", date(2026, 9, 29))}
 
 
+def test_organisations_hear_of_a_founding_meeting_ten_working_days_before(desk: Any) -> None:
+    add(desk, "meeting", date=date(2026, 3, 16), kind="founding", group=group(desk, invitation_days=3))
+    [asked] = [item for item in home.due(desk, date(2026, 2, 20)) if item.kind == "invitation"]
+    assert asked.due == date(2026, 3, 2)
+
+
 def test_the_printed_calendar_names_day_source_and_what_is_late(desk: Any, texts_uk: Texts, texts_en: Texts) -> None:
     add(desk, "duty", kind="trust", title="Опитування", since=date(2025, 9, 1))
     add(desk, "duty", kind="appeal", title="Скарга на шум", since=date(2026, 9, 1))

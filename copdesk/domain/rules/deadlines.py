@@ -10,6 +10,9 @@ from copdesk.domain.rules.dates import add_months, add_working_days, is_working_
 Holidays = Collection[date]
 Colour = Literal["green", "yellow", "red", "grey"]
 REMIND_BEFORE: Final = (7, 3, 1)
+"""Days before its last day on which an assignment is asked for (domain 2.2)."""
+CONTROL_LISTS: Final = ("all", "mine", "overdue", *(f"due{days}" for days in REMIND_BEFORE), "done")
+"""What a control list may show: everything open, the user's own, overdue, due in so many days, waiting for control."""
 _FINISHED: Final = frozenset({"done", "closed", "cancelled"})
 
 
@@ -32,12 +35,11 @@ class Step:
 
 @dataclass(frozen=True)
 class Light:
-    """How a dated task looks today; *remind* is true on the reminder days and while it is overdue."""
+    """How a dated task looks today."""
 
     colour: Colour
     days_left: int | None
     overdue: bool
-    remind: bool
 
 
 def duty_due(kind: str, since: date, months: int | None = None) -> date:
@@ -123,6 +125,11 @@ def assessment_reminder(response_started: date) -> date:
     return response_started + timedelta(days=90)
 
 
+def invitation_days(kind: str | None, own: int | None = None) -> int:
+    """Working days before a meeting by which people are invited: ten to a founding one (domain 2.1), else *own*."""
+    return max(own or 5, 10) if kind == "founding" else own or 5
+
+
 def meeting_steps(
     day: date, invitation_days: int = 5, minutes_days: int = 3, holidays: Holidays = ()
 ) -> tuple[Step, ...]:
@@ -145,7 +152,7 @@ def task_light(due: date | None, today: date, status: str = "issued") -> Light:
     """Green before the last day, yellow on it, red after it, grey when finished (domain 2.2, features 2)."""
     left = (due - today).days if due is not None else None
     if status in _FINISHED:
-        return Light("grey", left, overdue=False, remind=False)
+        return Light("grey", left, overdue=False)
     if left is None or left > 0:
-        return Light("green", left, overdue=False, remind=left in REMIND_BEFORE)
-    return Light("red" if left < 0 else "yellow", left, overdue=left < 0, remind=left < 0)
+        return Light("green", left, overdue=False)
+    return Light("red" if left < 0 else "yellow", left, overdue=left < 0)

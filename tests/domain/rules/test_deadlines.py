@@ -69,19 +69,17 @@ def test_group_sets_its_own_lead_times_and_holidays_count() -> None:
 
 
 @pytest.mark.parametrize(
-    ("day", "status", "colour", "overdue", "remind"),
+    ("day", "status", "colour", "overdue"),
     [
-        (9, "issued", "green", False, True), (8, "issued", "green", False, False),
-        (5, "in_progress", "green", False, True), (3, "issued", "green", False, True),
-        (2, "issued", "yellow", False, False),
-        (1, "postponed", "red", True, True),
-        (1, "done", "grey", False, False), (1, "closed", "grey", False, False), (1, "cancelled", "grey", False, False),
+        (9, "issued", "green", False), (3, "in_progress", "green", False), (2, "issued", "yellow", False),
+        (1, "postponed", "red", True),
+        (1, "done", "grey", False), (1, "closed", "grey", False), (1, "cancelled", "grey", False),
     ],
 )  # fmt: skip
-def test_light_of_an_assignment_on_the_second(day: int, status: str, colour: str, overdue: bool, remind: bool) -> None:
+def test_light_of_an_assignment_on_the_second(day: int, status: str, colour: str, overdue: bool) -> None:
     light = due.task_light(date(2026, 3, day), date(2026, 3, 2), status)
-    assert (light.colour, light.overdue, light.remind, light.days_left) == (colour, overdue, remind, day - 2)
+    assert (light.colour, light.overdue, light.days_left) == (colour, overdue, day - 2)
 
 
 def test_task_without_a_day_is_never_late() -> None:
-    assert due.task_light(None, date(2026, 3, 2)) == due.Light("green", None, overdue=False, remind=False)
+    assert due.task_light(None, date(2026, 3, 2)) == due.Light("green", None, overdue=False)
