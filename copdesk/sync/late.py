@@ -65,7 +65,7 @@ def _writes(desk: Desk, entity: Entity) -> Iterator[str]:
         "SELECT g.rec, e.site, e.epoch, e.ms, NULL, NULL FROM g JOIN sync_stamp e "
         "ON e.tbl = ?1 AND e.rec = g.rec AND e.fld <> ?2"
     )
-    for noun, name in _links(desk, entity):
+    for noun, name in links(desk, entity):
         t = desk.number[noun, ""]
         named = f"FROM g {desk.db.sql.then} {q(noun)} c ON c.{q(name)} = g.id AND c.{DELETED} IS NULL"
         cell = f"(SELECT cell FROM cap_name WHERE n = {desk.number[noun, name]})"
@@ -84,7 +84,7 @@ def _writes(desk: Desk, entity: Entity) -> Iterator[str]:
             )
 
 
-def _links(desk: Desk, entity: Entity) -> list[tuple[str, str]]:
+def links(desk: Desk, entity: Entity) -> list[tuple[str, str]]:
     """Every (noun, field) that may name a record of the register."""
     anything = [(e.noun, f.name) for e in desk.registry.values() for f in e.fields.values() if f.kind.name == "any_ref"]
     return [*desk.registry.links_to(entity.noun), *anything]
