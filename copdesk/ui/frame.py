@@ -4,10 +4,11 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QToolBar, QWidget
+from PySide6.QtWidgets import QToolBar, QToolButton, QWidget
 
 from copdesk.texts import Texts
 from copdesk.ui.actions import Actions
+from copdesk.ui.icons import icon
 from copdesk.ui.messages import ProgressStrip
 from copdesk.ui.session import Session
 from copdesk.ui.shortcuts import plain_title
@@ -34,6 +35,11 @@ class Tools(QToolBar):
             action.setIconText(" " + texts.t(f"ui.tool.{name}"))
             self.addAction(action)
         self.addSeparator()
+        for rest in self.findChildren(QToolButton, "qt_toolbar_ext_button"):
+            # Qt's own sign is black on black in the dark.
+            rest.setIcon(icon("right"))
+            rest.setAccessibleName(texts.t("ui.toolbar.rest"))
+            rest.setToolTip(texts.t("ui.toolbar.rest"))
 
     def set_view_actions(self, actions: Sequence[QAction]) -> None:
         """Show the actions of another view."""

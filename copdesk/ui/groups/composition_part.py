@@ -4,6 +4,7 @@ from datetime import date
 from functools import partial
 from typing import Any
 
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QLabel, QWidget
 
 from copdesk.domain.errors import UserError
@@ -26,6 +27,7 @@ from copdesk.ui.widgets.outline import Outline
 
 _COLUMNS = ("seat", "holder", "function", "term", "status")
 _ONLY = ("all", "vacant", "ending")
+_LOW = 420
 
 
 class CompositionPart(Part):
@@ -55,6 +57,7 @@ class CompositionPart(Part):
         self.buttons = self.bar.buttons
         self.notes = QWidget()
         self._notes = FlowLayout(self.notes, gap=10)
+        self._spare: list[QWidget] = []
         nothing = EmptyState("seat", t("composition.empty"), t("composition.add_seat"), self.add_seat)
         other = EmptyState("ok", t("composition.none"), t("composition.show_all"), lambda: self.only.setCurrentIndex(0))
         self._stack = ListOrEmpty(self.list, nothing, other)
@@ -117,6 +120,15 @@ class CompositionPart(Part):
         elif here is not None:
             self.appoint()
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """On a low window the seats need the room of what they tell by themselves; what is wrong stays said."""
+        super().resizeEvent(event)
+        self._fit_notes()
+
+    def _fit_notes(self) -> None:
+        for note in self._spare:
+            note.setHidden(self.height() < _LOW)
+
     def _bar(self) -> ListBar:
         steps = (
             ("appoint", "person-add", "Ins", self.appoint),
@@ -157,8 +169,13 @@ class CompositionPart(Part):
             widget = item.widget() if item is not None else None
             if widget is not None:
                 widget.deleteLater()
-        for sign, words in composition.summary(self.texts, data):
-            self._notes.addWidget(self._note(sign, words))
+        said = composition.summary(self.texts, data)
+        made = [self._note(*one) for one in said]
+        for note in made:
+            self._notes.addWidget(note)
+        # The quorum stands first; the list does not tell it.
+        self._spare = [note for note, (sign, _) in zip(made[1:], said[1:], strict=True) if sign != "warning"]
+        self._fit_notes()
         self._fill()
 
     def _note(self, sign: str, words: str) -> QWidget:

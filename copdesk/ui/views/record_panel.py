@@ -6,7 +6,7 @@ from typing import Any
 
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QTabWidget, QWidget
+from PySide6.QtWidgets import QWidget
 
 from copdesk.ui.desk_ports import session_references
 from copdesk.ui.session import Session
@@ -17,6 +17,7 @@ from copdesk.ui.views.part import Part
 from copdesk.ui.views.wiring import Wiring
 from copdesk.ui.widgets.basics import column
 from copdesk.ui.widgets.history_panel import Change, HistoryPanel
+from copdesk.ui.widgets.tabs import Tabs
 
 Then = Callable[[], None]
 
@@ -40,14 +41,12 @@ class RecordPanel(QWidget):
         texts = session.texts
         self.card = Card(session, noun, session_references(session, self, partial(ask_new_record, session, self)))
         self.history = HistoryPanel(texts)
-        self.tabs = QTabWidget()
-        self.tabs.setDocumentMode(True)
+        self.tabs = Tabs(texts.t("register.parts"), texts.t("register.parts.all"))
         self.tabs.addTab(self.card, texts.t("register.card"))
         for part in self._make_parts():
             self.tabs.addTab(part, part.caption().replace("&", "&&"))
         self.card.offers_steps = not any(part.takes_steps for part in self.parts)
         self.tabs.addTab(self.history, texts.t("ui.history"))
-        self.tabs.tabBar().setAccessibleName(texts.t("register.parts"))
         column(self.tabs, parent=self, gap=0)
         self.card.saved.connect(self._written)
         self.card.shown.connect(self.shown)

@@ -196,3 +196,23 @@ def test_phones_stand_in_rows(context: Context, shown: Show, type_text: Type) ->
     editor._add_by_user()
     type_text(editor._rows[1][1], "5-34")
     assert isinstance(editor.check(), UserError)
+
+
+def test_what_a_field_opens_stays_on_the_screen(context: Context, shown: Show, qtbot: QtBot) -> None:
+    references = _references({f"{at:08}-1111-4111-8111-111111111111": f"Школа № {at}" for at in range(40)})
+    wide = Context(context.texts, "affiliation", references)
+    day, ref = editor_for(field(f.day()), context), editor_for(field(f.ref("organisation"), "organisation"), wide)
+    assert isinstance(day, DateEditor) and isinstance(ref, ReferenceEditor)
+    for editor in (day, ref):
+        window = shown(editor, 200, 60)
+        room = window.screen().availableGeometry()
+        window.move(room.bottomRight() - QPoint(120, 40))
+        editor.line.setFocus()
+        qtbot.waitUntil(editor.line.hasFocus)
+        qtbot.keyClick(editor.line, Qt.Key.Key_F4)
+        opened = day._calendar if editor is day else ref.list
+        assert opened is not None and opened.isVisible()
+        assert room.contains(opened.geometry())
+        line = editor.line.mapToGlobal(QPoint(0, 0))
+        assert opened.geometry().bottom() < line.y()
+        opened.hide()

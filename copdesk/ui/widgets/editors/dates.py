@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 from typing import Any
 
-from PySide6.QtCore import QDate, QEvent, QLocale, QObject, QPoint, Qt
+from PySide6.QtCore import QDate, QEvent, QLocale, QObject, Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QCalendarWidget, QWidget
 
@@ -12,6 +12,7 @@ from copdesk.domain.fields import Field
 from copdesk.ui.widgets.basics import row, tool
 from copdesk.ui.widgets.editors.base import Context
 from copdesk.ui.widgets.editors.text import LineEditor
+from copdesk.ui.widgets.popup import place_at
 
 
 class DateEditor(LineEditor):
@@ -42,7 +43,8 @@ class DateEditor(LineEditor):
         calendar = self._calendar or self._make_calendar()
         chosen = self._typed() or date.today()
         calendar.setSelectedDate(QDate(chosen.year, chosen.month, chosen.day))
-        calendar.move(self.line.mapToGlobal(QPoint(0, self.line.height() + 2)))
+        calendar.resize(calendar.sizeHint())
+        place_at(calendar, self.line)
         calendar.show()
         calendar.setFocus()
 

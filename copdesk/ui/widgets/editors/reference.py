@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from PySide6.QtCore import QEvent, QObject, QPoint, Qt, QTimer
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QLineEdit, QListWidget, QListWidgetItem, QWidget
 
@@ -10,6 +10,7 @@ from copdesk.domain.errors import UserError
 from copdesk.domain.fields import Field
 from copdesk.ui.widgets.basics import row, tool
 from copdesk.ui.widgets.editors.base import Context, Editor
+from copdesk.ui.widgets.popup import place_at
 
 _WAIT_MS = 120
 _ID = Qt.ItemDataRole.UserRole
@@ -155,7 +156,7 @@ class ReferenceEditor(Editor):
         self.list.setCurrentRow(0)
         height = min(10, self.list.count()) * (self.list.sizeHintForRow(0) or 24) + 8
         self.list.resize(max(self.line.width(), 260), height)
-        self.list.move(self.line.mapToGlobal(QPoint(0, self.line.height() + 2)))
+        place_at(self.list, self.line)
         self.list.show()
 
     def _pick(self, item: QListWidgetItem | None) -> None:
