@@ -61,13 +61,16 @@ _DELETIONS: Final[Mapping[str, Callable[[Desk, str, dict[str, Any]], None]]] = M
     {
         **dict.fromkeys(guards_meetings.CONTENT, guards_meetings.check_delete),
         **dict.fromkeys(("plan", "measure", "indicator", "funding_line"), guards_plans.check_delete),
+        **dict.fromkeys(("submission", "review"), guards_plans.check_round),
     }
 )
-# What may be there once only: a record in the trash may have lost its place to another.
+# What may be there once only, or in a record that may have closed: one in the trash may have lost its place since.
 _PLACES: Final = {
     "attendance": ("person",),
     "membership": ("person",),
     "measure": ("plan",),
+    "indicator": ("plan", "measure"),
+    "funding_line": ("measure",),
     "enrolment": ("officer",),
     "session_attendance": ("enrolment",),
 }
@@ -80,7 +83,7 @@ _LAST_NUMBER: Final = {"decision": re.compile(r"[0-9]+$"), "certificate": re.com
 
 
 def check_delete(desk: Desk, noun: str, keys: Sequence[str]) -> None:
-    """UserError ``minutes_signed``, ``item_carried``, ``plan_reported`` when something must not be deleted."""
+    """UserError ``minutes_signed``, ``item_carried``, ``plan_reported``… when something must not be deleted."""
     check = _DELETIONS.get(noun)
     if check is not None:
         for row in desk.fetch(noun, ids=keys):

@@ -11,6 +11,7 @@ from copdesk.store.desk import Desk
 
 Row = dict[str, Any]
 _WHOLE = Decimal(100)
+_APPROVED = frozenset({"approved", "in_progress", "done", "partly_done", "reported"})
 
 
 def assignment(desk: Desk, values: Row, current: Row | None) -> Row:
@@ -46,7 +47,12 @@ def _postponed(values: Row, whole: Row, current: Row) -> Row:
 
 
 def plan(desk: Desk, values: Row, current: Row | None) -> Row:
-    """A reported plan stays as it was reported: UserError ``plan_reported``, ``plan_of_another``."""
+    """A reported plan stays as it was reported, and nobody enters an approved one who may not approve.
+
+    UserError ``plan_reported``, ``plan_of_another``, ``no_right_deed``.
+    """
+    if current is None and values.get("status") in _APPROVED:
+        rights.require_deed(desk, "approve")
     if current is not None and any(value != current[name] for name, value in values.items()):
         _check_own(desk, current["id"])
     if current is not None and current["status"] in MACHINES["plan"].frozen:
@@ -59,7 +65,10 @@ def plan(desk: Desk, values: Row, current: Row | None) -> Row:
 
 
 def _check_decided(desk: Desk, plan_id: str) -> None:
-    """The head approves, or whom the plan was handed up to: UserError ``no_right_deed``, ``plan_awaits_review``."""
+    """The head approves, or whom the plan was handed up to, and that one approves what was handed up.
+
+    UserError ``no_right_deed``, ``plan_awaits_review``, ``plan_changed_since``.
+    """
     submitted = desk.fetch("submission", {"plan": plan_id}, order=("-round",), limit=1)
     if not submitted:
         rights.require_deed(desk, "approve")
@@ -69,6 +78,8 @@ def _check_decided(desk: Desk, plan_id: str) -> None:
         last = review.rounds(desk, plan_id)[-1]
         if not (last.verified and last.outcome == review.APPROVED):
             raise UserError("plan_awaits_review", field="status")
+        if any((one.noun, one.field) != ("plan", "note") for one in review.differences(desk, last.id)):
+            raise UserError("plan_changed_since", field="status")
 
 
 def submission(desk: Desk, values: Row, current: Row | None) -> Row:
@@ -124,6 +135,14 @@ def part(desk: Desk, values: Row, current: Row | None) -> Row:
     return values
 
 
+def check_round(_desk: Desk, noun: str, row: Row) -> None:
+    """What was handed up, and the answer to it, stay: UserError ``submission_frozen``, ``review_given``."""
+    if noun == "submission":
+        raise UserError("submission_frozen")
+    if row["seal"]:
+        raise UserError("review_given")
+
+
 def check_delete(desk: Desk, noun: str, row: Row) -> None:
     """UserError ``plan_reported``, ``plan_of_another`` for a plan, its measures, indicators and money."""
     _check_plan(desk, row["id"] if noun == "plan" else _plan_of(desk, row))
@@ -132,7 +151,7 @@ def check_delete(desk: Desk, noun: str, row: Row) -> None:
 def measure(desk: Desk, values: Row, current: Row | None) -> Row:
     """From 0 to 100 per cent, and 100 with a day when it is done; a reported plan keeps its measures.
 
-    UserError ``number_out_of_range``, ``plan_reported``.
+    UserError ``number_out_of_range``, ``plan_reported``, ``measure_done``, ``required``.
     """
     for key in {(current or {}).get("plan"), values.get("plan")} - {None}:
         if current is None or any(value != current[name] for name, value in values.items()):
@@ -140,12 +159,23 @@ def measure(desk: Desk, values: Row, current: Row | None) -> Row:
     done = values.get("done")
     if done is not None and not 0 <= done <= _WHOLE:
         raise UserError("number_out_of_range", field="done", low=0, high=100)
+    whole = {**(current or {}), **values}
     status, before = values.get("status"), (current or {}).get("status")
+    if before == "done" == whole["status"]:
+        return _still_done(values, whole)
     if status == "done":
-        whole = {**(current or {}), **values}
         return values | {"done": _WHOLE, "done_on": whole.get("done_on") or date.today()}
     if before == "done" and status is not None:
         return values | {"done_on": None}
+    return values
+
+
+def _still_done(values: Row, whole: Row) -> Row:
+    """A done measure stays at 100 per cent and keeps its day until its state says otherwise."""
+    if values.get("done", _WHOLE) != _WHOLE:
+        raise UserError("measure_done", field="done", measure=whole["label"])
+    if "done_on" in values and values["done_on"] is None:
+        raise UserError("required", field="done_on")
     return values
 
 

@@ -3,12 +3,14 @@
 from typing import Any, Final
 
 from copdesk.domain.errors import UserError
+from copdesk.store import history
 from copdesk.store.desk import Desk
 
 Row = dict[str, Any]
 _NEEDED: Final = (
     "before_value", "before_start", "before_end", "after_value", "after_start", "after_end", "outcome",
 )  # fmt: skip
+_RESPONDED: Final = frozenset({"respond", "assess"})
 _LOOSE: Final = 3  # days: months are not equally long
 
 
@@ -18,8 +20,7 @@ def problem(desk: Desk, values: Row, current: Row | None) -> Row:
     UserError ``assessment_missing``, ``assessment_periods``, ``assessment_overlap``.
     """
     whole: Row = {**(current or {}), **values}
-    answered = current is None or current["status"] in {"respond", "assess", "closed"}
-    if whole.get("status") == "closed" and answered and _asked(whole, current):
+    if whole.get("status") == "closed" and _asked(desk, whole, current):
         for name in _NEEDED:
             if whole.get(name) is None:
                 raise UserError("assessment_missing", field=name)
@@ -27,10 +28,15 @@ def problem(desk: Desk, values: Row, current: Row | None) -> Row:
     return values
 
 
-def _asked(whole: Row, current: Row | None) -> bool:
-    """One closed before any response was given has nothing to assess."""
-    begun = current is not None and current["status"] != "closed"
-    return begun or bool(whole.get("response") or whole.get("response_start"))
+def _asked(desk: Desk, whole: Row, current: Row | None) -> bool:
+    """One closed before any response was given has nothing to assess; the way back to analysis is no way round."""
+    if whole.get("response") or whole.get("response_start"):
+        return True
+    if current is None or current["status"] == "closed":
+        return False
+    steps = [row for row in history.of_record(desk, "problem", current["id"]) if row.field == "status"]
+    been = {current["status"], *(row.new for row in steps if row.act.kind != "undo" and not row.act.undone)}
+    return not been.isdisjoint(_RESPONDED)
 
 
 def check_periods(row: Row) -> None:

@@ -248,7 +248,7 @@ def differences(desk: Desk, submission_id: str) -> list[Difference]:
         found += [
             Difference(noun, identifier, title, name, before.get(name), after.get(name))
             for name in desk.registry[noun].fields
-            if before.get(name) != after.get(name) and name not in _STATE
+            if before.get(name) != after.get(name) and not (noun == "plan" and name in _STATE)
         ]
     return found
 

@@ -35,6 +35,12 @@ from tests.services.guard_cases import (
     second_seat,
     step_over_consent,
 )
+from tests.services.guard_cases_plans import (
+    done_in_part_only,
+    done_on_no_day,
+    indicator_restored_into_a_reported_plan,
+    money_restored_into_a_reported_plan,
+)
 from tests.services.guard_cases_training import (
     certificate_number_taken,
     certificate_of_the_absent,
@@ -291,6 +297,10 @@ CASES: list[tuple[Callable[[Any], Any], str, str, str]] = [
     (measure_of_a_reported_plan_deleted, "measure", "plan_reported", "plan"),
     (money_put_into_a_reported_plan, "funding_line", "plan_reported", "plan"),
     (indicator_put_into_a_reported_plan, "indicator", "plan_reported", "plan"),
+    (money_restored_into_a_reported_plan, "funding_line", "plan_reported", "plan"),
+    (indicator_restored_into_a_reported_plan, "indicator", "plan_reported", "plan"),
+    (done_in_part_only, "measure", "measure_done", "done"),
+    (done_on_no_day, "measure", "required", "done_on"),
     (problem_closed_unassessed, "problem", "assessment_missing", "before_value"),
     (reported_plan_deleted, "plan", "plan_reported", "plan"),
     (more_than_all, "measure", "number_out_of_range", "done"),

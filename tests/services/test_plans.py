@@ -60,7 +60,7 @@ def test_twenty_values_are_one_step(desk: Any, plan: str) -> None:
     row = desk.get("measure", keys[0])
     assert (row["status"], row["done"], row["done_on"], row["evidence"]) == ("done", 100, TODAY, "акт")
     with refused(desk, "number_out_of_range", "done"):
-        plans.set_progress(desk, {keys[0]: 10, keys[1]: 101})
+        plans.set_progress(desk, {keys[2]: 10, keys[1]: 101})
     with refused(desk, "state_step"):
         plans.set_progress(desk, {keys[1]: {"status": "partly_done"}})
     with refused(desk, "record_missing"):

@@ -73,3 +73,13 @@ def test_a_problem_lists_its_measures_and_a_measure_names_its_problem(desk: Any,
     assert desk.registry.child_field("measure", "problem") == "problem_case"
     assert [row["id"] for row in desk.fetch("measure", {"problem_case": problem})] == [mine]
     assert desk.title("problem", desk.get("measure", mine)["problem_case"]) == "Крадіжки велосипедів"
+
+
+@pytest.mark.parametrize("way", [("analyse", "respond", "analyse"), ("analyse", "respond", "assess", "scan")])
+def test_the_way_back_is_no_way_round_the_assessment(desk: Any, way: tuple[str, ...]) -> None:
+    key = add(desk, "problem", title="Крадіжки велосипедів")
+    step(desk, "problem", key, *way)
+    with refused(desk, "assessment_missing", "before_value"):
+        step(desk, "problem", key, "closed")
+    never = add(desk, "problem", title="Не проблема")
+    step(desk, "problem", never, "analyse", "scan", "closed")

@@ -206,6 +206,38 @@ def test_a_decision_changed_on_the_way_is_not_taken_up(unit: Desk, superior: Des
         review.apply(unit, key)
 
 
+def test_what_was_changed_since_is_not_approved(unit: Desk, superior: Desk, plan: str) -> None:
+    """A decision is about what was handed up: neither taking it up nor the state itself lets anything else through."""
+    key = review.submit(unit, plan)
+    carry(unit, superior, "plans")
+    review.decide(superior, key, "approved")
+    carry(superior, unit, "review")
+    lamp, patrols = measures(unit, plan)
+    records.change(unit, "measure", lamp, {"text": "Зовсім інше"})
+    with pytest.raises(UserError, match="plan_changed_since"):
+        review.apply(unit, key)
+    records.change(unit, "measure", lamp, {"text": "Освітити перехід"})
+    records.change(unit, "measure", patrols, {"status": "cancelled"})
+    for status in ("community_review", "endorsed"):
+        records.change(unit, "plan", plan, {"status": status})
+    with pytest.raises(UserError, match="plan_changed_since"):
+        records.change(unit, "plan", plan, {"status": "approved"})
+    records.change(unit, "measure", patrols, {"status": "planned"})
+    records.change(unit, "plan", plan, {"note": "Папка 3"})
+    review.apply(unit, key)
+    assert unit.get("plan", plan)["status"] == "approved"  # type: ignore[index]
+
+
+def test_a_round_is_not_taken_away(unit: Desk, superior: Desk, plan: str) -> None:
+    key = review.submit(unit, plan)
+    with pytest.raises(UserError, match="submission_frozen"):
+        records.delete(unit, "submission", [key])
+    carry(unit, superior, "plans")
+    made = review.decide(superior, key, "returned")
+    with pytest.raises(UserError, match="review_given"):
+        records.delete(superior, "review", [made])
+
+
 def test_roles_decide_who_may_submit_and_review(unit: Desk, superior: Desk, plan: str) -> None:
     for desk, role in ((unit, "reader"), (superior, "secretary")):
         with desk.action("role") as act:

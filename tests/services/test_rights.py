@@ -285,6 +285,10 @@ STEPS: dict[str, tuple[set[str], Step]] = {
             lambda desk, key: step(desk, "plan", key, "approved"),
         ),
     ),
+    "enter an approved plan": (
+        {"unit_head"},
+        _with(lambda desk: "", lambda desk, _: add(desk, "plan", title="спільних дій", status="approved")),
+    ),
     "leave": (MEMBERS, _with(_member, lambda desk, key: groups_changes.leave(desk, key, DAY, "own_wish"))),
     "not the same": (
         MEMBERS,
