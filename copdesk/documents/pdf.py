@@ -54,11 +54,8 @@ class PdfWriter:
 
     def svg(self, document: Document) -> list[str]:
         """Each page as SVG text."""
-        return [page.decode() for page in self._pages(document, format="svg")]
-
-    def png(self, document: Document, ppi: float = 96.0) -> list[bytes]:
-        """Each page as a PNG picture of *ppi* dots per inch."""
-        return self._pages(document, format="png", ppi=ppi)
+        made = self._ready().compile(as_source(document), format="svg")
+        return [page.decode() for page in (made if isinstance(made, list) else [made])]
 
     def batch(
         self,
@@ -75,10 +72,6 @@ class PdfWriter:
             done += 1
             progress(done)
         return done
-
-    def _pages(self, document: Document, **options: Any) -> list[bytes]:
-        made = self._ready().compile(as_source(document), **options)
-        return list(made) if isinstance(made, list) else [made]
 
     def _ready(self) -> Any:
         if self._compiler is None:
@@ -103,11 +96,6 @@ def write_pdf(document: Document, path: Path) -> None:
 def svg_pages(document: Document) -> list[str]:
     """The pages of one document as SVG texts."""
     return PdfWriter().svg(document)
-
-
-def png_pages(document: Document, ppi: float = 96.0) -> list[bytes]:
-    """The pages of one document as PNG pictures."""
-    return PdfWriter().png(document, ppi)
 
 
 def as_source(document: Document) -> bytes:

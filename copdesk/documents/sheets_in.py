@@ -55,14 +55,6 @@ class Sheet:
         self.skipped.clear()
         return _body(self._plain_rows(), self.skipped, sum(map(bool, self.headers)))
 
-    def cell_name(self, row: Row, column: int) -> str:
-        """What the spreadsheet calls a cell: «C12»."""
-        letters, rest = "", self.first_column + column + 1
-        while rest:
-            rest, digit = divmod(rest - 1, 26)
-            letters = chr(65 + digit) + letters
-        return f"{letters}{row.number}"
-
     def _plain_rows(self) -> Iterator[Row]:
         first = self.first_column - self._grid.left
         end = first + len(self.headers)

@@ -56,10 +56,6 @@ class Matrix:
         """Officers who still need the course at place *at*."""
         return sum(cell.gap for line in self.lines if (cell := line.cells[at]) is not None)
 
-    def asked_of(self, at: int) -> int:
-        """Officers whose role asks for the course at place *at*."""
-        return sum(line.cells[at] is not None for line in self.lines)
-
 
 def matrix(desk: Desk, today: date) -> Matrix:
     """Officers in service by the courses that their roles ask for, as of *today*; nobody else and nothing more."""

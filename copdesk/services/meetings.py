@@ -180,27 +180,6 @@ def closing(desk: Desk, meeting_id: str) -> Closing:
 # ---- the steps of a meeting
 
 
-def step(desk: Desk, meeting_id: str, state: str) -> None:
-    """Move a meeting to another state by one action; the register's guard freezes the quorum and gives the number."""
-    with desk.action("meeting_step", noun="meeting", id=meeting_id, state=state) as act:
-        step_in(act, meeting_id, state)
-
-
-def step_in(act: Action, meeting_id: str, state: str) -> None:
-    """``step`` inside a running action."""
-    records.change_in(act, "meeting", meeting_id, {"status": state})
-
-
-def open_meeting(desk: Desk, meeting_id: str) -> None:
-    """Open a planned meeting."""
-    step(desk, meeting_id, "opened")
-
-
-def hold(desk: Desk, meeting_id: str) -> None:
-    """The meeting took place: its number is given, its quorum frozen."""
-    step(desk, meeting_id, "held")
-
-
 def sign(desk: Desk, meeting_id: str, texts: Texts, values: Mapping[str, Any] | None = None) -> str:
     """Freeze the minutes, changed by *values* before, and keep them as PDF of this day; returns the attachment."""
     from copdesk.documents.pdf import pdf_bytes
@@ -228,11 +207,6 @@ def attach_scan(desk: Desk, meeting_id: str, source: Path) -> str:
         key = attachments.attach_bytes_in(act, "meeting", meeting_id, source.name, source.read_bytes())
         records.change_in(act, "meeting", meeting_id, {"scan": key})
         return key
-
-
-def reopen(desk: Desk, meeting_id: str) -> None:
-    """Back to a draft, as a new version; the signed PDF of the old one stays attached."""
-    step(desk, meeting_id, "minutes_draft")
 
 
 def version(desk: Desk, meeting_id: str) -> int:

@@ -6,7 +6,6 @@ from typing import Any, Final, Literal
 from copdesk.domain.rules.names import full_name, list_name, sex_of
 
 Case = Literal["genitive", "dative", "accusative", "vocative"]
-CASES: Final[tuple[Case, ...]] = ("genitive", "dative", "accusative", "vocative")
 _GENDERS: Final = {"male": "masculine", "female": "feminine"}
 
 

@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
@@ -215,20 +214,6 @@ def contacts(desk: Desk, ids: Sequence[str]) -> list[Contact]:
     ]
 
 
-def invitation_list(desk: Desk, group_id: str, day: date, where: Sequence[Condition] = ()) -> list[Contact]:
-    """Whom to invite: the group's members of *day* in the order of the alphabet; *where* narrows their memberships."""
-    members = [row["id"] for row in groups.members_on(desk, group_id, day)]
-    asked = Query("membership", (Condition("id", "in", members), *where), sort=("person",))
-    found = query.rows(desk, "membership", desk.query(asked))
-    return contacts(desk, [row["person"] for row in found])
-
-
-def present_list(desk: Desk, meeting_id: str) -> list[Contact]:
-    """Those who were at a meeting, in the order of the alphabet."""
-    where = [Condition("meeting", "=", meeting_id), Condition("state", "in", list(groups.HERE))]
-    return contacts(desk, [row["person"] for row in desk.fetch("attendance", where, order=("person",))])
-
-
 def listed_by(desk: Desk, noun: str, keys: Sequence[str], day: date) -> list[str]:
     """The people (ids) of records as lists to call mean them: members of groups on *day*, those present at meetings.
 
@@ -238,8 +223,10 @@ def listed_by(desk: Desk, noun: str, keys: Sequence[str], day: date) -> list[str
         return list(keys)
     if noun == "membership":
         return [row["person"] for row in desk.fetch("membership", ids=list(keys))]
-    find = present_list if noun == "meeting" else partial(invitation_list, day=day)
-    return [one.id for key in keys for one in find(desk, key)]
+    if noun == "group":
+        return [row["person"] for key in keys for row in groups.members_on(desk, key, day)]
+    here = [Condition("meeting", "in", list(keys)), Condition("state", "in", list(groups.HERE))]
+    return list(dict.fromkeys(row["person"] for row in desk.fetch("attendance", here)))
 
 
 def write_contacts(desk: Desk, texts: Texts, ids: Sequence[str], out: Path) -> int:

@@ -1,6 +1,6 @@
 """Action plans: measures from decisions, progress rolled up, what is overdue, money, answers to recommendations."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -107,19 +107,6 @@ def next_number(desk: Desk, plan_id: str) -> str:
     """The number of the next measure: after the highest whole number in the plan."""
     numbers = [row["number"] or "" for row in desk.fetch("measure", {"plan": plan_id})]
     return str(max((int(head) for text in numbers if (head := text.partition(".")[0]).isdecimal()), default=0) + 1)
-
-
-def number_measures(desk: Desk, plan_id: str, order: Iterable[str] = ()) -> int:
-    """Number the measures of a plan 1, 2, 3 as one step, in *order* or as they stand; returns how many changed."""
-    rows = {row["id"]: row for row in desk.fetch("measure", {"plan": plan_id}, order=("number",))}
-    wanted = list(order) or list(rows)
-    if set(wanted) != set(rows):
-        raise UserError("record_missing", noun="measure")
-    changed = [(key, str(place)) for place, key in enumerate(wanted, 1) if rows[key]["number"] != str(place)]
-    with desk.action("number_measures", noun="plan", id=plan_id) as act:
-        for key, number in changed:
-            records.change_in(act, "measure", key, {"number": number})
-    return len(changed)
 
 
 def progress(desk: Desk, plan_id: str, today: date) -> Progress:

@@ -27,9 +27,3 @@ def may_write(desk: Any, noun: str) -> bool:
     """Whether the present user may add, change and delete records of the register."""
     entity = desk.registry[noun]
     return rights.may_write(actors.roles(desk), entity.noun, entity.area)
-
-
-def writable(desk: Any) -> frozenset[str]:
-    """The registers that the present user may write."""
-    held = actors.roles(desk)
-    return frozenset(noun for noun, entity in desk.registry.items() if rights.may_write(held, noun, entity.area))

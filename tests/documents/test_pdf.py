@@ -9,7 +9,7 @@ import pytest
 
 from copdesk.documents.blocks import Column, Document, Heading, KeepTogether, Page, Spacer, Table, paragraph
 from copdesk.documents.minutes import minutes
-from copdesk.documents.pdf import PdfWriter, pdf_bytes, png_pages, svg_pages, write_pdf
+from copdesk.documents.pdf import PdfWriter, pdf_bytes, svg_pages, write_pdf
 from copdesk.domain.errors import UserError
 from copdesk.texts import Texts
 from tests.documents.conftest import bare, read_pdf, without_numbers
@@ -113,13 +113,10 @@ def test_blocks_kept_together_share_a_page(writer: PdfWriter, tmp_path: Path) ->
 
 
 def test_pictures_of_the_pages(papers: dict[str, Document]) -> None:
-    pictures = png_pages(papers["annex"], ppi=72)
-    assert len(pictures) == 2
-    assert all(picture.startswith(b"\x89PNG") for picture in pictures)
-    assert int.from_bytes(pictures[0][16:20], "big") == pytest.approx(595, abs=2)
-    drawn = svg_pages(papers["certificate"])
-    assert len(drawn) == 2
-    assert all("<svg" in page for page in drawn)
+    for name in ("annex", "certificate"):
+        drawn = svg_pages(papers[name])
+        assert len(drawn) == 2
+        assert all("<svg" in page for page in drawn)
 
 
 def test_single_calls_write_the_same_pages(papers: dict[str, Document], tmp_path: Path) -> None:

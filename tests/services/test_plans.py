@@ -97,21 +97,10 @@ def test_a_decision_becomes_a_line(desk: Any, plan: str) -> None:
     assert plans.origin(desk, alone) == plans.Origin(None, None, None, None, None, None)
 
 
-def test_numbers_follow_the_order(desk: Any, plan: str) -> None:
+def test_a_new_line_is_numbered_after_the_highest(desk: Any, plan: str) -> None:
     keys = measures(desk, plan, *[(0, 1)] * 11)
     records.delete(desk, "measure", [keys[1]])
     assert plans.next_number(desk, plan) == "12"
-    with one_step(desk):
-        assert plans.number_measures(desk, plan) == 9
-    assert [row["number"] for row in desk.fetch("measure", {"plan": plan}, order=("number",))] == [
-        str(n) for n in range(1, 11)
-    ]
-    left = [key for key in keys if key != keys[1]]
-    with one_step(desk):
-        plans.number_measures(desk, plan, reversed(left))
-    assert desk.get("measure", keys[10])["number"] == "1"
-    with refused(desk, "record_missing"):
-        plans.number_measures(desk, plan, keys)
 
 
 def test_what_is_overdue_by_whom(desk: Any, plan: str) -> None:
