@@ -2,25 +2,33 @@
 
 import json
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property, partial
 from itertools import islice
 from typing import Any
 
+from copdesk.store.capture import spans
 from copdesk.store.desk import Desk
 from copdesk.store.schema import DELETED, q
+from copdesk.sync import hanging
 from copdesk.sync.cards import Card
+from copdesk.sync.hanging import NOTHING, Hanging, Hung
 from copdesk.sync.header import Header
+from copdesk.sync.late import links, written_late
 from copdesk.sync.merge import APART
-from copdesk.sync.registers import Register
+from copdesk.sync.registers import Register, registers
 
 LISTED = 2000
 
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """Records of one register: new, changed (also those moved out of the trash), deleted, and in conflict."""
+    """Records of one register: new, changed (also those moved out of the trash), deleted, and in conflict.
+
+    Deleted are also those that come deleted. In conflict are also records in the trash to which somebody wrote, or on
+    which somebody hung something, without knowing of the deletion.
+    """
 
     new: int = 0
     changed: int = 0
@@ -40,13 +48,19 @@ class FieldChange:
 
 @dataclass(frozen=True, slots=True)
 class RecordChange:
-    """One record of a preview: *what* is ``new``, ``changed`` or ``deleted``."""
+    """One record of a preview: *what* is ``new``, ``changed``, ``deleted``, ``came_deleted`` or ``trash``.
+
+    ``came_deleted`` was not here and comes into the trash; ``trash`` is there already, and the file only hangs
+    something on it. *apart*: who deleted it did not know what others wrote to it or hung on it, or the reverse.
+    """
 
     noun: str
     id: str
     title: str
     what: str
     fields: tuple[FieldChange, ...]
+    apart: bool = False
+    hanging: Hanging = NOTHING
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,7 +104,7 @@ class Preview:
     deletions: tuple[RecordChange, ...] = ()
 
 
-_TOUCHED, _GONE, _MADE, _HIDDEN, _APART = 1, 2, 4, 8, 16
+_TOUCHED, _GONE, _MADE, _HIDDEN, _APART, _LATE = 1, 2, 4, 8, 16, 32
 
 
 @dataclass(frozen=True)
@@ -104,7 +118,7 @@ class Told:
 
     @cached_property
     def marks(self) -> Mapping[int, bytearray]:
-        """By register a byte for each row: whether it was touched, deleted, made, made and hidden, left in conflict.
+        """By register a byte for each row: touched, deleted, made, made and hidden, left in conflict, deleted unaware.
 
         A byte and not a set of rows, so that a file of a million changes takes a megabyte.
         """
@@ -112,53 +126,80 @@ class Told:
         journal = db.execute("SELECT DISTINCT tbl FROM sync_undo WHERE import = ?", (self.journal,)).fetchall()
         names = {n: noun for (noun, name), n in self.desk.number.items() if not name}
         for t in sorted({*self.counted, *(tbl for (tbl,) in journal)}):
-            found[t] = bytearray(db.execute(f"SELECT coalesce(max(n), 0) + 1 FROM {q(names[t])}").fetchone()[0])
+            found[t] = self._unmarked(names[t])
             self._mark(found[t], t, names[t])
+        for register in registers(self.desk).values():
+            for rec in self._late(register, found):
+                found.setdefault(register.number, self._unmarked(register.noun))[rec] |= _LATE
         return found
+
+    def _unmarked(self, noun: str) -> bytearray:
+        return bytearray(self.desk.db.execute(f"SELECT coalesce(max(n), 0) + 1 FROM {q(noun)}").fetchone()[0])
 
     def _mark(self, marks: bytearray, t: int, noun: str) -> None:
         db = self.desk.db
         gone, changes = self.desk.number[noun, DELETED], self.counted.get(t, {})
         # The plus keeps SQLite to the rows of the import: by its index of records it would read the whole register.
-        written = "SELECT rec FROM history WHERE n >= ? AND +tbl = ? AND rec > 0"
-        for (rec,) in db.execute(written, (self.first, t)) if changes else ():
-            marks[rec] |= _TOUCHED
+        # All of a stretch come as one text: a row of its own for each takes four times as long.
+        written = db.sql.numbers("SELECT rec AS n FROM history WHERE n BETWEEN ? AND ? AND +tbl = ? AND rec > 0")
+        for span in spans(db, self.first) if changes else ():
+            for rec in json.loads(db.execute(written, (*span, t)).fetchone()[0]):
+                marks[rec] |= _TOUCHED
         if gone in changes:
-            deletes = f"{written} AND fld = ? AND old IS NULL AND new IS NOT NULL"
-            for (rec,) in db.execute(deletes, (self.first, t, gone)):
+            for (rec,) in db.execute(
+                "SELECT rec FROM history WHERE n >= ? AND +tbl = ? AND rec > 0 AND fld = ? "
+                "AND old IS NULL AND new IS NOT NULL",
+                (self.first, t, gone),
+            ):
                 marks[rec] |= _GONE
-        for rec, hidden in db.execute(
-            f"SELECT u.rec, m.{DELETED} IS NOT NULL FROM sync_undo u JOIN {q(noun)} m ON m.n = u.rec "
+        for rec, deleted in db.execute(
+            f"SELECT u.rec, m.{DELETED} FROM sync_undo u JOIN {q(noun)} m ON m.n = u.rec "
             "WHERE u.import = ? AND u.tbl = ? AND u.fld = u.tbl",
             (self.journal, t),
         ):
-            marks[rec] |= _MADE | _HIDDEN if hidden else _MADE
+            marks[rec] = marks[rec] & ~_GONE | _MADE | (0 if deleted is None else _GONE if deleted else _HIDDEN)
         for (rec,) in db.execute(
             f"SELECT rec FROM sync_undo WHERE import = ? AND tbl = ? AND head = 0 AND val = {db.sql.value}",
             (self.journal, t, APART),
         ):
             marks[rec] |= _APART
 
+    def _late(self, register: Register, marks: Mapping[int, bytearray]) -> set[int]:
+        """What lies in the trash unaware, where the file wrote to it or to what names it."""
+        near = [register.noun, *(noun for noun, _ in links(self.desk, register.entity))]
+        if not any(self.desk.number[noun, ""] in self.counted for noun in near):
+            return set()
+        waits = {each.id for each in written_late(self.desk, register)}
+        if not waits:
+            return set()
+        wanted = f"SELECT n FROM {register.table} WHERE id IN ({self.desk.db.sql.listed()})"
+        recs = [n for (n,) in self.desk.db.execute(wanted, (json.dumps(sorted(waits)),))]
+        named = hanging.naming(self.desk, register, recs)
+        return {
+            *(rec for rec in recs if _is(marks, register.number, rec, _TOUCHED)),
+            *(rec for rec, noun, n, _, _ in named if _is(marks, self.desk.number[noun, ""], n, _TOUCHED)),
+        }
+
     def counts(self, known: Mapping[str, Register]) -> dict[str, Counts]:
         """The counts of each register that was touched."""
         found: dict[str, Counts] = {}
         for noun, register in known.items():
             each = Counter(self.marks.get(register.number, b""))
-            new = sum(c for mark, c in each.items() if mark & _TOUCHED and mark & _MADE and not mark & _HIDDEN)
-            here = {mark: c for mark, c in each.items() if mark & _TOUCHED and not mark & _MADE}
-            deleted = sum(c for mark, c in here.items() if mark & _GONE)
-            apart = sum(c for mark, c in each.items() if mark & _APART)
-            if new or here or apart:
-                found[noun] = Counts(new, sum(here.values()) - deleted, deleted, apart)
+            touched = {mark: c for mark, c in each.items() if mark & _TOUCHED and not mark & _HIDDEN}
+            deleted = sum(c for mark, c in touched.items() if mark & _GONE)
+            new = sum(c for mark, c in touched.items() if mark & _MADE and not mark & _GONE)
+            apart = sum(c for mark, c in each.items() if mark & (_APART | _LATE))
+            if touched or apart:
+                found[noun] = Counts(new, sum(touched.values()) - new - deleted, deleted, apart)
         return found
 
     def records(self, known: Mapping[str, Register]) -> tuple[RecordChange, ...]:
         """The records that were touched or left in conflict, with their fields; at most ``LISTED``."""
         found: list[RecordChange] = []
         for register in known.values():
-            marks = self.marks.get(register.number, b"")
-            touched = (rec for rec, mark in enumerate(marks) if mark & (_TOUCHED | _APART))
-            listed = list(islice(touched, LISTED - len(found)))
+            marks, wanted = self.marks.get(register.number, b""), _TOUCHED | _APART | _LATE
+            told = (rec for rec, mark in enumerate(marks) if mark & wanted and not mark & _HIDDEN)
+            listed = list(islice(told, LISTED - len(found)))
             found += self._records(register, listed) if listed else []
         return tuple(found)
 
@@ -171,21 +212,34 @@ class Told:
                 continue
             gone = [rec for rec, mark in enumerate(marks) if mark & _GONE and not mark & _MADE]
             rows = self.desk.db.execute(
-                f"SELECT m.id, m.label FROM {sql.keyed('INTEGER')} {sql.then} {register.table} m ON m.n = k.value "
+                f"SELECT m.n, m.id, m.label FROM {sql.keyed('INTEGER')} {sql.then} {register.table} m ON m.n = k.value "
                 f"WHERE m.{DELETED} IS NOT NULL ORDER BY m.n",
                 (json.dumps(gone),),
-            )
-            found += [RecordChange(noun, key, label or "", "deleted", ()) for key, label in rows]
+            ).fetchall()
+            hung = self._hanging(register, [n for n, _, _ in rows])
+            found += [
+                RecordChange(noun, key, label or "", "deleted", (), bool(marks[n] & _LATE), hung.get(n, NOTHING))
+                for n, key, label in rows
+            ]
         return tuple(found)
 
+    def _hanging(self, register: Register, recs: Sequence[int]) -> Mapping[int, Hanging]:
+        """By record what names it, first what the file brings; a record that nothing names is not there."""
+        found: dict[int, list[Hung]] = {}
+        for rec, noun, n, key, title in hanging.naming(self.desk, register, recs) if recs else ():
+            came = _is(self.marks, self.desk.number[noun, ""], n, _MADE)
+            found.setdefault(rec, []).append(Hung(noun, key, title, came))
+        first = {rec: sorted(each, key=lambda one: not one.came) for rec, each in found.items()}
+        return {rec: Hanging(len(each), tuple(each[: hanging.LISTED])) for rec, each in first.items()}
+
     def _records(self, register: Register, touched: list[int]) -> list[RecordChange]:
-        """All of them by three questions: asking for each record costs more than the import itself."""
+        """All of them by a few questions: asking for each record costs more than the import itself."""
         db, t, listed = self.desk.db, register.number, json.dumps(touched)
         wanted = f"({db.sql.listed('INTEGER')})"
         picks = ", ".join(q(name) for name in register.names)
         rows = db.execute(
             f"SELECT n, id, label, {picks} FROM {register.table} WHERE n IN {wanted} ORDER BY n", (listed,)
-        )
+        ).fetchall()
         names = {self.desk.number[register.noun, name]: name for name in register.names}
         former: dict[int, dict[str, Any]] = {}
         for rec, fld, old, _ in db.execute(
@@ -195,14 +249,16 @@ class Told:
         ):
             former.setdefault(rec, {}).setdefault(names[fld], old)
         apart = self._apart(t, listed)
+        trash = register.names.index(DELETED)
+        hung = self._hanging(register, [rec for rec, _, _, *values in rows if values[trash] is not None])
         told = []
-        for rec, key, label, *values in rows.fetchall():
-            now, named = dict(zip(register.names, values, strict=True)), (rec, key, label or "")
-            if not self.marks[t][rec] & _MADE:
-                old = now | former.get(rec, {})
-                told.append(self._record(register, named, now, old, "changed", apart.get(rec, [])))
-            elif now[DELETED] is None:  # else it came already deleted
-                told.append(self._record(register, named, now, dict.fromkeys(now), "new", apart.get(rec, [])))
+        for rec, key, label, *values in rows:
+            now, mark = dict(zip(register.names, values, strict=True)), self.marks[t][rec]
+            old = dict.fromkeys(now) if mark & _MADE else now | former.get(rec, {})
+            changes = self._changes(register, rec, now, old, apart.get(rec, []))
+            what = _what(mark, old[DELETED], now[DELETED])
+            late = bool(mark & _LATE)
+            told.append(RecordChange(register.noun, key, label or "", what, changes, late, hung.get(rec, NOTHING)))
         return told
 
     def _apart(self, t: int, listed: str) -> dict[int, list[int]]:
@@ -216,24 +272,15 @@ class Told:
             found.setdefault(rec, []).append(head)
         return found
 
-    def _record(
-        self,
-        register: Register,
-        named: tuple[int, str, str],
-        now: dict[str, Any],
-        old: dict[str, Any],
-        what: str,
-        apart: list[int],
-    ) -> RecordChange:
-        rec, key, label = named
-        gone = what == "changed" and old[DELETED] is None and now[DELETED] is not None
+    def _changes(
+        self, register: Register, rec: int, now: dict[str, Any], old: dict[str, Any], apart: list[int]
+    ) -> tuple[FieldChange, ...]:
         changes = [
             self._change(register, name, old[name], now[name])
             for name in register.entity.fields
             if old[name] != now[name]
         ]
-        marked = self._marked(register, rec, changes, apart)
-        return RecordChange(register.noun, key, label, "deleted" if gone else what, tuple(marked))
+        return tuple(self._marked(register, rec, changes, apart))
 
     def _change(self, register: Register, name: str, old: Any, new: Any) -> FieldChange:
         show = partial(shown, self.desk, register, name)
@@ -260,6 +307,19 @@ class Told:
             for name in old
             if old[name] != new[name]
         ]
+
+
+def _is(marks: Mapping[int, bytearray], t: int, rec: int, what: int) -> bool:
+    return t in marks and bool(marks[t][rec] & what)
+
+
+def _what(mark: int, before: int | None, now: int | None) -> str:
+    """The word for what happens to a record; *before*, *now*: since when it is in the trash."""
+    if mark & _MADE:
+        return "new" if now is None else "came_deleted"
+    if before is None and now is not None:
+        return "deleted"
+    return "changed" if mark & (_TOUCHED | _APART) else "trash"
 
 
 def shown(desk: Desk, register: Register, name: str, value: Any) -> Any:

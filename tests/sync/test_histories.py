@@ -17,8 +17,9 @@ from hypothesis import strategies as st
 
 from copdesk.domain.errors import UserError
 from copdesk.store import capture, schema
-from copdesk.sync import conflicts, exchange, incoming, merge
+from copdesk.sync import conflicts, exchange, incoming, late, merge
 from copdesk.sync.container import Opened
+from copdesk.sync.registers import registers
 from copdesk.sync.undo import undo_import
 from tests.sync.desks import MemoryDesk, memory_file, state
 
@@ -189,6 +190,7 @@ class World:
             assert may_gap and error.code == "exchange_gap", error
             self.seen["gaps"] += 1
             return
+        asked = self.asked(desk)
         looked = exchange.preview_opened(desk, file)
         assert state(desk) == before
         report = exchange.import_opened(desk, file)
@@ -199,6 +201,9 @@ class World:
             report = exchange.import_opened(desk, file)
             assert looked.report.counts == report.counts
             self.seen["undone"] += 1
+        # A deletion of which others did not know, and that this desk asks about from now on, was announced.
+        told = {(each.noun, each.id) for each in looked.records if each.apart}
+        assert self.asked(desk) - asked <= told
         after = state(desk)
         assert exchange.import_opened(desk, file).repeated
         assert state(desk) == after
@@ -206,6 +211,11 @@ class World:
         self.seen["imports"] += 1
         self.seen["repeats"] += report.repeated
         self.seen["conflicts"] += report.total.conflicts
+
+    def asked(self, desk: Any) -> set[tuple[str, str]]:
+        """What lies in the trash there though others wrote to it or hung something on it."""
+        known = registers(desk)
+        return {(noun, each.id) for noun in self.links for each in late.written_late(desk, known[noun])}
 
     # ---- the end
 
@@ -305,7 +315,7 @@ def test_long_histories_converge_and_lose_nothing(record_property: Callable[[str
 def test_histories_converge_in_whatever_batches_files_are_read(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(incoming, "BATCH", 3)
     monkeypatch.setattr(merge, "_MANY", 2)
-    monkeypatch.setattr(schema, "SETTLED_AT_ONCE", 2)
+    monkeypatch.setattr(schema, "AT_ONCE", 2)
     monkeypatch.setattr(capture, "AT_ONCE", 3)
     for seed in (25, 30):  # in the first a record made twice comes in several batches
         run(seed, 120)
