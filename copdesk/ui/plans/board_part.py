@@ -13,6 +13,7 @@ from PySide6.QtWidgets import (
     QListWidget,
     QListWidgetItem,
     QMenu,
+    QScrollArea,
     QStyledItemDelegate,
     QStyleOptionViewItem,
     QWidget,
@@ -34,6 +35,7 @@ _KEY = Qt.ItemDataRole.UserRole
 _Keys = Qt.Key
 _LONGEST = 110
 _ICON, _PADDING = 56, 14  # pixels that the sign and the paddings take
+_CARD = 170  # pixels that a column with cards has at least
 _SHARES = (2, 5)  # of the width: a column without cards, and one with
 
 
@@ -63,7 +65,6 @@ class StateList(QListWidget):
         self._board, self.column = board, state
         self.setWordWrap(True)
         self.setSpacing(2)
-        self.setMinimumWidth(72)
         self.setUniformItemSizes(False)
         self.setTextElideMode(Qt.TextElideMode.ElideNone)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -154,8 +155,14 @@ class BoardPart(Part):
             self._heads[state].setFixedHeight(2 * self.fontMetrics().height())
             self._heads[state].setAlignment(Qt.AlignmentFlag.AlignBottom)
             beside.addLayout(column(self._heads[state], self.lists[state], gap=4), 1)
+        self.area = QScrollArea()
+        self.area.setWidgetResizable(True)
+        self.area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.area.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        board.setProperty("role", "page")
+        self.area.setWidget(board)
         empty = EmptyState("columns", t("board.empty"), t("progress.add"), self.add)
-        self._stack = ListOrEmpty(board, empty, empty)
+        self._stack = ListOrEmpty(self.area, empty, empty)
         whole = column(self.problem, parent=self, gap=8)
         whole.addWidget(self._stack, 1)
         whole.addWidget(label(t("board.hint"), "small", wrap=True))
@@ -206,6 +213,7 @@ class BoardPart(Part):
         while 0 <= at < len(order):
             if order[at].count():
                 order[at].setFocus()
+                self.area.ensureWidgetVisible(order[at])
                 return
             at += way
 
@@ -222,6 +230,7 @@ class BoardPart(Part):
             head = self.texts.t("board.column", state=self._word(state), count=len(held))
             self._heads[state].setText(head)
             shown.setAccessibleName(head)
+            shown.setMinimumWidth(max(_CARD if held else 0, self.head_width(head)))
             self._beside.setStretch(at, _SHARES[bool(held)])
         self._stack.show_count(len(data.rows), False)
         row = self._rows.get(self._wanted)
@@ -232,7 +241,17 @@ class BoardPart(Part):
                     held_there.setCurrentRow(at)
             if focused:
                 held_there.setFocus()
+                self.area.ensureWidgetVisible(held_there)
         self._wanted = ""
+
+    def head_width(self, head: str) -> int:
+        """The least width at which a heading stands whole in its two lines."""
+        metrics, width = self.fontMetrics(), 72
+        while metrics.boundingRect(QRect(0, 0, width, 999), Qt.TextFlag.TextWordWrap, head).height() > (
+            2 * metrics.height()
+        ):
+            width += 8
+        return width
 
     def _words(self, row: measures.MeasureRow) -> tuple[str, str]:
         cells = measures.line_of(self.texts, row).cells

@@ -27,7 +27,8 @@ _LONGEST = 300
 _LOOKED_AT = 8  # of the longest texts of a column: the widest is among them
 _PADDING, _SIGN, _INDENT = 16, 24, 30  # pixels around a text, of a sign, before the first column
 _SHORT = 12  # letters, always seen whole
-_SHARE, _LEAST = 0.25, 90  # of the width, and pixels
+_SHARE, _TIGHT, _LEAST = 0.25, 0.18, 90  # of the width, of a narrow one, and pixels
+_MAIN = 170  # pixels that the main column keeps
 _FEW = 5
 
 
@@ -174,12 +175,25 @@ class Outline(QTreeWidget):
         self._fit()
 
     def _fit(self) -> None:
-        """Columns as wide as their texts, but none takes more than its share from the main one."""
-        most = max(_LEAST, int(self.viewport().width() * _SHARE))
+        """Columns as wide as their texts, but none takes more than its share, and the main one keeps a few words."""
+        main = min(self._wanted[self._stretch], _MAIN) if self._stretch < len(self._wanted) else 0
+        if self._share_out(self._share) < main and self._share_out(min(_TIGHT, self._share)) < main:
+            self.header().setSectionResizeMode(self._stretch, QHeaderView.ResizeMode.Interactive)
+            self.header().resizeSection(self._stretch, main)
+        elif main:
+            self.header().setSectionResizeMode(self._stretch, QHeaderView.ResizeMode.Stretch)
+
+    def _share_out(self, share: float) -> int:
+        """Give the columns but the main one their widths; what is left for that one. The first one often has names."""
+        whole = self.viewport().width()
+        left = whole
         for at, wide in enumerate(self._wanted):
             if at != self._stretch:
-                wanted = max(wide, self.header().sectionSizeHint(at))
-                self.header().resizeSection(at, min(wanted, most))
+                most = max(_LEAST, int(whole * (share if at else self._share)))
+                width = min(max(wide, self.header().sectionSizeHint(at)), most)
+                self.header().resizeSection(at, width)
+                left -= width
+        return left
 
     def _widths(self, lines: Sequence[Line]) -> list[int]:
         """What each column needs for its longest texts: asking Qt for all cells takes as long as all else together."""

@@ -134,3 +134,10 @@ def test_a_step_that_is_not_open_is_explained(board: BoardPart, desk: Any, qtbot
     assert [state for state, _ in board.steps(done)] == ["done", "partly_done", "not_done", "cancelled", "postponed"]
     assert desk.digest() == before
     assert nameless(board) == []
+
+
+def test_headings_stand_whole_on_a_narrow_board(board: BoardPart) -> None:
+    board.resize(680, 300)
+    board.grab()
+    for shown in board.lists.values():
+        assert shown.width() >= board.head_width(shown.accessibleName())
