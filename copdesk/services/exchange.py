@@ -4,14 +4,14 @@ import os
 import shutil
 import stat
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 from copdesk.domain.errors import UserError
 from copdesk.domain.rules.text import clean, fold
-from copdesk.services import labels, media, places, rights, summaries
+from copdesk.services import exchange_rules, labels, media, places, rights, summaries
 from copdesk.store.desk import Desk
 from copdesk.sync import conflicts as disagreements
 from copdesk.sync import exchange, identity, journal, keys, scopes, trust, undo
@@ -204,6 +204,7 @@ def export(
     medium that it leaves on, empty for none; None takes the one that the system tells.
     """
     cards = [_card(desk, name) for name in named]
+    exchange_rules.check_scope(desk, cards, scope)
     carrier = media.look(desk, out.parent).id if on is None else on
     if carrier:
         media.require_class(desk, carrier, scope)
@@ -287,8 +288,10 @@ def preview(
     cancelled: Callable[[], bool] | None = None,
     progress: exchange.Progress | None = None,
 ) -> Preview:
-    """What importing a file would do; nothing is written."""
-    return exchange.preview(desk, _there(path), cancelled, progress)
+    """What importing a file would do; nothing is written. Its deletions are those that somebody may confirm."""
+    found = exchange.preview(desk, _there(path), cancelled, progress)
+    kept = exchange_rules.ours(desk)
+    return replace(found, deletions=tuple(each for each in found.deletions if (each.noun, each.id) not in kept))
 
 
 def import_file(
@@ -301,6 +304,8 @@ def import_file(
 ) -> ImportReport:
     """Take a file in, whole or not at all; of its deletions only the *confirmed* ones (noun, id), None: all."""
     rights.require_deed(desk, "take_in")
+    if confirmed is not None:
+        confirmed = set(confirmed) - exchange_rules.ours(desk)
     report = exchange.import_file(desk, _there(path), progress, cancelled, confirmed=confirmed)
     carrier = media.look(desk, path.parent).id
     if carrier:
@@ -377,5 +382,6 @@ def foresee_undo(desk: Desk, number: int) -> Foreseen:
 
 
 def undo_import(desk: Desk, number: int) -> UndoneImport:
-    """Take an import back."""
+    """Take an import back; only who may take packages in."""
+    rights.require_deed(desk, "take_in")
     return undo.undo_import(desk, number)

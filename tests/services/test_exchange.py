@@ -208,3 +208,46 @@ def test_the_root_of_a_medium_is_found_where_paths_know_no_mounts(
 
     monkeypatch.setattr(Path, "is_mount", missing)
     assert tmp_path.is_relative_to(exchange.medium(tmp_path))
+
+
+def test_everything_is_never_handed_to_a_superior(pair: Pair, make_desk: Maker) -> None:
+    one, other = pair
+    superior = make_desk("superior", user="Марія Степова")
+    trust.trust(one, trust.own_card(superior), role="district")
+    before = len(exchange.sent(one))
+    with pytest.raises(UserError, match="exchange_upward"):
+        send(one, superior)
+    both = [trust.own_card(desk).fingerprint for desk in (other, superior)]
+    with pytest.raises(UserError, match="exchange_upward"):
+        exchange.export(one, both, one.folder.parent / "both.cdsync")
+    assert len(exchange.sent(one)) == before
+    assert send(one, superior, scope="plans").is_file()
+
+
+def test_a_colleague_who_takes_our_package_back_does_not_lock_us_out(make_desk: Maker) -> None:
+    one, other = make_desk("one"), make_desk("other", user="Іван Лях")
+    acquaint(one, other)
+    carry(one, other)
+    carry(other, one)
+    number = exchange.imports(one)[0].number
+    send(one, other)
+    assert not exchange.undo_import(one, number).exact
+    path = send(one, other)
+    seen = exchange.preview(other, path)
+    assert seen.report.counts["user"].deleted == 1
+    assert seen.deletions == (), "nobody can confirm that they may not work any more"
+    mine = {("user", other.meta("user") or ""), ("unit", other.meta("unit") or "")}
+    assert exchange.import_file(other, path, confirmed=mine).kept == 2
+    records.add(other, "person", {"surname": "Далі"})
+    carry(other, one)
+    assert one.digest() == other.digest() and {row["name"] for row in one.fetch("user")} >= {"Іван Лях"}
+
+
+def test_taking_a_package_back_needs_the_right_to_take_one_in(make_desk: Maker) -> None:
+    one, other = make_desk("one"), make_desk("other", user="Іван Лях")
+    acquaint(one, other)
+    carry(one, other)
+    [number] = [row.number for row in exchange.imports(other)]
+    records.change(other, "user", other.meta("user") or "", {"role": "reader"})
+    with pytest.raises(UserError, match="no_right_deed"):
+        exchange.undo_import(other, number)

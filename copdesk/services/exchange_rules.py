@@ -1,0 +1,30 @@
+"""What a package must not do, whoever asks for it: leak the whole desk upwards, or lock its receiver out."""
+
+from collections.abc import Iterable
+
+from copdesk.domain.errors import UserError
+from copdesk.store.desk import Desk
+from copdesk.sync import scopes, trust
+from copdesk.sync.cards import Card
+
+Deletion = tuple[str, str]
+"""Register and id of a record that a package deletes."""
+
+
+def check_scope(desk: Desk, cards: Iterable[Card], scope: str) -> None:
+    """UserError ``exchange_upward`` when everything was to go to a superior, who gets plans and totals (domain 2.15).
+
+    With the data of a unit its superior would also become a colleague, and nobody approves plans of their own.
+    """
+    above = [card.unit for card in cards if trust.role_of(desk, card) in scopes.SUPERVISING]
+    if scope == scopes.UNIT and above:
+        raise UserError("exchange_upward", unit=", ".join(above))
+
+
+def ours(desk: Desk) -> frozenset[Deletion]:
+    """The records without which nobody could work here: this unit, its first user, and whoever is at work.
+
+    A colleague who takes our first package back would delete them, and with them our right to mend it.
+    """
+    users = {row["id"] for row in desk.fetch("user", {"name": desk.user})} | {desk.meta("user")}
+    return frozenset({("unit", desk.meta("unit") or ""), *(("user", key or "") for key in users)})
