@@ -8,7 +8,7 @@ from typing import Final
 
 from copdesk.domain.rules import deadlines
 from copdesk.domain.rules.dates import add_months
-from copdesk.services import backups, doubles, drafts, duties, exchange, groups
+from copdesk.services import backups, doubles, drafts, duties, exchange, groups, plans
 from copdesk.services.due_items import DueItem, rows, state
 from copdesk.store import history, query
 from copdesk.store.desk import Desk
@@ -16,7 +16,6 @@ from copdesk.store.query import Condition, Query
 
 HORIZON: Final = 30  # days ahead
 _OPEN_TASKS: Final = ("issued", "in_progress", "postponed")
-_OPEN_MEASURES: Final = ("planned", "in_progress", "postponed")
 _COMING: Final = ("planned", "invited", "opened")
 _HELD: Final = ("held", "minutes_draft", "minutes_review", "signed", "distributed", "published")
 _UNSIGNED: Final = ("held", "minutes_draft", "minutes_review")
@@ -153,7 +152,11 @@ def _assignments(desk: Desk, today: date, until: date) -> Iterator[DueItem]:
 
 
 def _measures(desk: Desk, today: date, until: date) -> Iterator[DueItem]:
-    where = (Condition("status", "in", _OPEN_MEASURES), Condition("due", "<=", until))
+    where = (
+        Condition("status", "in", plans.OPEN),
+        Condition("due", "<=", until),
+        Condition("plan", "in", plans.at_work(desk)),
+    )
     paths = ["due", "responsible", "responsible_text", "organisation"]
     for key, title, day, who, named, body in rows(desk, "measure", where, paths):
         yield DueItem("measure", "measure", key, title, day, state(day, today), who or named or body or "")

@@ -151,9 +151,9 @@ def _indicator(desk: Desk, row: Mapping[str, Any], texts: Texts) -> str:
 
 
 def _done(desk: Desk, row: Mapping[str, Any], texts: Texts) -> str:
-    if row["status"] in {None, "planned"}:
-        return ""
-    status = labels.choice_label(texts, desk.registry["measure"].field("status"), row["status"])
+    """The state, unless nothing has begun, how much is done, and the day when all of it was."""
+    begun = row["status"] not in {None, "planned"}
+    status = labels.choice_label(texts, desk.registry["measure"].field("status"), row["status"]) if begun else ""
     share = desk.registry["measure"].field("done").kind.show(row["done"]) if row["done"] else ""
     share = share.replace(" ", "\u00a0")
     day = show_date(row["done_on"]) if row["done_on"] else ""

@@ -1,12 +1,13 @@
 """Action plans: measures from decisions, progress rolled up, what is overdue, money, answers to recommendations."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Any, Final
 
 from copdesk.domain.errors import UserError
+from copdesk.domain.rules.states import MACHINES
 from copdesk.reports import plans as figures
 from copdesk.reports.plans import UNANSWERED_DAYS, Answers, Equivalent, Money, Progress
 from copdesk.services import decisions, records
@@ -128,10 +129,16 @@ def set_progress(desk: Desk, values: Mapping[str, Decimal | int | Mapping[str, A
     return len(changes)
 
 
+def at_work(desk: Desk) -> list[str]:
+    """Plans (ids) whose measures wait for somebody: of its versions the one in force, and none that was reported."""
+    found = figures.in_force(desk.fetch("plan"))
+    return [row["id"] for row in found if row["status"] not in MACHINES["plan"].frozen]
+
+
 def overdue(desk: Desk, today: date, plan_id: str | None = None) -> dict[str, list[Late]]:
-    """Overdue measures of one plan or of all, by the body they wait for; «» gathers those of nobody."""
+    """Overdue measures of one plan or of all at work, by the body they wait for; «» gathers those of nobody."""
     where = [Condition("status", "in", list(OPEN)), Condition("due", "<", today)]
-    where += [Condition("plan", "=", plan_id)] if plan_id else []
+    where += [Condition("plan", "in", [plan_id] if plan_id else at_work(desk))]
     paths = ["id", "label", "plan", "organisation", "responsible", "responsible_text", "due", "delay_reason"]
     found = query.page(desk, "measure", desk.query(Query("measure", tuple(where), sort=("due", "number"))), paths)
     late: dict[str, list[Late]] = {}
@@ -144,19 +151,31 @@ def overdue(desk: Desk, today: date, plan_id: str | None = None) -> dict[str, li
 # ---- money and answers
 
 
+def of_measures(desk: Desk, noun: str, plans: Sequence[str], order: Sequence[str] = ()) -> list[dict[str, Any]]:
+    """Money or indicators of the measures of plans; those of a measure in the trash went there with it."""
+    measures = query.ids(desk, "measure", desk.query(Query("measure", (Condition("plan", "in", list(plans)),))))
+    return desk.fetch(noun, [Condition("measure", "in", measures)], order=order)
+
+
+def indicators(desk: Desk, plan_id: str) -> list[dict[str, Any]]:
+    """Indicators of the plan itself, then those of its measures."""
+    own = [row for row in desk.fetch("indicator", {"plan": plan_id}, order=("name",)) if row["measure"] is None]
+    return own + of_measures(desk, "indicator", [plan_id], ("measure.number",))
+
+
 def money(desk: Desk, plan_id: str) -> list[Money]:
     """Planned, committed and spent by source, year and currency; currencies are never added together."""
-    return figures.money(desk.fetch("funding_line", {"measure.plan": plan_id}))
+    return figures.money(of_measures(desk, "funding_line", [plan_id]))
 
 
 def equivalents(desk: Desk, plan_id: str) -> list[Equivalent]:
     """Stated equivalents of a plan's money summed by pair of currencies, with the rate that follows."""
-    return figures.equivalents(desk.fetch("funding_line", {"measure.plan": plan_id}))
+    return figures.equivalents(of_measures(desk, "funding_line", [plan_id]))
 
 
 def overspent(desk: Desk, plan_id: str) -> list[str]:
     """Funding lines (ids) of a plan on which more was spent than planned."""
-    rows = desk.fetch("funding_line", {"measure.plan": plan_id})
+    rows = of_measures(desk, "funding_line", [plan_id])
     return [row["id"] for row in rows if (row["spent"] or _NOTHING) > (row["amount"] or _NOTHING)]
 
 

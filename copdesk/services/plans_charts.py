@@ -97,7 +97,7 @@ def _at(steps: Sequence[tuple[date, Decimal]], day: date) -> Decimal:
 
 def money(desk: Desk, plan_id: str) -> list[Source]:
     """Planned, committed and spent by source, the greatest first; currencies apart."""
-    lines = desk.fetch("funding_line", {"measure.plan": plan_id})
+    lines = plans.of_measures(desk, "funding_line", [plan_id])
     made: dict[tuple[str, str], Source] = {}
     for one in figures.money(lines):
         key = (one.payer, one.currency)

@@ -2,10 +2,11 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import count
 from typing import Any, Final
 
 from copdesk.domain.errors import UserError
-from copdesk.services import labels, records
+from copdesk.services import labels, plans, records
 from copdesk.store.desk import Desk
 from copdesk.texts import Texts
 
@@ -61,12 +62,11 @@ def new_version(desk: Desk, plan_id: str) -> str:
         copied: dict[str | None, str | None] = {None: None}
         for row in desk.fetch("measure", {"plan": plan_id}, order=("number",)):
             copied[row["id"]] = act.insert("measure", {**_values(desk, "measure", row), "plan": plan})
-        indicators = desk.fetch("indicator", {"plan": plan_id}) + desk.fetch("indicator", {"measure.plan": plan_id})
-        for row in {row["id"]: row for row in indicators}.values():
+        for row in plans.indicators(desk, plan_id):
             act.insert(
-                "indicator", {**_values(desk, "indicator", row), "plan": plan, "measure": copied.get(row["measure"])}
+                "indicator", {**_values(desk, "indicator", row), "plan": plan, "measure": copied[row["measure"]]}
             )
-        for row in desk.fetch("funding_line", {"measure.plan": plan_id}):
+        for row in plans.of_measures(desk, "funding_line", [plan_id]):
             act.insert("funding_line", {**_values(desk, "funding_line", row), "measure": copied[row["measure"]]})
         return plan
 
@@ -93,9 +93,13 @@ def compare(desk: Desk, old_plan: str, new_plan: str) -> Differences:
 
 
 def _by_number(desk: Desk, plan_id: str) -> dict[str, dict[str, Any]]:
-    """Measures by number; one without a number goes by its text."""
-    rows = desk.fetch("measure", {"plan": plan_id}, order=("number",))
-    return {row["number"] or row["text"]: row for row in rows}
+    """Measures by number; one without a number goes by its text, and the second of the same number says so."""
+    held: dict[str, dict[str, Any]] = {}
+    for row in desk.fetch("measure", {"plan": plan_id}, order=("number",)):
+        name = row["number"] or row["text"]
+        again = next(n for n in count(1) if (name if n == 1 else f"{name} ({n})") not in held)
+        held[name if again == 1 else f"{name} ({again})"] = row
+    return held
 
 
 def _shown(desk: Desk, name: str, value: Any) -> Any:

@@ -14,7 +14,6 @@ from copdesk.reports.period import Period
 from copdesk.services import labels, plans, plans_units
 from copdesk.services.reports_rows import alike, columns, counts, within
 from copdesk.store.desk import Desk
-from copdesk.store.query import Condition
 from copdesk.texts import Texts
 
 
@@ -92,9 +91,9 @@ def _late(desk: Desk, running: list[Mapping[str, Any]], today: date, texts: Text
 
 def _money(desk: Desk, running: list[Mapping[str, Any]], period: Period, texts: Texts) -> Section:
     """Money of the years of the period; what bears no year belongs to every one."""
-    chosen = [Condition("measure.plan", "in", [row["id"] for row in running])]
     years = {None, *range(period.start.year, period.end.year + 1)}
-    lines = [row for row in desk.fetch("funding_line", chosen) if row["year"] in years] if running else []
+    held = plans.of_measures(desk, "funding_line", [row["id"] for row in running])
+    lines = [row for row in held if row["year"] in years]
     sums_of = ("money_planned", "money_committed", "money_spent")
     made = (
         *columns(texts, "payer", "year", "currency"),

@@ -15,7 +15,7 @@ from typing import Any, Final
 
 from copdesk.domain.errors import UserError
 from copdesk.domain.rules.rights import ADMINISTRATOR, NARROW
-from copdesk.services import records
+from copdesk.services import plans, records
 from copdesk.store import history
 from copdesk.store.desk import Desk
 from copdesk.sync import keys, scopes, trust, vectors
@@ -25,12 +25,6 @@ SUBMITTERS: Final = NARROW["submission"] | {ADMINISTRATOR}
 REVIEWERS: Final = NARROW["review"] | {ADMINISTRATOR}
 APPROVED, RETURNED = "approved", "returned"
 _SEAL: Final = b"copdesk-review-1\0"
-_PARTS: Final = (
-    ("measure", "plan"),
-    ("indicator", "plan"),
-    ("indicator", "measure.plan"),
-    ("funding_line", "measure.plan"),
-)
 # The stamps of approval follow from the decision and are not what is decided on.
 _STATE: Final = frozenset({"status", "approved_position", "approved_name", "approved_on"})
 
@@ -256,9 +250,13 @@ def differences(desk: Desk, submission_id: str) -> list[Difference]:
 def content(desk: Desk, plan_id: str) -> str:
     """A plan with its measures, indicators and money as canonical JSON of stored values; nothing withheld is in it."""
     found = {f"plan {plan_id}": _stored(desk, "plan", desk.fetch("plan", ids=[plan_id])[0])}
-    for noun, path in _PARTS:
-        for row in desk.fetch(noun, {path: plan_id}):
-            found[f"{noun} {row['id']}"] = _stored(desk, noun, row)
+    parts = {
+        "measure": desk.fetch("measure", {"plan": plan_id}),
+        "indicator": plans.indicators(desk, plan_id),
+        "funding_line": plans.of_measures(desk, "funding_line", [plan_id]),
+    }
+    for noun, rows in parts.items():
+        found |= {f"{noun} {row['id']}": _stored(desk, noun, row) for row in rows}
     return json.dumps(found, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
 

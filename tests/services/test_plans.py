@@ -1,12 +1,23 @@
 """Plans: lines from decisions, progress, overdue, money, answers, the story of a line, versions."""
 
+import json
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
 import pytest
 
-from copdesk.services import decisions, plans, plans_history, plans_story, records
+from copdesk.services import (
+    decisions,
+    home,
+    plans,
+    plans_charts,
+    plans_history,
+    plans_story,
+    records,
+    reports,
+    review,
+)
 from copdesk.texts import Texts
 from tests.services.field_desk import DAY, add, body, decision, group, meeting, one_step, person, refused, step
 
@@ -101,6 +112,57 @@ def test_a_new_line_is_numbered_after_the_highest(desk: Any, plan: str) -> None:
     keys = measures(desk, plan, *[(0, 1)] * 11)
     records.delete(desk, "measure", [keys[1]])
     assert plans.next_number(desk, plan) == "12"
+
+
+def test_a_measure_in_the_trash_takes_its_money_and_indicators_with_it(desk: Any, plan: str, texts_uk: Texts) -> None:
+    kept, gone = measures(desk, plan, (0, 1), (0, 1))
+    for key in (kept, gone):
+        add(desk, "funding_line", measure=key, payer="Бюджет", amount=100, stated_amount=4, spent=150, year=2026)
+        add(desk, "indicator", measure=key, plan=plan, name="Ліхтарі")
+    records.delete(desk, "measure", [gone])
+    [sum_] = plans.money(desk, plan)
+    assert (sum_.planned, sum_.spent) == (100, 150)
+    assert [same.amount for same in plans.equivalents(desk, plan)] == [100]
+    assert len(plans.overspent(desk, plan)) == 1 and plans_charts.money(desk, plan)[0].planned == 100
+    assert [row["measure"] for row in plans.indicators(desk, plan)] == [kept]
+    money = reports.report(desk, "plan-progress", texts_uk, start=DAY, end=DAY).sections[2]
+    assert money.rows[0][3:6] == (100, 0, 150)
+    assert len(json.loads(review.content(desk, plan))) == 4
+    second = plans_history.new_version(desk, plan)
+    assert [len(desk.fetch(noun, {"measure.plan": second})) for noun in ("funding_line", "indicator")] == [1, 1]
+
+
+def test_nobody_waits_for_what_was_deleted_replaced_or_reported(desk: Any, plan: str) -> None:
+    def waits() -> tuple[int, int]:
+        late = sum(len(held) for held in plans.overdue(desk, TODAY).values())
+        return late, sum(item.noun == "measure" for item in home.due(desk, TODAY))
+
+    measures(desk, plan, (0, 1), due=TODAY - timedelta(days=1))
+    assert waits() == (1, 1)
+    step(desk, "plan", plan, "community_review", "endorsed", "approved", "in_progress")
+    second = plans_history.new_version(desk, plan)
+    assert waits() == (1, 1)
+    records.delete(desk, "plan", [second])
+    step(desk, "plan", plan, "done")
+    assert waits() == (1, 1)
+    step(desk, "plan", plan, "reported")
+    assert waits() == (0, 0)
+    other = add(desk, "plan", title="інший")
+    measures(desk, other, (0, 1), due=TODAY - timedelta(days=1))
+    records.delete(desk, "plan", [other])
+    assert waits() == (0, 0)
+
+
+def test_two_measures_with_one_number_are_both_compared(desk: Any, plan: str) -> None:
+    for text in ("Ліхтарі", "Лави"):
+        add(desk, "measure", plan=plan, number="2", text=text)
+    second = plans_history.new_version(desk, plan)
+    for row in desk.fetch("measure", {"plan": second}):
+        records.change(desk, "measure", row["id"], {"due": TODAY})
+    add(desk, "measure", plan=second, number="2", text="Урни")
+    found = plans_history.compare(desk, plan, second)
+    assert [(one.number, one.field) for one in found.changed] == [("2", "due"), ("2 (2)", "due")]
+    assert found.added == ("2 (3)",)
 
 
 def test_what_is_overdue_by_whom(desk: Any, plan: str) -> None:

@@ -9,7 +9,7 @@ import pytest
 
 from copdesk.documents.blocks import Table
 from copdesk.documents.sheets_in import read_sheet
-from copdesk.services import papers, plans_table, tables
+from copdesk.services import papers, plans, plans_table, tables
 from copdesk.texts import Texts
 from tests.services.field_desk import add, body, one_step, refused
 
@@ -49,6 +49,13 @@ def test_the_paper_has_the_columns_of_the_unit_in_its_order(desk: Any, plan: str
     for codes in ((), ("number", "number"), ("number", "немає")):
         with refused(desk, "plan_columns"):
             plans_table.set_columns(desk, codes)
+
+
+def test_what_is_done_in_part_is_printed_whatever_its_state(desk: Any, plan: str, texts_uk: Texts) -> None:
+    first, second = (row["id"] for row in desk.fetch("measure", {"plan": plan}, order=("number",)))
+    plans.set_progress(desk, {first: 60, second: {"status": "done", "done_on": date(2026, 5, 30)}})
+    done = [row[-1].replace("\u00a0", " ") for row in table_of(desk, plan, texts_uk).rows]
+    assert done == ["60 %", "Виконано, 100 %, 30.05.2026"]
 
 
 def test_the_table_file_has_them_too_and_comes_back(desk: Any, plan: str, texts_uk: Texts, tmp_path: Path) -> None:

@@ -67,11 +67,11 @@ _SIGNS: Mapping[str, tuple[str, str]] = {
 
 def _read(desk: Any, texts: Texts, plan: str) -> list[Line]:
     """In the worker: indicators of the plan itself, then those of its measures."""
+    from copdesk.services import plans
+
     numbers = {row["id"]: row["number"] or row["label"] for row in desk.fetch("measure", {"plan": plan})}
-    found = {row["id"]: row for row in desk.fetch("indicator", {"plan": plan}, order=("name",))}
-    found |= {row["id"]: row for row in desk.fetch("indicator", {"measure.plan": plan}, order=("measure.number",))}
     lines = []
-    for row_ in sorted(found.values(), key=lambda one: one["measure"] is not None):
+    for row_ in plans.indicators(desk, plan):
         code = outcome(row_)
         cells = (
             numbers.get(row_["measure"], ""), row_["name"], row_["unit_of_measure"] or "",

@@ -71,7 +71,7 @@ def _read(desk: Any, texts: Texts, plan: str) -> tuple[list[Line], list[Line]]:
     ]
     over = set(plans.overspent(desk, plan))
     show = desk.registry["funding_line"].fields["amount"].kind.show
-    rows = desk.fetch("funding_line", {"measure.plan": plan}, order=("measure.number", "year"))
+    rows = plans.of_measures(desk, "funding_line", [plan], ("measure.number", "year"))
     measures = {row["id"]: row for row in desk.fetch("measure", {"plan": plan})}
     lines = []
     for one in rows:

@@ -59,10 +59,14 @@ def test_more_spent_than_planned_is_said_in_words(session: Session, desk: Any, s
     measure = records.add(desk, "measure", {"plan": plan, "number": "1", "text": "Камери"})
     values = {"measure": measure, "payer": "Рада", "amount": Decimal(10), "spent": Decimal(15)}
     records.add(desk, "funding_line", values)
+    gone = records.add(desk, "measure", {"plan": plan, "number": "2", "text": "Те, що не знадобилося"})
+    records.add(desk, "funding_line", {**values, "measure": gone})
+    records.delete(desk, "measure", [gone])
     part: MoneyPart = shown(MoneyPart(session), 1000, 600)
     part.show_record(plan)
     session.tasks.drain()
     assert part.sums.cells()[-1][4] == "перевитрата 5,00"
+    assert len(part.lines.cells()) == 1
 
 
 def test_indicators_of_plan_and_measures_with_their_outcome(
