@@ -193,7 +193,7 @@ def export(context: Context) -> None:
 
 def preview(context: Context) -> None:
     """What a file would do."""
-    from copdesk.services import exchange
+    from copdesk.services import exchange, exchange_words
 
     with context.writing() as desk:
         found = exchange.preview(desk, context.options.file)
@@ -204,6 +204,8 @@ def preview(context: Context) -> None:
         for each in found.records:
             label = labels.noun_label(context.texts, each.noun)
             context.say(f"{context.texts.t(f'exchange.{each.what}')}: {label} «{printable(each.title)}»")
+            for line in exchange_words.hung(context.texts, each.hanging):
+                context.say(f"    ← {printable(line)}")
 
 
 def _changes(records: Any) -> Iterator[dict[str, Any]]:
@@ -212,7 +214,8 @@ def _changes(records: Any) -> Iterator[dict[str, Any]]:
             {**asdict(field), "old": labels.as_json(field.old), "new": labels.as_json(field.new)}
             for field in each.fields
         ]
-        yield {"noun": each.noun, "id": each.id, "title": each.title, "what": each.what, "fields": fields}
+        named = {"noun": each.noun, "id": each.id, "title": each.title, "what": each.what, "conflict": each.apart}
+        yield {**named, "fields": fields, "hung": [asdict(one) for one in each.hanging.listed]}
 
 
 def take_in(context: Context) -> None:

@@ -53,6 +53,18 @@ def test_there_and_back_both_desks_hold_the_same(desk: Desk, other: Desk, tmp_pa
     assert one["unit"] == "Озерянське РУП" and one["registers"]["person"]["new"] >= 1
 
 
+def test_a_preview_tells_what_hangs_on_a_record_that_comes_deleted(desk: Desk, other: Desk, tmp_path: Path) -> None:
+    person, body = desk("add", "person", "surname=Тополя").id, desk("add", "organisation", "short_name=Школа").id
+    post = desk("add", "affiliation", f"person={person}", f"organisation={body}").id
+    desk("delete", "person", person)
+    desk("export", "--to", "Сусідній РУП", "--out", tmp_path / "a")
+    said = other("preview", tmp_path / "a").out
+    assert "Надійшли видаленими: Особа «Тополя»" in said and "(з пакета)" in said
+    [told] = [each for each in other("preview", tmp_path / "a", "--json").json if each["id"] == person]
+    assert (told["what"], told["conflict"]) == ("came_deleted", False)
+    assert [(each["id"], each["came"]) for each in told["hung"]] == [(post, True)]
+
+
 def test_a_conflict_is_told_and_decided(desk: Desk, other: Desk, tmp_path: Path) -> None:
     key = desk("add", "person", "surname=Верес", "given_name=Іва").id
     send(desk, other, tmp_path / "a", "Сусідній РУП", "--full")

@@ -5,8 +5,8 @@ from typing import Any
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHeaderView, QTreeWidgetItem, QVBoxLayout, QWidget
 
+from copdesk.ui.exchange.package_work import Look, RecordLine
 from copdesk.ui.exchange.parts import KEY, Notice, Page, Tree, checkable, line, listing, moment, rows_of, select, ticked
-from copdesk.ui.exchange.work import Look, RecordLine
 from copdesk.ui.session import Session
 from copdesk.ui.widgets.basics import button, column, frame, label, row, scrolled
 
@@ -36,9 +36,8 @@ class PackagePanel(QWidget):
         self.tree.header().setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
         self.tree.setMinimumHeight(150)
         self.tree.itemExpanded.connect(self._fill)
-        self.deletions = listing(
-            texts.t("packages.deletions"), [texts.t("packages.look.record"), texts.t("exchange.register")]
-        )
+        headers = [texts.t(name) for name in ("packages.look.record", "exchange.register", "packages.look.hung")]
+        self.deletions = listing(texts.t("packages.deletions"), headers)
         self.deletions.setMinimumHeight(92)
         self.deletions.setMaximumHeight(170)
         self.deletions.itemChanged.connect(self._decided)
@@ -167,17 +166,19 @@ class PackagePanel(QWidget):
             for field in key.fields:
                 name = self.texts.t("packages.field.conflict", field=field.label) if field.conflict else field.label
                 item.addChild(line((name, _short(field.old), _short(field.new)), None))
+            for words in key.hung:
+                item.addChild(line((self.texts.t("packages.look.hung"), "", words), None))
 
     def _record(self, record: RecordLine) -> QTreeWidgetItem:
         texts = self.texts
         what = texts.t(f"packages.what.{record.what}")
         if record.what == "changed" and not record.fields:
             what = texts.t("packages.what.restored")
-        if any(field.conflict for field in record.fields):
+        if record.conflict:
             what = f"{what}, {texts.t('packages.what.conflict')}"
         made = QTreeWidgetItem([f"{record.title or '—'} ({what})"])
         made.setData(0, KEY, record)
-        if record.fields:
+        if record.fields or record.hung:
             made.setChildIndicatorPolicy(QTreeWidgetItem.ChildIndicatorPolicy.ShowIndicator)
         return made
 
@@ -186,7 +187,8 @@ class PackagePanel(QWidget):
         self.deletions.blockSignals(True)
         self.deletions.clear()
         for each in look.deletions:
-            item = line((each.title or "—", registers.get(each.noun, each.noun)), (each.noun, each.id))
+            words = (each.title or "—", registers.get(each.noun, each.noun), "; ".join(each.hung[:2]))
+            item = line(words, (each.noun, each.id), tip="\n".join([words[0], *each.hung]))
             self.deletions.addTopLevelItem(checkable(item, on=False))
         self.deletions.blockSignals(False)
         self.box.setVisible(bool(look.deletions))

@@ -7,7 +7,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QDialog, QLineEdit, QStackedWidget, QVBoxLayout, QWidget
 
 from copdesk.domain.errors import UserError
-from copdesk.ui.exchange import work
+from copdesk.ui.exchange import package_work, work
 from copdesk.ui.exchange.package import PackagePanel
 from copdesk.ui.exchange.parts import KEY, Notice, WorkBar, ask_file, confirm, line, listing, moment, select
 from copdesk.ui.exchange.undoing import Undoing
@@ -70,7 +70,7 @@ class TakeInTab(QWidget):
         self._busy(on=True)
         job = self.session.run(
             self,
-            work.look,
+            package_work.look,
             self.texts,
             path,
             done=self._looked,
@@ -155,7 +155,7 @@ class TakeInTab(QWidget):
             each.setEnabled(not on)
         self.renew.hide()
 
-    def _looked(self, look: work.Look) -> None:
+    def _looked(self, look: package_work.Look) -> None:
         self._busy(on=False)
         self.pages.setCurrentWidget(self.package)
         self.package.show_look(look)
@@ -181,7 +181,7 @@ class TakeInTab(QWidget):
             words.append(texts.n("packages.kept", report.kept))
         if report.purged:
             words.append(texts.n("packages.purged", report.purged))
-            words.append(texts.t("packages.purged.of", registers=work.erased(texts, report)))
+            words.append(texts.t("packages.purged.of", registers=package_work.erased(texts, report)))
         self.after.setText("\n".join(words))
         self.undo_now.setVisible(bool(report.number))
         self.to_conflicts.setVisible(bool(total.conflicts))

@@ -3,7 +3,6 @@
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -25,45 +24,6 @@ class Desks:
     picture: bytes
     contacts: Sequence[Any]
     vouched: Sequence[Any] = ()
-
-
-@dataclass(frozen=True)
-class FieldLine:
-    """One field of a record in words, before and after."""
-
-    label: str
-    old: str
-    new: str
-    conflict: bool = False
-
-
-@dataclass(frozen=True)
-class RecordLine:
-    """One record of a package: *what* is new, changed or deleted."""
-
-    noun: str
-    id: str
-    title: str
-    what: str
-    fields: Sequence[FieldLine] = ()
-
-
-@dataclass(frozen=True)
-class Look:
-    """A package looked into: its report, its registers with numbers, its records, its deletions and erasures.
-
-    *new_key*: it is signed by keys that its sender did not have before. *traps*: files beside it that look like a worm.
-    """
-
-    path: Path
-    report: Any
-    counts: Sequence[Any]
-    records: Mapping[str, Sequence[RecordLine]]
-    deletions: Sequence[RecordLine]
-    addressees: Sequence[str]
-    erased: str = ""
-    new_key: bool = False
-    traps: Sequence[str] = ()
 
 
 @dataclass(frozen=True)
@@ -211,10 +171,11 @@ def medium(desk: Any, folder: Path) -> Ground:
     """What there is to know of the medium of a folder."""
     from copdesk.services import exchange, media
 
-    return Ground(exchange.free_space(folder), _traps(folder), media.look(desk, folder))
+    return Ground(exchange.free_space(folder), traps(folder), media.look(desk, folder))
 
 
-def _traps(folder: Path) -> Sequence[str]:
+def traps(folder: Path) -> Sequence[str]:
+    """Names on the medium of a folder that look like a shortcut worm."""
     from copdesk.services import exchange
 
     root = exchange.medium(folder)
@@ -259,43 +220,6 @@ def export(desk: Any, fingerprints: Sequence[str], path: Path, how: How, progres
         on=how.medium,
         progress=progress.step,
     )
-
-
-def look(desk: Any, texts: Texts, path: Path, progress: Progress) -> Look:
-    """What a package would do; nothing is written."""
-    from copdesk.services import exchange, labels
-
-    found = exchange.preview(desk, path, lambda: progress.cancelled, progress.step)
-    names = {each.card.fingerprint: each.card.unit for each in exchange.cards(desk)}
-    own = exchange.own_card(desk).fingerprint
-    records: dict[str, list[RecordLine]] = {}
-    for each in found.records:
-        word = partial(_word, desk, texts, each.noun)
-        fields = [
-            FieldLine(
-                labels.field_label(texts, each.noun, f.field), word(f.field, f.old), word(f.field, f.new), f.conflict
-            )
-            for f in each.fields
-        ]
-        records.setdefault(each.noun, []).append(RecordLine(each.noun, each.id, each.title, each.what, fields))
-    return Look(
-        path,
-        found.report,
-        exchange.counts(desk, texts, found.report.counts),
-        records,
-        [RecordLine(each.noun, each.id, each.title, each.what) for each in found.deletions],
-        [names.get(print_, print_[:9]) for print_ in found.report.header.to if print_ != own],
-        erased(texts, found.report),
-        found.report.sender.fingerprint not in names,
-        _traps(path.parent),
-    )
-
-
-def erased(texts: Texts, report: Any) -> str:
-    """Which registers lose records by law, with numbers."""
-    from copdesk.services import labels
-
-    return ", ".join(f"{labels.nouns_label(texts, noun)}: {count}" for noun, count in report.erased.items())
 
 
 def take_in(desk: Any, path: Path, confirmed: Collection[tuple[str, str]], progress: Progress) -> Any:
@@ -364,11 +288,12 @@ def _lines(desk: Any, texts: Texts, noun: str, values: Mapping[str, Any]) -> lis
     from copdesk.services import labels
 
     return [
-        (labels.field_label(texts, noun, name), _word(desk, texts, noun, name, value)) for name, value in values.items()
+        (labels.field_label(texts, noun, name), word(desk, texts, noun, name, value)) for name, value in values.items()
     ]
 
 
-def _word(desk: Any, texts: Texts, noun: str, name: str, value: Any) -> str:
+def word(desk: Any, texts: Texts, noun: str, name: str, value: Any) -> str:
+    """The value of a field in words; of the deletion whether the record is in the trash."""
     from copdesk.services import labels
 
     if name == _DELETED:

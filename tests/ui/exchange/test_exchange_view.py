@@ -13,7 +13,7 @@ from copdesk.domain.errors import UserError
 from copdesk.services import exchange, records, summaries
 from copdesk.sync import trust
 from copdesk.ui.exchange import work
-from copdesk.ui.exchange.parts import rows_of
+from copdesk.ui.exchange.parts import KEY, rows_of
 from copdesk.ui.exchange.view import TABS, open_package
 from copdesk.ui.question import Question
 from tests.ui.exchange.conftest import Place
@@ -143,6 +143,31 @@ def test_a_deletion_that_is_not_ticked_is_kept_on_both_desks(places: Pair, qtbot
     assert "видалених: 1" in other.view.take_in.after.text()
     one.take(other.hand_over())
     assert one.surnames() == ["Жук", "Яценко"] and one.desk.digest() == other.desk.digest()
+
+
+def test_what_hangs_on_a_deleted_record_is_shown_beside_it(places: Pair) -> None:
+    one, other = places
+    t, person = other.view.texts.t, one.add("Ґудзь")
+    body = records.add(one.desk, "organisation", {"short_name": "Школа"})
+    settle_both(one, other)
+    new = one.add("Недовгий")
+    for place, who in ((one, person), (one, new), (other, person)):
+        records.add(place.desk, "affiliation", {"person": who, "organisation": body})
+    records.delete(one.desk, "person", [person, new])
+    panel = other.look(one.hand_over())
+    assert "видалених: 2" in panel.total.text() and "розбіжностей: 1" in panel.total.text()
+    [gone] = rows_of(panel.deletions)
+    label = {"register": t("entity.affiliation"), "title": one.desk.fetch("affiliation")[0]["label"]}
+    came, here = t("exchange.hung.came", **label), t("exchange.hung.here", **label)
+    assert (gone.text(0), gone.text(2)) == ("Ґудзь", f"{came}; {here}")
+    people = next(item for item in rows_of(panel.tree) if item.data(0, KEY) == "person")
+    shown = [people.child(at) for at in range(people.childCount())]
+    assert [item.text(0) for item in shown if item is not None] == [
+        f"Ґудзь ({t('packages.what.deleted')}, {t('packages.what.conflict')})",
+        f"Недовгий ({t('packages.what.came_deleted')})",
+    ]
+    shown[0].setExpanded(True)
+    assert [shown[0].child(at).text(2) for at in range(shown[0].childCount())] == [came, here]
 
 
 def test_all_deletions_can_be_ticked_at_once(places: Pair) -> None:

@@ -1,0 +1,97 @@
+"""What a package would do, in words; everything here runs in the worker."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from copdesk.texts import Texts
+from copdesk.ui.exchange import work
+from copdesk.ui.tasks import Progress
+
+
+@dataclass(frozen=True)
+class FieldLine:
+    """One field of a record in words, before and after."""
+
+    label: str
+    old: str
+    new: str
+    conflict: bool = False
+
+
+@dataclass(frozen=True)
+class RecordLine:
+    """One record of a package: *what* happens to it, whether that is a conflict, and what hangs on it in the trash."""
+
+    noun: str
+    id: str
+    title: str
+    what: str
+    fields: Sequence[FieldLine] = ()
+    conflict: bool = False
+    hung: Sequence[str] = ()
+
+
+@dataclass(frozen=True)
+class Look:
+    """A package looked into: its report, its registers with numbers, its records, its deletions and erasures.
+
+    *new_key*: it is signed by keys that its sender did not have before. *traps*: files beside it that look like a worm.
+    """
+
+    path: Path
+    report: Any
+    counts: Sequence[Any]
+    records: Mapping[str, Sequence[RecordLine]]
+    deletions: Sequence[RecordLine]
+    addressees: Sequence[str]
+    erased: str = ""
+    new_key: bool = False
+    traps: Sequence[str] = ()
+
+
+def look(desk: Any, texts: Texts, path: Path, progress: Progress) -> Look:
+    """What a package would do; nothing is written."""
+    from copdesk.services import exchange, labels
+
+    found = exchange.preview(desk, path, lambda: progress.cancelled, progress.step)
+    names = {each.card.fingerprint: each.card.unit for each in exchange.cards(desk)}
+    own = exchange.own_card(desk).fingerprint
+    records: dict[str, list[RecordLine]] = {}
+    for each in found.records:
+        word = partial(work.word, desk, texts, each.noun)
+        fields = [
+            FieldLine(
+                labels.field_label(texts, each.noun, f.field), word(f.field, f.old), word(f.field, f.new), f.conflict
+            )
+            for f in each.fields
+        ]
+        records.setdefault(each.noun, []).append(_record(texts, each, fields))
+    return Look(
+        path,
+        found.report,
+        exchange.counts(desk, texts, found.report.counts),
+        records,
+        [_record(texts, each) for each in found.deletions],
+        [names.get(print_, print_[:9]) for print_ in found.report.header.to if print_ != own],
+        erased(texts, found.report),
+        found.report.sender.fingerprint not in names,
+        work.traps(path.parent),
+    )
+
+
+def _record(texts: Texts, each: Any, fields: Sequence[FieldLine] = ()) -> RecordLine:
+    from copdesk.services import exchange_words
+
+    apart = each.apart or any(field.conflict for field in fields)
+    hung = exchange_words.hung(texts, each.hanging)
+    return RecordLine(each.noun, each.id, each.title, each.what, fields, apart, hung)
+
+
+def erased(texts: Texts, report: Any) -> str:
+    """Which registers lose records by law, with numbers."""
+    from copdesk.services import labels
+
+    return ", ".join(f"{labels.nouns_label(texts, noun)}: {count}" for noun, count in report.erased.items())
