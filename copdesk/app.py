@@ -287,7 +287,7 @@ class App(QObject):
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the window; returns the exit code of the program."""
     parser = argparse.ArgumentParser(prog="copdesk")
-    parser.add_argument("--desk", type=Path, metavar="DIR")
+    parser.add_argument("--desk", type=Path, metavar="DIR", nargs="?")
     options, rest = parser.parse_known_args(list(sys.argv[1:] if argv is None else argv))
     folders = usual_folders()
     file = next((Path(word) for word in rest if word.lower().endswith(OPENED_SUFFIXES)), None)

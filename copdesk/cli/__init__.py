@@ -15,6 +15,7 @@ from pathlib import Path
 
 from copdesk.cli.context import Context
 from copdesk.cli.parser import build, language_of
+from copdesk.cli.usage import worded
 from copdesk.domain import registry as standard_registry
 from copdesk.domain.errors import UserError
 from copdesk.domain.fields import Registry
@@ -42,7 +43,8 @@ def main(
     registry = registry or standard_registry()
     texts = Texts(language_of(given))
     try:
-        options = build(texts, registry).parse_args(_joined(given))
+        with worded(texts):
+            options = build(texts, registry).parse_args(_joined(given))
     except SystemExit as left:
         return int(left.code or 0)
     return _run(Context(options, texts, registry, kdf, places))

@@ -23,11 +23,6 @@ class _Parser(argparse.ArgumentParser):
 
     texts: Texts
 
-    def __init__(self, **how: Any) -> None:
-        super().__init__(**how)
-        self._positionals.title = self.texts.t("cli.arguments")
-        self._optionals.title = self.texts.t("cli.options")
-
     def error(self, message: str) -> NoReturn:
         """Usage, what was wrong, and exit code 2."""
         self.print_usage(sys.stderr)
@@ -86,13 +81,18 @@ class Commands:
         """WIDTHxHEIGHT in pixels."""
         width, _, height = written.partition("x")
         if not (width.isdigit() and height.isdigit()):
-            raise argparse.ArgumentTypeError(f"{written[:40]!r}")
+            raise argparse.ArgumentTypeError(self.texts.t("cli.usage.value", value=repr(written[:40])))
         return int(width), int(height)
 
     def noun(self, parser: argparse.ArgumentParser) -> None:
         """The argument NOUN."""
-        words = [entity.word for entity in self.registry.values()]
-        self.option(parser, "noun", type=_noun(self.registry, words), metavar="NOUN")
+        self.option(parser, "noun", type=self._noun, metavar="NOUN")
+
+    def _noun(self, word: str) -> str:
+        if word not in self.registry:
+            known = ", ".join(entity.word for entity in self.registry.values())
+            raise argparse.ArgumentTypeError(self.texts.t("cli.usage.choice", value=repr(word[:40]), choices=known))
+        return self.registry[word].noun
 
 
 def build(texts: Texts, registry: Registry) -> argparse.ArgumentParser:
@@ -142,12 +142,3 @@ def _common(texts: Texts, default: Any) -> argparse.ArgumentParser:
     made.add_argument("--passphrase-file", metavar="FILE", type=Path, help=texts.t("cli.arg.passphrase_file"))
     made.add_argument("--json", action="store_true", default=default or False, help=texts.t("cli.arg.json"))
     return made
-
-
-def _noun(registry: Registry, words: Sequence[str]) -> Callable[[str], str]:
-    def noun(word: str) -> str:
-        if word not in registry:
-            raise argparse.ArgumentTypeError(f"{word[:40]!r} ({', '.join(words)})")
-        return registry[word].noun
-
-    return noun

@@ -1,6 +1,5 @@
 """Commands of training: certificates issued and checked, who goes on a course, clashes."""
 
-import argparse
 import sys
 from datetime import date
 from pathlib import Path
@@ -22,10 +21,10 @@ def declare(commands: Commands) -> None:
     commands.option(made, "code", nargs="?", default="-", metavar="CODE", text="certificate_code")
     made = inner.add("certificate.issue", issue)
     commands.option(made, "course", metavar="COURSE")
-    commands.option(made, "--date", type=_day, metavar="DATE", text="issued_on")
+    commands.option(made, "--date", type=commands.day, metavar="DATE", text="issued_on")
     made = inner.add("certificate.reissue", reissue)
     commands.option(made, "certificate", metavar="ID")
-    commands.option(made, "--date", type=_day, metavar="DATE", text="issued_on")
+    commands.option(made, "--date", type=commands.day, metavar="DATE", text="issued_on")
     inner = commands.nest(commands.add("course"))
     for name, run in (("nominate", nominate), ("select", select), ("refuse", refuse)):
         made = inner.add(f"course.{name}", run)
@@ -35,13 +34,6 @@ def declare(commands: Commands) -> None:
     commands.option(made, "course", nargs="+", metavar="COURSE")
     commands.option(made, "--out", type=Path, required=True, metavar="FILE")
     commands.option(inner.add("course.clashes", clashes), "course", nargs="?", default="", metavar="COURSE")
-
-
-def _day(written: str) -> date:
-    try:
-        return date.fromisoformat(written)
-    except ValueError as error:
-        raise argparse.ArgumentTypeError(f"{written[:20]!r}") from error
 
 
 def verify(context: Context) -> None:

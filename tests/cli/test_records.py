@@ -191,4 +191,4 @@ def test_list_as_table_csv_and_files(desk: Desk, tmp_path: Path) -> None:
     ],
 )
 def test_wrong_usage_is_2(desk: Desk, words: list[str]) -> None:
-    assert "usage: copdesk" in desk(*words, code=2).err
+    assert "використання: copdesk" in desk(*words, code=2).err
