@@ -7,6 +7,7 @@ from typing import Any
 
 from copdesk.cli.context import Context, printable
 from copdesk.cli.parser import Commands
+from copdesk.domain.errors import UserError
 from copdesk.services import labels
 from copdesk.store.desk import Desk
 
@@ -25,7 +26,9 @@ def declare(commands: Commands) -> None:
     for name, run in (("preview", preview), ("import", take_in)):
         made = commands.add(name, run)
         commands.option(made, "file", type=Path, metavar="FILE")
-    commands.option(made, "--keep-deleted", action="store_true")
+    deletions = made.add_mutually_exclusive_group()
+    deletions.add_argument("--delete", action="store_true", help=commands.texts.t("cli.arg.delete_too"))
+    deletions.add_argument("--keep-deleted", action="store_true", help=commands.texts.t("cli.arg.keep_deleted"))
     commands.add("conflicts", conflicts)
     made = commands.add("resolve", resolve)
     commands.option(made, "conflict", metavar="CONFLICT")
@@ -193,19 +196,36 @@ def export(context: Context) -> None:
 
 def preview(context: Context) -> None:
     """What a file would do."""
-    from copdesk.services import exchange, exchange_words
+    from copdesk.services import exchange
 
     with context.writing() as desk:
         found = exchange.preview(desk, context.options.file)
         if context.options.json:
             context.say_json(_changes(found.records))
             return
+        header, texts = found.report.header, context.texts
+        when, kind = labels.show_moment(header.made_ms), texts.t(f"packages.kind.{header.kind}")
         _say_counts(context, desk, found.report)
+        context.say(texts.t("packages.made", when=when, kind=kind, name=printable(context.options.file.name)))
         for each in found.records:
-            label = labels.noun_label(context.texts, each.noun)
-            context.say(f"{context.texts.t(f'exchange.{each.what}')}: {label} «{printable(each.title)}»")
-            for line in exchange_words.hung(context.texts, each.hanging):
-                context.say(f"    ← {printable(line)}")
+            _say_record(context, desk, each)
+
+
+def _say_record(context: Context, desk: Desk, each: Any) -> None:
+    """One record of a package, what hangs on a deleted one, and what becomes of each field of a changed one."""
+    from copdesk.services import exchange_words
+
+    texts = context.texts
+    label = labels.noun_label(texts, each.noun)
+    context.say(f"{texts.t(f'exchange.{each.what}')}: {label} «{printable(each.title)}»")
+    for line in exchange_words.hung(texts, each.hanging):
+        context.say(f"    ← {printable(line)}")
+    fields = desk.registry[each.noun].fields
+    for change in each.fields if each.what == "changed" else ():
+        name = labels.field_label(texts, each.noun, change.field)
+        shown = texts.t("packages.field.conflict", field=name) if change.conflict else name
+        old, new = (labels.show(texts, fields[change.field], value) for value in (change.old, change.new))
+        context.say(f"    {shown}: {printable(old) or '—'} → {printable(new) or '—'}")
 
 
 def _changes(records: Any) -> Iterator[dict[str, Any]]:
@@ -223,8 +243,7 @@ def take_in(context: Context) -> None:
     from copdesk.services import exchange
 
     with context.writing() as desk:
-        kept = () if context.options.keep_deleted else None
-        report = exchange.import_file(desk, context.options.file, confirmed=kept)
+        report = exchange.import_file(desk, context.options.file, confirmed=_confirmed(context, desk))
         if context.options.json:
             lines = [asdict(line) for line in exchange.counts(desk, context.texts, report.counts)]
             context.say_json([{"number": report.number, "repeated": report.repeated, "registers": lines}])
@@ -232,6 +251,20 @@ def take_in(context: Context) -> None:
             _say_counts(context, desk, report)
         if any(count.conflicts for count in report.counts.values()):
             context.complain(context.texts.t("cli.import.conflicts"))
+
+
+def _confirmed(context: Context, desk: Desk) -> set[tuple[str, str]]:
+    """The deletions that were agreed to; a package that deletes is refused until somebody says what to do with them."""
+    from copdesk.services import exchange
+
+    if context.options.keep_deleted:
+        return set()
+    deletions = exchange.preview(desk, context.options.file).deletions
+    if deletions and not context.options.delete:
+        for each in deletions:
+            _say_record(context, desk, each)
+        raise UserError("import_deletes", count=len(deletions))
+    return {(each.noun, each.id) for each in deletions}
 
 
 def _say_counts(context: Context, desk: Desk, report: Any) -> None:

@@ -97,6 +97,30 @@ def test_deletions_of_others_are_declined(desk: Desk, other: Desk, tmp_path: Pat
     assert desk("conflicts", "--json").json == []
 
 
+def test_deletions_of_others_wait_for_a_word(desk: Desk, other: Desk, tmp_path: Path) -> None:
+    key = desk("add", "person", "surname=Калина").id
+    send(desk, other, tmp_path / "a", "Сусідній РУП", "--full")
+    desk("delete", "person", key)
+    desk("export", "--to", "Сусідній РУП", "--out", tmp_path / "b")
+    before = other("digest").out
+    refused = other("import", tmp_path / "b", code=1)
+    assert "Калина" in refused.out and "--keep-deleted" in refused.err and other("digest").out == before
+    other("import", tmp_path / "b", "--delete")
+    assert not other("list", "person", "--where", "surname=Калина", "--json").json
+
+
+def test_a_preview_tells_when_it_was_made_and_every_field(desk: Desk, other: Desk, tmp_path: Path) -> None:
+    key = desk("add", "person", "surname=Калина", "note=стара").id
+    send(desk, other, tmp_path / "a", "Сусідній РУП", "--full")
+    send(other, desk, tmp_path / "b", "Озерянське РУП")
+    desk("set", "person", key, "note=нова")
+    desk("export", "--to", "Сусідній РУП", "--out", tmp_path / "c")
+    told = other("preview", tmp_path / "c").out
+    assert "Примітка: стара → нова" in told and "Лише те, чого одержувач ще не має" in told
+    other("set", "person", key, "note=своя")
+    assert "(розбіжність: збережуться обидва значення): своя → нова" in other("preview", tmp_path / "c").out
+
+
 def test_an_import_is_taken_back(desk: Desk, other: Desk, tmp_path: Path) -> None:
     before = other("digest").out
     send(desk, other, tmp_path / "a", "Сусідній РУП", "--full")
