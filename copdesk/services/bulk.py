@@ -118,6 +118,7 @@ def _run(
             if alone:
                 # A guard looks at other records too: it has to see those that were changed a moment ago.
                 act.update(noun, row["id"], values)
+                guards.follow(act, noun, row, values)
             else:
                 waiting.append((row["id"], values))
         except UserError as error:

@@ -285,10 +285,10 @@ def hours(desk: Desk, year: int) -> dict[str, int]:
     marks = desk.query(
         Query("session_attendance", (*where, Condition("state", "in", sorted(rules.ATTENDED))), sort=("hours",))
     )
-    paths = ["enrolment.officer.id", "hours", "session.deleted", "enrolment.deleted"]
+    paths = ["enrolment.officer.id", "hours", "session.deleted", "enrolment.deleted", "session.course.deleted"]
     total: dict[str, int] = {}
     for officer, given, *gone in query.page(desk, "session_attendance", marks, paths):
-        if officer and gone == [None, None]:
+        if officer and not any(gone):
             total[officer] = total.get(officer, 0) + (given or 0)
     return total
 

@@ -105,10 +105,6 @@ def refuse(desk: Desk, course_id: str, enrolments: Sequence[str], basis: str | N
     Returns the enrolment called up, the last one when several were; None when nobody was. UserError ``course_closed``,
     ``enrolment_marked`` for somebody who was at a class: what was attended is not refused.
     """
-    attended = {row["enrolment"] for row in desk.fetch("session_attendance", {"enrolment.course": course_id})}
-    for key in enrolments:
-        if key in attended:
-            raise UserError("enrolment_marked", name=desk.title("enrolment", key))
     return _give_up(desk, course_id, enrolments, {"selection": "refused", **({"basis": basis} if basis else {})})
 
 

@@ -11,6 +11,7 @@ from typing import Any, Final
 
 from copdesk.domain.errors import UserError
 from copdesk.services import guards_meetings, guards_members, guards_plans, guards_problems, guards_training
+from copdesk.store.capture import Action
 from copdesk.store.desk import Desk
 
 Guard = Callable[[Desk, dict[str, Any], dict[str, Any] | None], dict[str, Any]]
@@ -43,10 +44,16 @@ GUARDS: Mapping[str, Guard] = MappingProxyType(
         "revocation": guards_plans.submission,
         "summary": guards_plans.summary,
         "enrolment": guards_training.enrolment,
+        "session": guards_training.session,
         "session_attendance": guards_training.session_attendance,
         "certificate": guards_training.certificate,
         "prior_learning": guards_training.prior_learning,
     }
+)
+
+# What else follows a change, inside the same action: the record as it was, and what was written.
+FOLLOWERS: Mapping[str, Callable[[Action, dict[str, Any], dict[str, Any]], None]] = MappingProxyType(
+    {"session": guards_training.hours_follow}
 )
 
 # The field that a guard numbers by itself, and the fields of the record within which it counts.
@@ -80,6 +87,13 @@ _TWICE: Final = {
     "session_attendance": (("session", "enrolment"), "marked_twice"),
 }
 _LAST_NUMBER: Final = {"decision": re.compile(r"[0-9]+$"), "certificate": re.compile(r"^[0-9]+")}
+
+
+def follow(act: Action, noun: str, current: Mapping[str, Any], values: Mapping[str, Any]) -> None:
+    """Change what follows a record that has just been changed from *current*."""
+    follower = FOLLOWERS.get(act.desk.registry[noun].noun)
+    if follower is not None:
+        follower(act, dict(current), dict(values))
 
 
 def check_delete(desk: Desk, noun: str, keys: Sequence[str]) -> None:

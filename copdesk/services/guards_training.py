@@ -9,6 +9,7 @@ from typing import Any
 from copdesk.domain.errors import UserError
 from copdesk.domain.rules.names import full_name
 from copdesk.domain.rules.training import ATTENDED, attendance, certificate_expiry, earns_certificate, held
+from copdesk.store.capture import Action
 from copdesk.store.desk import Desk
 from copdesk.store.query import Condition, Query
 from copdesk.store.query import page as read_page
@@ -24,8 +25,12 @@ def _another(desk: Desk, noun: str, key: str | None, **same: Any) -> bool:
 
 
 def enrolment(desk: Desk, values: Row, current: Row | None) -> Row:
-    """An officer once on a course, or somebody with a name: UserError ``enrolment_who``, ``enrolled_twice``."""
+    """An officer once on a course, or somebody with a name; marks keep people on the course they were given at.
+
+    UserError ``enrolment_who``, ``enrolled_twice``, ``course_marked``, ``enrolment_marked``.
+    """
     whole: Row = {**(current or {}), **values}
+    _check_marks(desk, "enrolment", values, current)
     if not (whole.get("officer") or whole.get("walk_in")):
         raise UserError("enrolment_who", field="officer")
     asked = current is None or {"officer", "course"} & values.keys()
@@ -35,10 +40,36 @@ def enrolment(desk: Desk, values: Row, current: Row | None) -> Row:
     return values
 
 
+def session(desk: Desk, values: Row, current: Row | None) -> Row:
+    """A class with marks stays in its course: UserError ``course_marked``."""
+    _check_marks(desk, "session", values, current)
+    return values
+
+
+def _check_marks(desk: Desk, noun: str, values: Row, current: Row | None) -> None:
+    moved = current is not None and values.get("course", current["course"]) != current["course"]
+    refused = values.get("selection") == "refused" and current is not None and current["selection"] != "refused"
+    if current is None or not (moved or refused):
+        return
+    if desk.fetch("session_attendance", {noun: current["id"]}, limit=1):
+        if moved:
+            raise UserError("course_marked", field="course")
+        raise UserError("enrolment_marked", field="selection", name=desk.title("enrolment", current["id"]))
+
+
+def hours_follow(act: Action, current: Row, values: Row) -> None:
+    """Whole attendance is as long as its class: marks follow when the hours of a class are put right."""
+    old, new = current["hours"] or 0, values.get("hours", current["hours"]) or 0
+    if old != new:
+        marks = act.desk.fetch("session_attendance", {"session": current["id"]})
+        came = [row for row in marks if row["state"] in ATTENDED and (row["hours"] == old or row["hours"] > new)]
+        act.update_each("session_attendance", [(row["id"], {"hours": new}) for row in came])
+
+
 def session_attendance(desk: Desk, values: Row, current: Row | None) -> Row:
     """One mark for each class; a reason with absence only; the hours of the class when it was attended.
 
-    UserError ``marked_twice``, ``other_course``, ``reason_present``.
+    UserError ``marked_twice``, ``other_course``, ``reason_present``, ``number_out_of_range``.
     """
     whole: Row = {**(current or {}), **values}
     if current is None or {"session", "enrolment"} & values.keys():
@@ -48,8 +79,13 @@ def session_attendance(desk: Desk, values: Row, current: Row | None) -> Row:
 
 
 def mark_values(values: Row, current: Row | None, hours: int | None) -> Row:
-    """A mark with its reason and the hours that count of a class of *hours*; UserError ``reason_present``."""
+    """A mark with its reason and the hours that count of a class of *hours*.
+
+    UserError ``reason_present``, ``number_out_of_range`` for more hours than the class has.
+    """
     whole: Row = {**(current or {}), **values}
+    if hours and (values.get("hours") or 0) > hours:
+        raise UserError("number_out_of_range", field="hours", low=0, high=hours)
     state = whole.get("state") or "present"
     moved = current is None or state != current["state"]
     made = dict(values)
@@ -88,9 +124,10 @@ def _check_mark(desk: Desk, whole: Row) -> None:
 
 
 def certificate(desk: Desk, values: Row, current: Row | None) -> Row:
-    """For those who came often enough and failed no test; a number once in a year, which never changes.
+    """For those who came often enough and failed no test, after the last class; a number once in a year, for good.
 
-    UserError ``certificate_attendance``, ``certificate_failed``, ``number_taken``, ``number_fixed``.
+    UserError ``certificate_attendance``, ``certificate_failed``, ``certificate_early``, ``number_taken``,
+    ``number_fixed``.
     """
     if current is not None:
         if "number" in values and values["number"] != current["number"]:
@@ -102,6 +139,9 @@ def certificate(desk: Desk, values: Row, current: Row | None) -> Row:
         return values
     course = desk.get("course", enrolled["course"]) or {}
     check_earned(desk, enrolled, course)
+    last = desk.fetch("session", {"course": enrolled["course"]}, order=("-date",), limit=1)
+    if last and issued < last[0]["date"]:
+        raise UserError("certificate_early", field="issued", last=last[0]["date"])
     made = {"valid_until": certificate_expiry(issued, course.get("validity_months")), "hours": course.get("hours")}
     officer = desk.get("officer", enrolled["officer"]) if enrolled["officer"] else None
     if officer:

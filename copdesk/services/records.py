@@ -36,7 +36,9 @@ def change_in(act: Action, noun: str, key: str, values: Mapping[str, Any]) -> No
     current = act.desk.get(noun, key)
     if current is None:
         raise UserError("record_missing", noun=noun)
-    act.update(noun, key, prepare(act.desk, noun, values, current))
+    accepted = prepare(act.desk, noun, values, current)
+    act.update(noun, key, accepted)
+    guards.follow(act, noun, current, accepted)
 
 
 def change_many(desk: Desk, noun: str, keys: Sequence[str], values: Mapping[str, Any]) -> None:
@@ -46,7 +48,9 @@ def change_many(desk: Desk, noun: str, keys: Sequence[str], values: Mapping[str,
         if noun in guards.GUARDS or any(desk.registry[noun].field(name).machine for name in values):
             # One after the other: what a guard numbers or counts must see the records changed before.
             for row in desk.fetch(noun, ids=keys):
-                act.update_each(noun, [(row["id"], prepare(desk, noun, values, row))])
+                accepted = prepare(desk, noun, values, row)
+                act.update_each(noun, [(row["id"], accepted)])
+                guards.follow(act, noun, row, accepted)
         else:
             act.update_many(noun, keys, values)
 

@@ -246,7 +246,11 @@ class Work:
             self.act.insert_many(noun, made.new[start : start + _PIECE], accepted=True)
         for start in range(0, len(made.changed), _TICK):
             self._tell_at(self.total - len(made.changed) + start)
-            self.act.update_each(noun, made.changed[start : start + _TICK])
+            piece = made.changed[start : start + _TICK]
+            followed = self.desk.fetch(noun, ids=[key for key, _ in piece]) if noun in guards.FOLLOWERS else []
+            self.act.update_each(noun, piece)
+            for former in followed:
+                guards.follow(self.act, noun, former, dict(piece)[former["id"]])
         self._tell_at(self.total)
 
     def _identity(self) -> tuple[str, ...]:

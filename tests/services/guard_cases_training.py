@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Any
 
-from copdesk.services import records
+from copdesk.services import courses, records
 from tests.services.field_desk import DAY, add, course
 
 
@@ -28,6 +28,40 @@ def marked_on_another_course(desk: Any) -> Any:
     _, [mine], _ = course(desk, officers=1)
     _, _, [session] = course(desk, days=1)
     return lambda: add(desk, "session_attendance", enrolment=mine, session=session)
+
+
+def _marked(desk: Any) -> tuple[str, str]:
+    _, [mine], [session] = course(desk, officers=1, days=1)
+    add(desk, "session_attendance", enrolment=mine, session=session, state="absent")
+    return mine, session
+
+
+def marked_class_to_another_course(desk: Any) -> Any:
+    _, session = _marked(desk)
+    other, _, _ = course(desk)
+    return lambda: records.change(desk, "session", session, {"course": other})
+
+
+def marked_officer_to_another_course(desk: Any) -> Any:
+    mine, _ = _marked(desk)
+    other, _, _ = course(desk)
+    return lambda: records.change(desk, "enrolment", mine, {"course": other})
+
+
+def marked_officer_refused(desk: Any) -> Any:
+    mine, _ = _marked(desk)
+    return lambda: records.change(desk, "enrolment", mine, {"selection": "refused"})
+
+
+def longer_than_the_class(desk: Any) -> Any:
+    _, [mine], [session] = course(desk, officers=1, days=1)
+    return lambda: add(desk, "session_attendance", enrolment=mine, session=session, state="late", hours=80)
+
+
+def certificate_before_the_last_class(desk: Any) -> Any:
+    key, [one], [first, _] = course(desk, officers=1, days=2)
+    courses.fill(desk, key, [first])
+    return lambda: add(desk, "certificate", enrolment=one, issued=desk.get("session", first)["date"])
 
 
 def reason_of_the_present(desk: Any) -> Any:

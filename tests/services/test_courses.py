@@ -2,11 +2,13 @@
 
 from datetime import date
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 import pytest
 
-from copdesk.services import courses, records
+from copdesk.services import bulk, courses, records, tables
+from copdesk.store.query import Query
 from tests.services.field_desk import add, course, one_step, refused
 
 
@@ -113,6 +115,33 @@ def test_hours_of_an_officer_in_a_year(desk: Any) -> None:
     records.delete(desk, "session", [sessions[3]])
     assert courses.hours(desk, 2026) == {officer: 6}
     assert door in {one.enrolment for one in courses.people(desk, key)}
+    records.delete(desk, "course", [key])
+    assert courses.hours(desk, 2026) == {}
+
+
+def test_hours_follow_when_those_of_the_class_are_put_right(desk: Any, tmp_path: Path, texts_uk: Any) -> None:
+    """By whatever door: the sum over present classes is what the register of the year shows."""
+    key, enrolled, [session] = course(desk, officers=3, days=1)
+    marks: list[dict[str, Any]] = [{"state": "present"}, {"state": "late", "hours": 7}, {"state": "absent"}]
+    courses.mark(desk, key, {(one, session): mark for one, mark in zip(enrolled, marks, strict=True)})
+
+    def held() -> list[int]:
+        return [courses.log(desk, key).marks[one, session]["hours"] for one in enrolled]
+
+    with one_step(desk):
+        records.change(desk, "session", session, {"hours": 6})
+    assert held() == [6, 6, 0]
+    with one_step(desk):
+        records.change_many(desk, "session", [session], {"hours": 8})
+    assert held() == [8, 8, 0]
+    with one_step(desk):
+        bulk.apply(desk, texts_uk, "session", desk.query(Query("session")), bulk.Edit("hours", "set", 4))
+    assert held() == [4, 4, 0]
+    out = tmp_path / "заняття.csv"
+    out.write_text("Курс;Дата;Академічні години\nМирне розв’язання конфліктів;25.04.2021;5\n", "utf-8")
+    with one_step(desk):
+        assert tables.import_table(desk, texts_uk, "session", out).changed == 1
+    assert held() == [5, 5, 0]
 
 
 def test_every_tuesday_for_six_weeks_minus_one_holiday(desk: Any) -> None:

@@ -112,11 +112,16 @@ def split_code(text: str) -> tuple[str, str]:
 
 
 def parse_marks(text: str, people: int) -> dict[int, str]:
-    """State by line number from a paper sheet written as 3a 7e; UserError mark_invalid (value, people)."""
+    """State by line number from a paper sheet written as 3a 7e.
+
+    UserError mark_invalid (value, people), mark_twice (number) for a line that is said to be two things.
+    """
     marks: dict[int, str] = {}
     for word in re.findall(r"[^\s,;]+", text.lower()):
         found = re.fullmatch(r"([0-9]{1,4})(\D)", word)
         if found is None or found[2] not in _MARKS or not 1 <= int(found[1]) <= people:
             raise UserError("mark_invalid", value=word[:60], people=people)
-        marks[int(found[1])] = _MARKS[found[2]]
+        number, state = int(found[1]), _MARKS[found[2]]
+        if marks.setdefault(number, state) != state:
+            raise UserError("mark_twice", number=number)
     return marks

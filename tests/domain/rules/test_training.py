@@ -65,6 +65,13 @@ def test_marks_of_a_paper_sheet_in_both_layouts() -> None:
     assert training.parse_marks("  ", 15) == {}
 
 
+def test_one_line_is_one_thing() -> None:
+    assert training.parse_marks("3a 3н", 15) == {3: "absent"}
+    with pytest.raises(UserError, match="mark_twice") as caught:
+        training.parse_marks("3a 7e 3p", 15)
+    assert caught.value.params["number"] == 3
+
+
 @pytest.mark.parametrize("word", ["16a", "0a", "3", "a3", "3x", "3aa", "-1a"])
 def test_unclear_mark_is_named(word: str) -> None:
     with pytest.raises(UserError, match="mark_invalid") as caught:
