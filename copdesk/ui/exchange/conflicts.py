@@ -6,7 +6,7 @@ from typing import Any
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QStackedLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHeaderView, QStackedLayout, QVBoxLayout, QWidget
 
 from copdesk.ui.exchange import work
 from copdesk.ui.exchange.edit_dialog import EditDialog
@@ -40,6 +40,7 @@ class ConflictsTab(QWidget):
         self.list = listing(
             texts.t("packages.conflicts"), [texts.t(f"exchange.{name}") for name in ("title", "field", "register")]
         )
+        self.list.header().setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
         self.list.currentItemChanged.connect(lambda _now, _was: self._show_sides())
         self.sides = SidesPanel(session)
         self.sides.chosen.connect(self.choose)

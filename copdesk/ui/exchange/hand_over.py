@@ -184,8 +184,10 @@ class HandOverTab(QWidget):
         self._scope_chosen()
         self.sent.clear()
         for row_ in found.sent:
-            kind = texts.t(f"packages.short.{row_.header.kind}")
-            on = found.carried.get(row_.header.file_id, "")
+            # A narrow scope always goes as a whole: which one it was says more.
+            header = row_.header
+            kind = texts.t(f"packages.short.{header.kind if header.scope == work.WHOLE else header.scope}")
+            on = found.carried.get(header.file_id, "")
             self.sent.addTopLevelItem(line((moment(row_.ms), ", ".join(row_.units), kind, on, row_.name), row_.number))
         self._ticked()
 

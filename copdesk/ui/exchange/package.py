@@ -97,6 +97,7 @@ class PackagePanel(QWidget):
         )
         page.setStretch(4, 3)
         page.setStretch(5, 2)
+        page.addStretch(0)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)

@@ -69,6 +69,8 @@ class SidesPanel(QWidget):
         """Show what both sides knew before."""
         if dispute is not self._dispute:
             return
+        if _TRASH in dispute.conflict.fields:
+            return
         if lines is None:
             self.before.setText(self.texts.t("packages.side.before_unknown"))
         else:

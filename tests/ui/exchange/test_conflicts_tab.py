@@ -88,6 +88,12 @@ def test_keys_decide_the_next_comes_by_itself_and_both_desks_agree(parted: Pair,
     assert notes(other) == ["моє", "їхнє"]
 
 
+def test_the_list_says_whose_record_it_is(parted: Pair) -> None:
+    one, _ = parted
+    wide = one.view.conflicts.list
+    assert wide.columnWidth(0) >= 120 and wide.header().length() <= wide.viewport().width()
+
+
 def test_a_third_value_is_written_by_the_key_e(parted: Pair, qtbot: Any, type_text: Callable[[Any, str], None]) -> None:
     one, other = parted
     tab = one.view.conflicts
@@ -154,7 +160,7 @@ def test_whether_a_record_is_deleted_has_no_third_value(places: Pair) -> None:
     (dispute,) = tab.disputes
     t = one.view.texts.t
     assert [side.lines[0][1] for side in dispute.sides] == [t("packages.value.trash"), t("packages.value.live")]
-    assert not tab.sides.edit.isEnabled()
+    assert not tab.sides.edit.isEnabled() and tab.sides.before.text() == ""
     tab.edit()
     assert tab.dialog is None
     tab.choose(1)

@@ -266,6 +266,7 @@ def test_the_same_package_again_says_that_nothing_is_new(places: Pair) -> None:
     before = other.desk.digest()
     panel = other.look(path)
     assert panel.notice.text == other.view.texts.t("packages.repeated") and not panel.tree.isVisible()
+    assert panel.notice.geometry().bottom() < 200, "the words stand together at the top"
     panel.accept.click()
     other.wait()
     assert other.desk.digest() == before and len(exchange.imports(other.desk)) == 1

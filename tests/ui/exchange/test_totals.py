@@ -44,7 +44,9 @@ def test_figures_are_seen_before_they_leave_and_listed_by_unit(places: tuple[Pla
     assert {row.text(0): row.text(1) for row in rows_of(out.totals.list)}[meetings] == "0"
     assert summaries.by_unit(one.desk) == []
     out.totals.choice.setCurrentIndex(0)
-    other.take(one.hand_over())
+    path = one.hand_over()
+    assert rows_of(out.sent)[0].text(2) == texts.t("packages.short.aggregates")
+    other.take(path)
     other.view.show_tab("totals")
     other.wait()
     totals = other.view.totals
