@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Callable, Iterable
-from dataclasses import fields
+from dataclasses import fields, replace
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -103,7 +103,12 @@ def as_source(document: Document) -> bytes:
 
     Inputs of the compiler would be simpler, but a change of them empties its caches and doubles the time of a paper.
     """
-    data = json.dumps(_plain(document, document.page), ensure_ascii=False)
+    # A block that stands in many places, as in a print run, is told once and drawn in each of them.
+    told = {id(block): block for block in document.blocks}
+    number = {key: at for at, key in enumerate(told)}
+    plain = _plain(replace(document, blocks=tuple(told.values())), document.page)
+    plain["order"] = [number[id(block)] for block in document.blocks]
+    data = json.dumps(plain, ensure_ascii=False, separators=(",", ":"))
     # Inside a string of typst nothing but these two characters has a meaning; JSON has no bare line breaks.
     quoted = data.replace("\\", "\\\\").replace('"', '\\"')
     return f'#import "/document.typ": paper\n#paper(json(bytes("{quoted}")))\n'.encode()

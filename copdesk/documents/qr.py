@@ -9,8 +9,8 @@ import zlib
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import zip_longest
-from operator import itemgetter
+from itertools import product, zip_longest
+from operator import add, itemgetter
 from typing import Any, Final
 
 BORDER: Final = 2
@@ -18,9 +18,10 @@ BORDER: Final = 2
 LEVEL: Final = "m"
 # The best of eight masks takes longest of all to find, and any of them can be read.
 MASK: Final = 3
-_ALPHABET: Final = {sign: at for at, sign in enumerate("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ $%*+-./:")}
-_PAIRS: Final = tuple(f"{pair:011b}" for pair in range(45 * 45))
-_ROWS: Final = bytes.maketrans(b"\0\1", b"10")
+_ALPHABET: Final = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ $%*+-./:"
+_LETTERS: Final = {sign: f"{at:06b}" for at, sign in enumerate(_ALPHABET)}
+_PAIRS: Final = {f"{one}{two}": f"{at:011b}" for at, (one, two) in enumerate(product(_ALPHABET, repeat=2))}
+_TURNED: Final = bytes.maketrans(b"01", b"10")
 _BITS: Final = bytes.maketrans(b"01", b"\0\1")
 
 
@@ -46,27 +47,26 @@ class _Symbol:
 def png(code: str, scale: int = 1) -> bytes:
     """The code, of capital letters and digits, as a picture of black and white; *scale* pixels a module."""
     symbol, modules = _filled(code)
-    side, quiet = symbol.side * scale, bytes(BORDER * scale)
-    width = side + 2 * len(quiet)
-    lines = [quiet + bytes(symbol.side * scale) + quiet] * len(quiet)
-    for at in range(0, len(modules), symbol.side):
-        row = modules[at : at + symbol.side]
-        wide = row if scale == 1 else b"".join(row[place : place + 1] * scale for place in range(symbol.side))
-        lines += [quiet + wide + quiet] * scale
-    lines += lines[: len(quiet)]
-    return _png(width, lines)
+    light, quiet = modules.translate(_TURNED), b"1" * (BORDER * scale)
+    rows = [light[at : at + symbol.side] for at in range(0, len(light), symbol.side)]
+    if scale > 1:
+        rows = [b"".join(bytes([sign]) * scale for sign in row) for row in rows for _ in range(scale)]
+    blank = [b"1" * len(rows)] * len(quiet)
+    return _png(len(rows) + 2 * len(quiet), [*blank, *rows, *blank], quiet)
 
 
 def modules(code: str) -> list[bytes]:
     """The rows of the code, 1 for a dark module, without a border."""
     symbol, made = _filled(code)
-    return [made[at : at + symbol.side] for at in range(0, len(made), symbol.side)]
+    bits = made.translate(_BITS)
+    return [bits[at : at + symbol.side] for at in range(0, len(bits), symbol.side)]
 
 
 def _filled(code: str) -> tuple[_Symbol, bytes]:
+    """The modules one after another, «1» for a dark one."""
     symbol = _symbol(_version(len(code)))
     # The 1 before them keeps the zeros that the bytes begin with; the 0 after them is for modules without a bit.
-    bits = (bin(int.from_bytes(b"\1" + _codewords(code, symbol)))[3:] + "0").encode().translate(_BITS)
+    bits = (bin(int.from_bytes(b"\1" + _codewords(code, symbol)))[3:] + "0").encode()
     data = bytes(symbol.taken(bits))
     return symbol, (int.from_bytes(symbol.blank) ^ int.from_bytes(data)).to_bytes(len(data))
 
@@ -84,10 +84,9 @@ def _codewords(code: str, symbol: _Symbol) -> bytes:
 
 def _data(code: str, symbol: _Symbol) -> bytes:
     """The letters two by two in 11 bits, filled up to the size of the symbol."""
-    values = [_ALPHABET[sign] for sign in code]
     bits = ["0010", f"{len(code):0{symbol.count_bits}b}"]
-    bits += [_PAIRS[45 * one + two] for one, two in zip(values[::2], values[1::2], strict=False)]
-    bits += [f"{values[-1]:06b}"] if len(values) % 2 else []
+    bits += map(_PAIRS.__getitem__, map(add, code[::2], code[1::2]))
+    bits += [_LETTERS[code[-1]]] if len(code) % 2 else []
     text = "".join(bits) + "0000"
     text = text[: symbol.data_bytes * 8]
     text += "0" * (-len(text) % 8)
@@ -198,13 +197,16 @@ def _fixed(side: int, version: int, aligned: tuple[int, ...]) -> set[tuple[int, 
     return found
 
 
-def _png(width: int, lines: list[bytes]) -> bytes:
-    """A PNG of one bit a pixel."""
-    size = -(-width // 8)
-    spare = size * 8 - width
-    rows = b"".join(b"\0" + (int(line.translate(_ROWS), 2) << spare).to_bytes(size) for line in lines)
+def _png(width: int, lines: list[bytes], quiet: bytes) -> bytes:
+    """A PNG of one bit a pixel: *lines*, «1» for a light pixel, between *quiet* edges, together *width* pixels wide."""
+    # Before each line stands a byte that says how it is packed: not at all; after it whatever fills its last byte.
+    start, end = b"00000000" + quiet, quiet + b"0" * (-width % 8)
+    bits = start + (end + start).join(lines) + end
+    # Modules are as good as random: packing them would only take time.
+    stored = zlib.compressobj(0, zlib.DEFLATED, 9, 1)
+    body = stored.compress(int(bits, 2).to_bytes(len(bits) // 8)) + stored.flush()
     header = struct.pack(">IIBBBBB", width, len(lines), 1, 0, 0, 0, 0)
-    parts = ((b"IHDR", header), (b"IDAT", zlib.compress(rows, 1)), (b"IEND", b""))
     return b"\x89PNG\r\n\x1a\n" + b"".join(
-        struct.pack(">I", len(body)) + kind + body + struct.pack(">I", zlib.crc32(kind + body)) for kind, body in parts
+        struct.pack(">I", len(part)) + kind + part + struct.pack(">I", zlib.crc32(kind + part))
+        for kind, part in ((b"IHDR", header), (b"IDAT", body), (b"IEND", b""))
     )

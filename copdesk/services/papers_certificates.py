@@ -9,7 +9,7 @@ from copdesk.documents import certificate as paper
 from copdesk.documents.blocks import Document
 from copdesk.documents.people import PersonName, by_alphabet
 from copdesk.domain.errors import UserError
-from copdesk.domain.rules.names import sex_of
+from copdesk.domain.rules.names import full_name, sex_of
 from copdesk.services import certificates_codes, name_cases
 from copdesk.services.papers_courses import at_the_door, provider_name
 from copdesk.services.papers_names import letterhead, officer_name, written_name
@@ -77,7 +77,8 @@ class _Run:
     def _bearer(self, row: Row, enrolment: Row, officer: Row | None) -> PersonName:
         """The name printed once, or else the officer's, or else the one noted at the door."""
         known = officer_name(officer, self._unit(officer["unit"] or "")) if officer else PersonName("")
-        if not row["printed_name"] and officer:
+        registered = full_name(known.surname, known.given, known.patronymic)
+        if officer and row["printed_name"] in (None, "", registered):
             return known
         if not row["printed_name"]:
             return at_the_door(enrolment["walk_in"] or "")

@@ -24,6 +24,7 @@ _EPOCH: Final = date(2000, 1, 1)
 _NO_HOURS: Final = 0xFFFF
 _SIGNATURE, _CHECK, _KEY = 64, 2, 4
 _LONGEST: Final = 2000
+_TEXT_MAX: Final = 250
 # What is misread on paper or typed on a keyboard of another layout.
 _ALIKE: Final = str.maketrans("АВЕІКМНОРСТХУ018", "ABEIKMHOPCTXYOIB")
 
@@ -57,13 +58,10 @@ def key_id(signing_key: bytes) -> bytes:
 
 def signed_bytes(claim: Claim, signing_key: bytes) -> bytes:
     """What the key is to sign, after ``CONTEXT``."""
-    texts = (claim.number, claim.name, cut(claim.course))
-    form = 1 if all(_fits(text) for text in texts) else 2
+    form, texts = _encoded(claim.number, claim.name, cut(claim.course))
     parts = [bytes([form]), key_id(signing_key)]
     for text in texts:
-        # Two hundred letters of a name are enough to know it by; a broken last letter is dropped.
-        letters = text.encode(_LETTERS[form])[:250].decode(_LETTERS[form], "ignore").encode(_LETTERS[form])
-        parts += [bytes([len(letters)]), letters]
+        parts += [bytes([len(text)]), text]
     hours = _NO_HOURS if claim.hours is None else min(claim.hours, _NO_HOURS - 1)
     parts += [_day(claim.issued), _day(claim.valid_until), hours.to_bytes(2)]
     return b"".join(parts)
@@ -122,9 +120,12 @@ def _check(data: bytes) -> bytes:
     return (binascii.crc32(data) & 0xFFFF).to_bytes(2)
 
 
-def _fits(text: str) -> bool:
+def _encoded(*texts: str) -> tuple[int, list[bytes]]:
+    """The format that has all letters of the *texts*, and each of them as bytes.
+
+    Two hundred letters of a name are enough to know it by; a broken last letter is dropped.
+    """
     try:
-        text.encode("cp1251")
+        return 1, [text.encode(_LETTERS[1])[:_TEXT_MAX] for text in texts]
     except UnicodeEncodeError:
-        return False
-    return True
+        return 2, [text.encode()[:_TEXT_MAX].decode(errors="ignore").encode() for text in texts]
