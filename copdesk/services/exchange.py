@@ -72,40 +72,6 @@ def save_file(out: Path, content: bytes) -> None:
         replace_file(out, content)
 
 
-def print_card(desk: Desk, texts: Texts, out: Path) -> None:
-    """The card on paper, to compare its fingerprint aloud: PDF or DOCX by the ending."""
-    from copdesk.documents.blocks import Document, Heading, paragraph
-
-    card = trust.own_card(desk)
-    title = texts.t("card.title")
-    document = Document(
-        title,
-        (
-            Heading(title),
-            paragraph(card.unit, bold=True, align="center"),
-            paragraph(texts.t("card.made_on", date=card.made_on), align="center"),
-            paragraph(texts.t("card.fingerprint"), align="center"),
-            paragraph(card.fingerprint, bold=True, align="center"),
-            paragraph(texts.t("card.advice")),
-        ),
-        texts.language,
-    )
-    _write(document, out)
-
-
-def _write(document: Any, out: Path) -> None:
-    if out.suffix.lower() == ".docx":
-        from copdesk.documents.word import write_docx
-
-        write_docx(document, out)
-    elif out.suffix.lower() == ".pdf":
-        from copdesk.documents.pdf import write_pdf
-
-        write_pdf(document, out)
-    else:
-        raise UserError("paper_suffix", value=out.name[:80])
-
-
 def renew(desk: Desk, book: Path | None = None) -> Card:
     """Give a desk brought back from a copy a name of its own in the exchange; its card is to be handed out again.
 
@@ -185,6 +151,17 @@ def revoke(desk: Desk, named: str, reason: str = "") -> Card:
     card = _card(desk, named)
     trust.revoke(desk, card.fingerprint, reason)
     return card
+
+
+def revoke_own(desk: Desk, reason: str = "") -> Card:
+    """Give up this desk's own card, for good: who takes the next package in refuses all later ones of these keys."""
+    rights.require_deed(desk, "keys")
+    return trust.revoke_own(desk, reason)
+
+
+def own_revoked(desk: Desk) -> date | None:
+    """The day since which this desk's own card is void; None when it is good."""
+    return trust.own_revoked(desk)
 
 
 def export(

@@ -18,7 +18,8 @@ _FORMER = "former_keys"
 def change(desk: Desk, today: date | None = None) -> Card:
     """Draw new keys; the new card is signed by the former key too, so that others accept it. Returns it.
 
-    The former signing key is destroyed at once, the former age key after ``GRACE``.
+    A void key vouches for nothing: after a revocation of the own card people have to compare the new one. The former
+    signing key is destroyed at once, the former age key after ``GRACE``.
     """
     if desk.read_only:
         raise UserError("desk_read_only")
@@ -27,7 +28,7 @@ def change(desk: Desk, today: date | None = None) -> Card:
     try:
         old, card = trust.identity(desk), trust.own_card(desk)
         new = Identity.generate()
-        chain = (*card.chain, old.succeeded_by(new))[-LINKS_MAX:]
+        chain = () if trust.own_revoked(desk) else (*card.chain, old.succeeded_by(new))[-LINKS_MAX:]
         made = new.card(card.unit, card.site, day, chain)
         kept = {"print": old.fingerprint, "age": str(old.age), "until": (day + GRACE).isoformat()}
         desk.set_meta(_FORMER, json.dumps([*_kept(desk, day), kept]))

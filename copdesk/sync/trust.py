@@ -3,14 +3,14 @@
 import base64
 import json
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from functools import lru_cache
 
 from copdesk.domain.errors import UserError
 from copdesk.store.desk import Desk
-from copdesk.sync.cards import Card, Identity, signature_holds
+from copdesk.sync.cards import Card, Identity, fingerprint, signature_holds
 from copdesk.sync.container import Standing
 from copdesk.sync.scopes import SUPERVISING
 
@@ -80,13 +80,16 @@ def trust(desk: Desk, card: Card, role: str = "") -> None:
     """Accept files of *card* from now on; *role* is given by the receiver, never claimed by the card.
 
     Compare the fingerprint aloud first. A desk that has another card must have that one revoked before, or the new
-    card must be confirmed by the key of the one known here. Without a *role* the one given before stays.
+    card must be confirmed by the key of the one known here. Without a *role* the one given before stays. A card that
+    is void is refused, even if it was never here.
     """
     if card.site == own_card(desk).site or card.signing_key == identity(desk).signing_key:
         raise UserError("trust_own")
     known = cards(desk)
     for each in known:
         _compatible(each, card)
+    if _void(desk, [card]).keys() & set(card.fingerprints):
+        raise UserError("file_revoked_sender", unit=card.unit)
     akin = [each for each in known if _succeeds(card, each.card)]
     _put(desk, card, role or next((each.role for each in akin), "") or "unit", [each.card.site for each in akin])
 
@@ -126,20 +129,40 @@ def _put(desk: Desk, card: Card, role: str, former: Sequence[str]) -> None:
     )
 
 
-def revoke(desk: Desk, fingerprint: str, reason: str = "") -> None:
-    """Refuse files signed by that key from now on; what was imported stays. The revocation travels in every file.
+def revoke(desk: Desk, named: str, reason: str = "") -> None:
+    """Refuse files of the card with that fingerprint; what was imported stays. The revocation travels in every file.
 
     Other desks follow it when they gave this one the role of a superior.
     """
     for known in cards(desk):
-        if known.card.fingerprint == fingerprint:
+        if known.card.fingerprint == named:
             desk.db.execute(
                 "UPDATE sync_site SET revoked = ? WHERE site = ? AND revoked IS NULL",
                 (time.time_ns() // 1_000_000, known.card.site),
             )
             _announce(desk, known.card, reason)
             return
-    raise UserError("trust_unknown", fingerprint=fingerprint)
+    raise UserError("trust_unknown", fingerprint=named)
+
+
+def revoke_own(desk: Desk, reason: str = "") -> Card:
+    """Declare this desk's own card void, by its own key, for good; the card.
+
+    Whoever takes a file of this desk in after that refuses the next ones. See ``keys.change`` for the way back.
+    """
+    card = own_card(desk)
+    if own_revoked(desk) is None:
+        _announce(desk, card, reason)
+    return card
+
+
+def own_revoked(desk: Desk) -> date | None:
+    """The day since which this desk's own card is void, by its own word or that of a superior; None: it is good."""
+    card = kept_card(desk)
+    if card is None:
+        return None
+    void = _void(desk, [card])
+    return next((void[print_] for print_ in card.fingerprints if print_ in void), None)
 
 
 def _announce(desk: Desk, card: Card, reason: str) -> None:
@@ -148,6 +171,8 @@ def _announce(desk: Desk, card: Card, reason: str) -> None:
         return
     keys, day = identity(desk), _today()
     named = {"revoke": card.fingerprint, "by": base64.b64encode(keys.signing_key).decode(), "on": day.isoformat()}
+    if card.signing_key == keys.signing_key:
+        named["age"] = card.recipient  # with it anybody can tell whose word this is
     body = json.dumps(named, sort_keys=True)
     values = {
         "unit_name": card.unit,
@@ -160,10 +185,18 @@ def _announce(desk: Desk, card: Card, reason: str) -> None:
         act.insert(_REVOCATION, values)
 
 
-def _announced(desk: Desk, known: Sequence[Card], superior: set[bytes]) -> dict[str, date]:
-    """Fingerprints that a superior, or the owner of the card itself, declared void, with the day."""
-    found: dict[str, date] = {}
-    own = {print_: key for card in known for print_, key in _keys(card)}
+@dataclass(frozen=True, slots=True)
+class _Revocation:
+    """A card that was declared void, by which key and when; *own*: by its own one, as the record itself shows."""
+
+    fingerprint: str
+    by: bytes
+    on: date
+    own: bool
+
+
+def _revocations(desk: Desk, wanted: Callable[[_Revocation], bool]) -> Iterator[_Revocation]:
+    """Those that are signed as they say, of the *wanted* ones."""
     # Those in the trash too: nobody takes a revocation back.
     listed = desk.db.execute(f"SELECT id FROM {_REVOCATION}").fetchall() if _REVOCATION in desk.registry else ()
     for row in desk.fetch(_REVOCATION, ids=[key for (key,) in listed]) if listed else ():
@@ -171,11 +204,23 @@ def _announced(desk: Desk, known: Sequence[Card], superior: set[bytes]) -> dict[
             said = json.loads(row["body"])
             key, day = base64.b64decode(said["by"], validate=True), date.fromisoformat(said["on"])
             signature = base64.b64decode(row["signature"], validate=True)
-            entitled = key in superior or own.get(said["revoke"]) == key
+            own = fingerprint(key, said.get("age", "")) == said["revoke"]
+            found = _Revocation(said["revoke"], key, day, own)
+            entitled = wanted(found)
         except (ValueError, TypeError, KeyError, AttributeError):
             continue
         if entitled and signature_holds(key, _REVOKED + row["body"].encode(), signature):
-            found.setdefault(said["revoke"], day)
+            yield found
+
+
+def _void(desk: Desk, about: Sequence[Card]) -> dict[str, date]:
+    """Fingerprints that a superior, or the owner of the card itself, declared void, with the day."""
+    leading = [each.card for each in _given(desk) if each.role in SUPERVISING and each.revoked is None]
+    superior = {key for card in leading for _, key in _keys(card)}
+    owners = {print_: key for card in about for print_, key in _keys(card)}
+    found: dict[str, date] = {}
+    for each in _revocations(desk, lambda one: one.own or one.by in superior or owners.get(one.fingerprint) == one.by):
+        found.setdefault(each.fingerprint, each.on)
     return found
 
 
@@ -187,9 +232,7 @@ def _keys(card: Card) -> list[tuple[str, bytes]]:
 def cards(desk: Desk) -> list[KnownCard]:
     """Every card this desk was given, revoked ones too. Who revokes a former key means the keys after it as well."""
     given = _given(desk)
-    leading = [each for each in given if each.role in SUPERVISING and each.revoked is None]
-    superior = {key for each in leading for _, key in _keys(each.card)}
-    void = _announced(desk, [each.card for each in given], superior)
+    void = _void(desk, [each.card for each in given])
     found = []
     for each in given:
         days = [each.revoked, *(void.get(print_) for print_ in each.card.fingerprints)]
@@ -259,6 +302,9 @@ def standing(desk: Desk, key: bytes) -> Standing:
     for each in known:
         if each.card.signing_key == key:
             return Standing.TRUSTED if each.revoked is None else Standing.REVOKED
+    # Its card may have given way to a new one, or never have been here.
+    if any(_revocations(desk, lambda one: one.own and one.by == key)):
+        return Standing.REVOKED
     return Standing.REPLACED if any(key in each.card.former_keys for each in known) else Standing.UNKNOWN
 
 
