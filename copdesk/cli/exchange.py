@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -81,11 +82,15 @@ def _card(card: Any, **more: object) -> dict[str, Any]:
 
 
 def print_card(context: Context) -> None:
-    """The card on paper."""
+    """The card on a sheet of A6 with its QR code, as the window prints it."""
     from copdesk.services import exchange
 
+    out = context.options.out
+    if out.suffix.lower() != ".pdf":
+        raise UserError("card_sheet_pdf", name=out.name[:80])
     with context.writing() as desk:
-        exchange.print_card(desk, context.texts, context.options.out)
+        card = exchange.own_card(desk)
+        exchange.save_file(out, import_module("copdesk.ui.exchange.card_paper").bare_sheet(context.texts, card))
 
 
 def trust_card(context: Context) -> None:

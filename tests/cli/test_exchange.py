@@ -1,6 +1,7 @@
 """Two desks hand their work to each other by commands."""
 
 import platform
+import re
 import shutil
 from pathlib import Path
 
@@ -247,3 +248,13 @@ def test_totals_alone_go_to_the_region_by_a_command(desk: Desk, other: Desk, tmp
     other("import", file)
     [row] = other("list", "summary", "--json").json
     assert (row["unit_name"], row["start"], row["end"]) == ("Озерянське РУП", "2026-01-01", "2026-03-31")
+
+
+def test_the_card_is_printed_on_a6_with_its_code(desk: Desk, tmp_path: Path) -> None:
+    sheet = tmp_path / "card.pdf"
+    desk("card", "print", "--out", sheet)
+    held = sheet.read_bytes()
+    found = re.search(rb"/MediaBox \[\s*0 0 ([\d.]+) ([\d.]+)", held)
+    assert found and [round(float(side) / 72 * 25.4) for side in found.groups()] == [105, 148]
+    assert len(held) > 15_000, "the code is drawn"
+    assert "PDF" in desk("card", "print", "--out", tmp_path / "card.docx", code=1).err

@@ -1,11 +1,16 @@
 """Our card on a sheet of A6: the name, the fingerprint to read aloud, and the card itself as a picture to scan."""
 
+import os
+from typing import Any
+
 from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QMarginsF, QRectF, Qt
 from PySide6.QtGui import QFont, QGuiApplication, QPageLayout, QPageSize, QPainter, QPdfWriter
 from PySide6.QtSvg import QSvgRenderer
+from PySide6.QtWidgets import QApplication
 
 from copdesk.texts import Texts
 from copdesk.ui.exchange.parts import grouped
+from copdesk.ui.theme import ui_font
 
 _MARGIN = 8.0
 _QR = 62.0
@@ -30,6 +35,15 @@ def card_sheet(texts: Texts, unit: str, fingerprint: str, made_on: str, picture:
     _draw(painter, writer, texts, (unit, fingerprint, made_on), picture)
     painter.end()
     return bytes(kept.data().data())
+
+
+def bare_sheet(texts: Texts, card: Any) -> bytes:
+    """The sheet of a card without a window, for commands."""
+    os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+    application = QApplication.instance() or QApplication(["copdesk"])
+    assert isinstance(application, QApplication)
+    application.setFont(ui_font())
+    return card_sheet(texts, card.unit, card.fingerprint, f"{card.made_on:%d.%m.%Y}", card.qr_svg())
 
 
 def _draw(painter: QPainter, writer: QPdfWriter, texts: Texts, said: tuple[str, str, str], picture: bytes) -> None:
