@@ -33,7 +33,9 @@ def print_paper(context: Context) -> None:
     from copdesk.services import papers
 
     options = context.options
-    with context.reading() as desk:
+    # The key that signs the codes of certificates is drawn by whoever prints the first of them.
+    opened = context.writing if options.kind in papers.CODED else context.reading
+    with opened() as desk:
         papers.print_paper(desk, options.kind, options.id, options.out, context.texts)
 
 

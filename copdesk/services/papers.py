@@ -126,6 +126,8 @@ KINDS: Final[Mapping[str, tuple[Maker, tuple[str, ...]]]] = MappingProxyType(
 )
 
 
+CODED: Final = frozenset({"certificate"})
+"""Papers that bear a code signed by the key of the desk."""
 _ON_LETTERHEAD: Final = frozenset(
     {"minutes", "minutes-short", "minutes-version", "extract", "invitation", "invitation-general", "recommendations"}
 )

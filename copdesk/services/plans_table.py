@@ -13,9 +13,9 @@ from copdesk.texts import Texts
 
 KNOWN = tuple(plan_paper.WIDTHS)
 columns = papers_groups.plan_columns
-# The words by which the import knows a field; the paper's own heads stay for what no single field holds.
-_FIELDS = {
-    "measure": "text", "partners": "co_executors", "start": "start",
+# The words by which the import knows a field; what no single field holds has a head that no import takes for one.
+FIELDS = {
+    "number": "number", "measure": "text", "partners": "co_executors", "start": "start",
     "due": "due", "objective": "objective", "problem": "problem", "expected": "expected_result",
     "evidence": "evidence", "delay": "delay_reason",
 }  # fmt: skip
@@ -40,8 +40,8 @@ def write_table(desk: Desk, plan_id: str, out: Path, texts: Texts) -> Written | 
 
 
 def _head(code: str, texts: Texts) -> str:
-    if code == "number":
-        # «№» alone heads a column that only counts the rows, which no import reads.
-        return texts.t("plan_table.number")
-    field = _FIELDS.get(code)
+    if texts.has(f"plan_table.head.{code}"):
+        # «№» alone heads a column that only counts the rows; «Строк» would be read as one day.
+        return texts.t(f"plan_table.head.{code}")
+    field = FIELDS.get(code)
     return texts.t(f"field.measure.{field}") if field else " ".join(texts.t(f"paper.column.{code}").split())

@@ -35,8 +35,8 @@ def test_from_nomination_to_a_certificate_that_another_desk_checks(
         and desk("certificate", "issue", course, "--date", "5", code=2).err
     )
     paper = tmp_path / "a.pdf"
-    desk("card", "show", "--out", tmp_path / "a.copcard")
     desk("print", "certificate", "1/2026", "--out", paper)
+    desk("card", "show", "--out", tmp_path / "a.copcard")
     from tests.documents.conftest import read_pdf
 
     letters = "".join(

@@ -9,7 +9,7 @@ import pytest
 
 from copdesk.documents.blocks import Table
 from copdesk.documents.sheets_in import read_sheet
-from copdesk.services import papers, plans, plans_table, tables
+from copdesk.services import papers, plans, plans_table, records, tables
 from copdesk.texts import Texts
 from tests.services.field_desk import add, body, one_step, refused
 
@@ -72,6 +72,28 @@ def test_the_table_file_has_them_too_and_comes_back(desk: Any, plan: str, texts_
     assert made.new == 2
     row = desk.fetch("measure", {"plan": other, "number": "1"})[0]
     assert (row["text"], row["due"], row["co_executors"]) == ("Встановити ліхтарі", date(2026, 9, 30), "ОСББ")
+
+
+@pytest.mark.parametrize("language", ["uk", "en"])
+def test_the_usual_columns_come_back_too(
+    desk: Any, plan: str, tmp_path: Path, language: str, request: pytest.FixtureRequest
+) -> None:
+    """No cell that puts several fields together is taken for one of them; people are not made of them."""
+    texts = request.getfixturevalue(f"texts_{language}")
+    first = desk.fetch("measure", {"plan": plan, "number": "1"})[0]["id"]
+    who = add(desk, "person", surname="Гай", given_name="Інна", lawful_basis="law")
+    records.change(desk, "measure", first, {"responsible": who, "start": date(2026, 1, 1), "status": "in_progress"})
+    for codes in (plans_table.columns(desk), plans_table.KNOWN, *((code, "number") for code in plans_table.KNOWN[1:])):
+        plans_table.set_columns(desk, codes)
+        out = tmp_path / f"{codes[0]}.xlsx"
+        plans_table.write_table(desk, plan, out, texts)
+        before = desk.digest()
+        report = tables.preview(desk, texts, "measure", out, None, {"plan": plan})
+        if {"number", "measure"} <= set(codes):
+            assert (report.new, report.changed, report.same, report.rejected) == (0, 0, 2, 0), report.errors
+        assert not report.added and desk.digest() == before
+        known = set(tables.look(desk, texts, "measure", out).mapping.values())
+        assert known == {plans_table.FIELDS[code] for code in codes if code in plans_table.FIELDS}
 
 
 def test_words_mended_in_the_table_file_change_their_line(
