@@ -1,4 +1,4 @@
-"""Assignments on control: their steps, their lights, and who has let one lapse (domain brief 2.2)."""
+"""Assignments on control: their steps and their lights (domain brief 2.2)."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -44,11 +44,6 @@ class Task:
     result: str = ""
 
 
-def start(desk: Desk, assignment_id: str) -> None:
-    """The work has begun."""
-    _step(desk, assignment_id, {"status": "in_progress"})
-
-
 def done(desk: Desk, assignment_id: str, result: str | None = None) -> None:
     """Done, waiting to be taken off control."""
     _step(desk, assignment_id, {"status": "done", **({"result": result} if result else {})})
@@ -64,11 +59,6 @@ def reopen(desk: Desk, assignment_id: str) -> None:
     _step(desk, assignment_id, {"status": "in_progress"})
 
 
-def cancel(desk: Desk, assignment_id: str) -> None:
-    """It is no longer to be done."""
-    _step(desk, assignment_id, {"status": "cancelled"})
-
-
 def postpone(desk: Desk, assignment_id: str, due: date, reason: str) -> None:
     """A later last day with its reason; the old day is kept. UserError ``postponed_date``, ``postponed_reason``."""
     with desk.action("postpone", noun="assignment", id=assignment_id) as act:
@@ -79,11 +69,6 @@ def postpone(desk: Desk, assignment_id: str, due: date, reason: str) -> None:
 def _step(desk: Desk, assignment_id: str, values: Mapping[str, Any]) -> None:
     with desk.action("assignment_step", noun="assignment", id=assignment_id, state=values["status"]) as act:
         records.change_in(act, "assignment", assignment_id, values)
-
-
-def light(row: Mapping[str, Any], today: date) -> deadlines.Light:
-    """The light of an assignment: ``colour`` is the code green, yellow, red or grey."""
-    return deadlines.task_light(row["due"], today, row["status"] or "issued")
 
 
 def tasks(
@@ -153,21 +138,3 @@ def from_note(desk: Desk, speech_id: str, values: Mapping[str, Any] | None = Non
     made = {"text": speech["text"], "responsible": speech["speaker"], **(values or {}), "origin": speech_id}
     with desk.action("from_note", noun="speech", id=speech_id) as act:
         return records.add_in(act, "assignment", made)
-
-
-def to_note(desk: Desk, assignment_id: str) -> str:
-    """Give up an assignment that was made from a speech; the speech, whose id is returned, was never changed."""
-    row = desk.get("assignment", assignment_id)
-    if row is None or row["deleted"] is not None or not row["origin"]:
-        raise UserError("record_missing", noun="speech")
-    records.delete(desk, "assignment", [assignment_id])
-    return str(row["origin"])
-
-
-def overdue(desk: Desk, today: date) -> dict[str, list[Task]]:
-    """Overdue assignments by the one they wait for, in the order of their days; «» gathers those of nobody."""
-    late: dict[str, list[Task]] = {}
-    for task in tasks(desk, today, status=OPEN):
-        if task.light.overdue:
-            late.setdefault(task.who, []).append(task)
-    return late

@@ -28,15 +28,6 @@ def check_file(desk: Desk, source: Path) -> None:
     _folder(desk).put_file(source)
 
 
-def attach(desk: Desk, noun: str, record: str, source: Path, note: str = "") -> str:
-    """Attach the file *source* to a record; returns the attachment. UserError ``attachment_no_file``."""
-    if not source.is_file():
-        raise UserError("attachment_no_file", value=source.name[:120])
-    _folder(desk).put_file(source)
-    with desk.action("attach", noun=noun, id=record, file=source.name) as act:
-        return attach_bytes_in(act, noun, record, source.name, source.read_bytes(), note)
-
-
 def attach_many(desk: Desk, noun: str, record: str, sources: Sequence[Path], note: str = "") -> list[str]:
     """Attach files to a record as one step, all or none; returns the attachments.
 

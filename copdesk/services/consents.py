@@ -11,11 +11,9 @@ from copdesk.store.desk import Desk
 def attach_scan(desk: Desk, consent_id: str, source: Path) -> str:
     """Attach the scan of the signed form and name it in the consent; returns the attachment.
 
-    UserError ``attachment_no_file``, ``attachment_type``.
+    UserError ``attachment_no_file``, ``attachment_type``, ``attachment_too_large``.
     """
-    if not source.is_file():
-        raise UserError("attachment_no_file", value=source.name[:120])
-    attachments.check_type(source.name)
+    attachments.check_file(desk, source)
     with desk.action("scan", noun="consent", id=consent_id) as act:
         made = attachments.attach_bytes_in(act, "consent", consent_id, source.name, source.read_bytes())
         records.change_in(act, "consent", consent_id, {"scan": made})

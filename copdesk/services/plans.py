@@ -1,4 +1,4 @@
-"""Action plans: measures from decisions, progress rolled up, what is overdue, money, answers to recommendations."""
+"""Action plans: measures from decisions, progress rolled up, what is overdue, and money."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -9,7 +9,7 @@ from typing import Any, Final
 from copdesk.domain.errors import UserError
 from copdesk.domain.rules.states import MACHINES
 from copdesk.reports import plans as figures
-from copdesk.reports.plans import UNANSWERED_DAYS, Answers, Equivalent, Money, Progress
+from copdesk.reports.plans import Equivalent, Money, Progress
 from copdesk.services import decisions, records
 from copdesk.store import query
 from copdesk.store.desk import Desk
@@ -148,7 +148,7 @@ def overdue(desk: Desk, today: date, plan_id: str | None = None) -> dict[str, li
     return late
 
 
-# ---- money and answers
+# ---- money
 
 
 def of_measures(desk: Desk, noun: str, plans: Sequence[str], order: Sequence[str] = ()) -> list[dict[str, Any]]:
@@ -177,8 +177,3 @@ def overspent(desk: Desk, plan_id: str) -> list[str]:
     """Funding lines (ids) of a plan on which more was spent than planned."""
     rows = of_measures(desk, "funding_line", [plan_id])
     return [row["id"] for row in rows if (row["spent"] or _NOTHING) > (row["amount"] or _NOTHING)]
-
-
-def answers(desk: Desk, today: date, plan_id: str | None = None, days: int = UNANSWERED_DAYS) -> Answers:
-    """What became of the recommendations of one plan or of all; no answer *days* after the letter is unanswered."""
-    return figures.answers(desk.fetch("recommendation", {"plan": plan_id} if plan_id else ()), today, days)

@@ -17,11 +17,6 @@ class Trashed:
     ms: int
 
 
-def count(desk: Desk) -> int:
-    """How many records are in the trash."""
-    return sum(query.count(desk, Query(noun, trash=True)) for noun in desk.registry)
-
-
 def listed(desk: Desk, search: str = "", limit: int = 1000) -> list[Trashed]:
     """Deleted records of all registers, at most *limit* of each register, newest first."""
     found = []

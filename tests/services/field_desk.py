@@ -103,6 +103,15 @@ def step(desk: Any, noun: str, key: str, *states: str) -> None:
         records.change(desk, noun, key, {"status": state})
 
 
+def vote(desk: Any, decision_id: str, *votes: int, **more: object) -> bool | None:
+    """Votes for, against, abstained and not voted; whether the decision is adopted."""
+    names = ("votes_for", "votes_against", "abstained", "not_voted")
+    counts = {name: votes[at] if at < len(votes) else 0 for at, name in enumerate(names)}
+    records.change(desk, "decision", decision_id, {**counts, "adopted_reason": None, **more})
+    adopted: bool | None = desk.get("decision", decision_id)["adopted"]
+    return adopted
+
+
 def signed(desk: Any, meeting_id: str) -> None:
     """Bring a planned meeting to signed minutes."""
     chair = person(desk, "Голова")

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from copdesk.services import assignments, decisions, plans, records
+from copdesk.services import assignments, decisions, records
 from copdesk.store import query
 from copdesk.store.query import Condition, Query
 from tests.services.field_desk import (
@@ -19,6 +19,8 @@ from tests.services.field_desk import (
     one_step,
     person,
     refused,
+    step,
+    vote,
 )
 
 TODAY = date(2026, 9, 10)
@@ -29,21 +31,20 @@ def task(desk: Any) -> str:
     return add(desk, "assignment", text="Полагодити ліхтар", due=TODAY, responsible=person(desk, "Їжак"))
 
 
-def test_a_vote_is_one_step_and_tells_the_outcome(desk: Any) -> None:
+def test_a_vote_tells_the_outcome(desk: Any) -> None:
     held = meeting(desk, g := group(desk))
     attend(desk, held, members(desk, g, 5))
     made = decision(desk, held)
     with one_step(desk):
-        assert decisions.vote(desk, made, 3, 2) is True
-    assert decisions.vote(desk, made, 2, 3) is False
-    assert decisions.vote(desk, made, 2, 3, adopted=True, reason="повторне голосування") is True
-    assert decisions.vote(desk, made, 2, 2, 1) is False, "the reason belonged to the vote before"
-    with one_step(desk):
-        assert decisions.vote_unanimous(desk, made) is True
+        assert vote(desk, made, 3, 2) is True
+    assert vote(desk, made, 2, 3) is False
+    assert vote(desk, made, 2, 3, adopted=True, adopted_reason="повторне голосування") is True
+    assert vote(desk, made, 2, 2, 1) is False, "the reason belonged to the vote before"
+    blank = dict.fromkeys(("votes_for", "votes_against", "abstained", "not_voted", "adopted_reason"))
+    records.change(desk, "decision", made, {**blank, "unanimous": True})
     row = desk.get("decision", made)
+    assert row["adopted"] is True
     assert (row["votes_for"], row["votes_against"], row["unanimous"], row["adopted_reason"]) == (5, 0, True, None)
-    with refused(desk, "record_missing"):
-        decisions.vote(desk, "00000000-0000-4000-8000-000000000000", 1)
 
 
 def test_a_decision_is_found_by_its_number_words_and_day(desk: Any) -> None:
@@ -89,27 +90,8 @@ def test_seven_initiatives_choose_three(desk: Any) -> None:
         records.change(desk, "decision", made[0], {"votes_for": 17})
 
 
-def test_a_decision_becomes_an_assignment_and_shows_what_came_of_it(desk: Any) -> None:
-    made = decision(desk, meeting(desk), "Встановити ліхтарі")
-    with one_step(desk):
-        first = decisions.assign(desk, made)
-    second = decisions.assign(desk, made, {"text": "Скласти кошторис", "due": TODAY})
-    assert desk.get("assignment", first)["text"] == "Встановити ліхтарі"
-    plan = add(desk, "plan", title="спільних дій")
-    measure = plans.from_assignment(desk, second, plan)
-    other = plans.from_decision(desk, made, plan)
-    assert set(decisions.trace(desk, made).assignments) == {first, second}
-    assert set(decisions.trace(desk, made).measures) == {measure, other}
-    records.delete(desk, "measure", [measure])
-    assert decisions.trace(desk, made).measures == (other,)
-    records.delete(desk, "decision", [made])
-    with refused(desk, "record_missing"):
-        decisions.assign(desk, made)
-
-
 def test_an_assignment_from_start_to_closing(desk: Any, task: str) -> None:
-    with one_step(desk):
-        assignments.start(desk, task)
+    step(desk, "assignment", task, "in_progress")
     with one_step(desk):
         assignments.done(desk, task, "ліхтар світить")
     with one_step(desk):
@@ -121,8 +103,7 @@ def test_an_assignment_from_start_to_closing(desk: Any, task: str) -> None:
         assignments.reopen(desk, task)
     row = desk.get("assignment", task)
     assert (row["status"], row["closed_by"], row["closed_on"]) == ("in_progress", None, None)
-    with one_step(desk):
-        assignments.cancel(desk, task)
+    step(desk, "assignment", task, "cancelled")
     with refused(desk, "state_step"):
         assignments.close(desk, task)
 
@@ -151,26 +132,14 @@ def test_postponing_keeps_the_old_day_and_asks_for_a_reason_each_time(desk: Any,
     assert desk.get("assignment", task)["postponed_from"] == later
 
 
-def test_lights_are_codes(desk: Any, task: str) -> None:
-    """Due tomorrow green, today yellow, yesterday red, done grey."""
-    row = desk.get("assignment", task)
-    assert [assignments.light(row, TODAY + timedelta(days=n)).colour for n in (-1, 0, 1)] == ["green", "yellow", "red"]
-    assert assignments.light({**row, "status": "done"}, TODAY + timedelta(days=9)).colour == "grey"
-    assert assignments.light({**row, "status": None}, TODAY).colour == "yellow"
-
-
 def test_what_is_on_control(desk: Any, task: str) -> None:
-    """Mine, and overdue by whom."""
     council = body(desk)
     late = add(desk, "assignment", text="Прибрати", due=TODAY - timedelta(days=2), organisation=council)
     nobody = add(desk, "assignment", text="Написати", due=TODAY - timedelta(days=1))
     soon = add(desk, "assignment", text="Зібрати", due=TODAY + timedelta(days=3), organisation=council)
     add(desk, "assignment", text="Колись", due=TODAY + timedelta(days=4))
     add(desk, "assignment", text="Готово", due=TODAY - timedelta(days=9), status="closed")
-    assert {who: [t.id for t in held] for who, held in assignments.overdue(desk, TODAY).items()} == {
-        "Рада": [late],
-        "": [nobody],
-    }
+    assert [item.id for item in assignments.control(desk, TODAY, "overdue")] == [late, nobody]
     who = desk.get("assignment", task)["responsible"]
     assert [item.id for item in assignments.tasks(desk, TODAY, person=who)] == [task]
     assert [item.id for item in assignments.tasks(desk, TODAY, organisation=council)] == [late, soon]

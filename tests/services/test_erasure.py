@@ -96,7 +96,7 @@ def test_no_desk_backup_or_file_holds_an_erased_person(
     acquaint(desk, other)
     scan = tmp_path / "згода.txt"
     scan.write_text("Неповторненко погоджується", encoding="utf-8")
-    attachments.attach(desk, "person", person, scan)
+    attachments.attach_many(desk, "person", person, [scan])
     for one, two in ((desk, other), (other, desk)):
         import_file(two, export(one, tmp_path / "first.cdsync", [trust.own_card(two)]).path)
     records.change(other, "person", person, {"note": "Давній провулок"})

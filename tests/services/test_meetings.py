@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from copdesk.services import decisions, groups, meetings, records
+from copdesk.services import groups, meetings, records
 from copdesk.texts import Texts
 from tests.services.field_desk import (
     DAY,
@@ -20,6 +20,7 @@ from tests.services.field_desk import (
     refused,
     signed,
     step,
+    vote,
 )
 
 
@@ -80,7 +81,7 @@ def test_quorum(desk: Any, appointed: int, present: int, rules: dict[str, Any], 
 def test_votes_of_sixteen(desk: Any, rules: dict[str, Any], votes: tuple[int, ...], adopted: bool) -> None:
     """The third and the fifth row are golden test G7."""
     held, _ = room(desk, 30, 16, **rules)
-    assert decisions.vote(desk, decision(desk, held), *votes) is adopted
+    assert vote(desk, decision(desk, held), *votes) is adopted
 
 
 @pytest.mark.parametrize(("rule", "allowed"), [("majority_present", True), ("two_thirds_present", False)])
@@ -89,17 +90,17 @@ def test_the_casting_vote_of_the_chair(desk: Any, rule: str, allowed: bool) -> N
     held, circle = room(desk, 30, 16, decision_rule=rule)
     made = decision(desk, held)
     with refused(desk, "adopted_reason"):
-        decisions.vote(desk, made, 8, 8, adopted=True)
+        vote(desk, made, 8, 8, adopted=True)
     records.change(desk, "group", circle, {"casting_vote": True})
     if not allowed:
         with refused(desk, "adopted_reason"):
-            decisions.vote(desk, made, 8, 8, adopted=True)
+            vote(desk, made, 8, 8, adopted=True)
         return
-    assert decisions.vote(desk, made, 8, 8, adopted=True) is True
+    assert vote(desk, made, 8, 8, adopted=True) is True
     records.change(desk, "decision", made, {"votes_against": 8, "not_voted": 0})
     assert desk.get("decision", made)["adopted"] is True, "saying the same votes again takes nothing back"
     with refused(desk, "adopted_reason"):
-        decisions.vote(desk, made, 7, 9, adopted=True)
+        vote(desk, made, 7, 9, adopted=True)
 
 
 @pytest.mark.parametrize(("votes", "difference"), [((16, 1), -1), ((10, 5), 1), ((16, 0, 0, 1), -1), ((0, 0), 16)])
@@ -107,7 +108,7 @@ def test_votes_that_do_not_add_up_to_those_present(desk: Any, votes: tuple[int, 
     held, _ = room(desk, 30, 16)
     made = decision(desk, held)
     with refused(desk, "votes_sum") as error:
-        decisions.vote(desk, made, *votes)
+        vote(desk, made, *votes)
     assert error.value.params["difference"] == difference
 
 
@@ -136,7 +137,7 @@ def test_what_goes_on_to_the_next_meeting(desk: Any) -> None:
     items = [add(desk, "agenda_item", meeting=last, title=title) for title in ("Перше", "Друге", "Третє")]
     records.change_many(desk, "agenda_item", items[1:], {"outcome": "discussed"})
     made = add(desk, "decision", agenda_item=items[2], text="Освітити")
-    task = decisions.assign(desk, made)
+    task = add(desk, "assignment", text="Освітити", decision=made)
     assert [row["title"] for row in meetings.ending(desk, last)] == ["Друге"]
     with one_step(desk):
         coming = meetings.copy_last(desk, circle, date(2026, 11, 1))

@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
+from copdesk.reports import plans as figures
 from copdesk.services import (
-    decisions,
     home,
     plans,
     plans_charts,
@@ -82,7 +82,7 @@ def test_an_assignment_becomes_a_line_that_knows_where_it_comes_from(desk: Any, 
     held = meeting(desk, group(desk))
     step(desk, "meeting", held, "opened", "held")
     made = decision(desk, held, "Встановити ліхтарі")
-    task = decisions.assign(desk, made, {"due": TODAY, "organisation": body(desk)})
+    task = add(desk, "assignment", text="Встановити ліхтарі", decision=made, due=TODAY, organisation=body(desk))
     with one_step(desk):
         line = plans.from_assignment(desk, task, plan, {"expected_result": "світло"})
     row = desk.get("measure", line)
@@ -216,13 +216,14 @@ def test_answers_are_counted_with_those_that_never_came(desk: Any, plan: str) ->
     ]  # fmt: skip
     for status, days in cases:
         package(status, days)
-    assert plans.answers(desk, TODAY, plan) == plans.Answers(9, 1, 1, 2, 1, waiting=2, unanswered=2)
-    assert plans.answers(desk, TODAY, days=100).unanswered == 0
+    sent = desk.fetch("recommendation", {"plan": plan})
+    assert figures.answers(sent, TODAY) == figures.Answers(9, 1, 1, 2, 1, waiting=2, unanswered=2)
+    assert figures.answers(sent, TODAY, days=100).unanswered == 0
 
 
 def test_the_story_of_a_line_in_the_order_of_days(desk: Any, plan: str) -> None:
     made = decision(desk, meeting(desk, day=date(2026, 3, 1)), "Встановити ліхтарі")
-    task = decisions.assign(desk, made)
+    task = add(desk, "assignment", text="Провести толоку", decision=made)
     line = plans.from_assignment(desk, task, plan)
     step(desk, "measure", line, "in_progress")
     plans.set_progress(desk, {line: 40})

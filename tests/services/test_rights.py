@@ -13,7 +13,6 @@ from copdesk.domain.errors import UserError
 from copdesk.services import (
     assignments,
     courses,
-    decisions,
     erasure,
     exchange,
     groups_changes,
@@ -199,7 +198,12 @@ def _held(desk: Any) -> str:
 
 
 def _task(desk: Any) -> str:
-    return decisions.assign(desk, decision(desk, _held(desk)), {"due": DAY, "organisation": body(desk)})
+    return _assign(desk, decision(desk, _held(desk)))
+
+
+def _assign(desk: Any, made: str) -> str:
+    who = {"organisation": body(desk)} if desk.user == BOSS else {}
+    return add(desk, "assignment", text="Освітити", decision=made, due=DAY, **who)
 
 
 def _plan(desk: Any, *states: str) -> str:
@@ -243,15 +247,7 @@ def _with(make: Callable[[Any], str], run: Callable[[Any, str], object]) -> Step
 STEPS: dict[str, tuple[set[str], Step]] = {
     "carry over": (MEETINGS, _carry),
     "fill attendance": (MEETINGS, _with(_with_members, meetings.fill_attendance)),
-    "assign": (
-        MEETINGS,
-        _with(
-            lambda desk: decision(desk, _held(desk)),
-            lambda desk, key: decisions.assign(
-                desk, key, {"due": DAY, "organisation": body(desk)} if desk.user == BOSS else {"due": DAY}
-            ),
-        ),
-    ),
+    "assign": (MEETINGS, _with(lambda desk: decision(desk, _held(desk)), _assign)),
     "assignment done": (MEETINGS, _with(_task, assignments.done)),
     "postpone": (MEETINGS, _with(_task, lambda desk, key: assignments.postpone(desk, key, date(2027, 1, 1), "зима"))),
     "decision to plan": (

@@ -62,7 +62,7 @@ class Work:
     def attach(self) -> None:
         path = self.other.folder.parent / "лист.txt"
         path.write_bytes(self.rnd.randbytes(self.rnd.randrange(9000)))
-        attachments.attach(self.desk, "person", self._person(), path)
+        attachments.attach_many(self.desk, "person", self._person(), [path])
 
     def take_in(self) -> None:
         with self.other.action("add") as act:

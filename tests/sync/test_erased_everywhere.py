@@ -82,7 +82,7 @@ def known(three: list[Desk], tmp_path: Path) -> dict[str, str]:
     other_meeting = records.add(one, "meeting", {"date": "04.02.2026"})
     scan = tmp_path / "згода.txt"
     scan.write_text("Потаємний додаток", encoding="utf-8")
-    attachments.attach(one, "person", person, scan)
+    attachments.attach_many(one, "person", person, [scan])
     all_round(three)
     for desk in three:
         drafts.save(desk, f"person/{person}", json.dumps({"surname": "Неповторненко"}))
@@ -98,7 +98,7 @@ def unaware(third: Desk, known: dict[str, str], tmp_path: Path) -> None:
     )
     scan = tmp_path / "лист.txt"
     scan.write_text("Потаємний додаток, другий", encoding="utf-8")
-    attachments.attach(third, "person", known["person"], scan)
+    attachments.attach_many(third, "person", known["person"], [scan])
 
 
 @pytest.mark.parametrize("late", ["nothing", "both"])

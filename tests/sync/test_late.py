@@ -96,7 +96,7 @@ def test_whatever_was_hung_on_it_asks_and_is_named(three: list[Desk], tmp_path: 
     records.change(other, "affiliation", child, {"position": "Вчителька"})  # a part of it was edited
     scan = tmp_path / "лист.txt"
     scan.write_text("лист", encoding="utf-8")
-    attachments.attach(other, "organisation", note, scan)
+    attachments.attach_many(other, "organisation", note, [scan])
     all_round(three)
     hung = {each.noun: tuple(noun for noun, _ in each.hung) for each in together(three)}
     assert hung == {

@@ -225,7 +225,7 @@ class RealWorld(World):
         path = self.desks[r].folder.parent / "лист.txt"
         path.write_bytes(data)
         key = self.rnd.choice(self.keys(r, "person"))
-        self.local(r, lambda desk: attachments.attach(desk, "person", key, path))
+        self.local(r, lambda desk: attachments.attach_many(desk, "person", key, [path]))
 
     def patrol(self, r: int) -> None:
         """Write in a register that older programs do not know."""

@@ -109,7 +109,7 @@ def test_files_conflicts_and_erasures_go_between_a_folder_and_a_server(
     person = records.add(here, "person", {"surname": "Ґудзь", "note": "перша"})
     source = tmp_path / "а.txt"
     source.write_bytes(b"abc")
-    attached = [attachments.attach(desk, "unit", desk.meta("unit") or "", source) for desk in pair]
+    attached = [attachments.attach_many(desk, "unit", desk.meta("unit") or "", [source])[0] for desk in pair]
     there_and_back(pair, tmp_path)
     assert attachments.content(there, attached[0]) == attachments.content(here, attached[1]) == b"abc"
 
