@@ -266,7 +266,8 @@ def preview(
     progress: exchange.Progress | None = None,
 ) -> Preview:
     """What importing a file would do; nothing is written. Its deletions are those that somebody may confirm."""
-    found = exchange.preview(desk, _there(path), cancelled, progress)
+    with exchange_rules.own_files_told(desk, path):
+        found = exchange.preview(desk, _there(path), cancelled, progress)
     kept = exchange_rules.ours(desk)
     return replace(found, deletions=tuple(each for each in found.deletions if (each.noun, each.id) not in kept))
 
@@ -283,7 +284,8 @@ def import_file(
     rights.require_deed(desk, "take_in")
     if confirmed is not None:
         confirmed = set(confirmed) - exchange_rules.ours(desk)
-    report = exchange.import_file(desk, _there(path), progress, cancelled, confirmed=confirmed)
+    with exchange_rules.own_files_told(desk, path):
+        report = exchange.import_file(desk, _there(path), progress, cancelled, confirmed=confirmed)
     carrier = media.look(desk, path.parent).id
     if carrier:
         journal.note_medium(desk, report.header.file_id, carrier)

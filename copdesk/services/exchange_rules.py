@@ -1,10 +1,13 @@
-"""What a package must not do, whoever asks for it: leak the whole desk upwards, or lock its receiver out."""
+"""What a package must not do, whoever asks for it: leak the whole desk upwards, lock its receiver out, or mislead."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
 
 from copdesk.domain.errors import UserError
 from copdesk.store.desk import Desk
-from copdesk.sync import scopes, trust
+from copdesk.sync import journal, scopes, trust
 from copdesk.sync.cards import Card
 
 Deletion = tuple[str, str]
@@ -28,3 +31,16 @@ def ours(desk: Desk) -> frozenset[Deletion]:
     """
     users = {row["id"] for row in desk.fetch("user", {"name": desk.user})} | {desk.meta("user")}
     return frozenset({("unit", desk.meta("unit") or ""), *(("user", key or "") for key in users)})
+
+
+@contextmanager
+def own_files_told(desk: Desk, path: Path) -> Iterator[None]:
+    """Say of a package that was written at this very desk that it was: the desk itself cannot read it any more."""
+    try:
+        yield
+    except UserError as error:
+        made = next((row for row in journal.sent(desk) if row.name == path.name), None)
+        if error.code != "file_wrong_recipient" or made is None:
+            raise
+        when = datetime.fromtimestamp(made.ms / 1000, UTC).astimezone()
+        raise UserError("exchange_sent_here", name=path.name, when=when, units=", ".join(made.units)) from error

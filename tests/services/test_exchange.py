@@ -251,3 +251,15 @@ def test_taking_a_package_back_needs_the_right_to_take_one_in(make_desk: Maker) 
     records.change(other, "user", other.meta("user") or "", {"role": "reader"})
     with pytest.raises(UserError, match="no_right_deed"):
         exchange.undo_import(other, number)
+
+
+def test_a_package_that_was_written_here_is_told_apart_from_one_for_others(pair: Pair, make_desk: Maker) -> None:
+    one, other = pair
+    path = send(one, other)
+    for open_it in (exchange.preview, exchange.import_file):
+        with pytest.raises(UserError, match="exchange_sent_here") as refused:
+            open_it(one, path)
+        assert refused.value.params["units"] == "Вознесенський РВП"
+    third = make_desk("third")
+    with pytest.raises(UserError, match="file_wrong_recipient"):
+        exchange.preview(third, path)
