@@ -54,6 +54,7 @@ def _declare_card(commands: Commands) -> None:
     made = commands.add("card.revoke", revoke_card)
     commands.option(made, "card", metavar="CARD")
     commands.option(made, "--why", default="")
+    commands.option(commands.add("card.revoke-own", revoke_own), "--why", default="")
 
 
 def show_card(context: Context) -> None:
@@ -171,6 +172,15 @@ def revoke_card(context: Context) -> None:
 
     with context.writing() as desk:
         _say_card(context, exchange.revoke(desk, context.options.card, context.options.why))
+
+
+def revoke_own(context: Context) -> None:
+    """Give up the card of this desk for good, and say what comes next."""
+    from copdesk.services import exchange
+
+    with context.writing() as desk:
+        _say_card(context, exchange.revoke_own(desk, context.options.why))
+    context.complain(context.texts.t("cli.card.revoked_own"))
 
 
 def export(context: Context) -> None:

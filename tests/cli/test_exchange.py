@@ -188,6 +188,19 @@ def test_cards_are_listed_printed_and_revoked(desk: Desk, other: Desk, tmp_path:
     assert other("import", tmp_path / "a", code=1).err
 
 
+def test_the_own_card_is_revoked(desk: Desk, other: Desk, tmp_path: Path) -> None:
+    done = desk("card", "revoke-own", "--why", "ключ загублено")
+    assert "card change" in done.err
+    send(desk, other, tmp_path / "a", "Сусідній РУП")
+    desk("export", "--to", "Сусідній РУП", "--out", tmp_path / "b", "--full")
+    assert "відкликано" in other("import", tmp_path / "b", code=1).err
+    desk("card", "change")
+    desk("card", "show", "--out", tmp_path / "new.copcard")
+    other("card", "trust", tmp_path / "new.copcard")
+    send(desk, other, tmp_path / "c", "Сусідній РУП")
+    assert other("list", "revocation", "--json").json[0]["reason"] == "ключ загублено"
+
+
 def test_what_is_no_card_and_no_file_is_refused(desk: Desk, other: Desk, tmp_path: Path) -> None:
     bad = tmp_path / "bad.copcard"
     bad.write_bytes(b"{}\nAA==\n")

@@ -42,10 +42,11 @@ class OwnCard(QWidget):
         self.copy = button(texts.t("packages.card.copy"), self.copy_fingerprint, sign="copy")
         self.change = button(texts.t("packages.card.change"), self.ask_change, sign="key")
         words, tools = QWidget(), QWidget()
+        self.revoke = button(texts.t("packages.card.revoke_own"), self.ask_revoke, sign="prohibited")
         inner = column(label(texts.t("packages.card.ours"), "muted", wrap=True), self.unit, parent=words, gap=4)
         for each in (self.fingerprint, self.history, label(texts.t("card.advice"), "small", wrap=True)):
             inner.addWidget(each)
-        column(self.save, self.print, self.copy, self.change, parent=tools, gap=4)
+        column(self.save, self.print, self.copy, self.change, self.revoke, parent=tools, gap=4)
         layout = row(self.picture, words, tools, parent=box, margin=14, gap=16)
         for part in (self.picture, words, tools):
             layout.setAlignment(part, Qt.AlignmentFlag.AlignTop)
@@ -55,6 +56,7 @@ class OwnCard(QWidget):
     def show_card(self, known: work.Desks) -> None:
         """Show the card of *known*."""
         self.known = known
+        self.revoke.setEnabled(known.revoked is None)
         self.unit.setText(known.card.unit)
         self.history.setText("\n".join(self._history(known)))
         self.fingerprint.setText(grouped(known.card.fingerprint))
@@ -95,8 +97,19 @@ class OwnCard(QWidget):
         """Ask before this desk gets new keys."""
         texts = self.texts
         answer = (texts.t("packages.card.change_yes"), self._change)
-        title, text = texts.t("packages.card.change_ask"), texts.t("packages.card.change_text")
+        text = texts.t("packages.card.change_void_text" if self._is_void else "packages.card.change_text")
+        self.dialog = confirm(self, texts.t("packages.card.change_ask"), text, answer, texts.t("ui.cancel"))
+
+    def ask_revoke(self) -> None:
+        """Say what it means and what comes next before this desk gives its card up."""
+        texts = self.texts
+        answer = (texts.t("packages.card.revoke_own_yes"), self._revoke)
+        title, text = texts.t("packages.card.revoke_own_ask"), texts.t("packages.card.revoke_own_text")
         self.dialog = confirm(self, title, text, answer, texts.t("ui.cancel"))
+
+    @property
+    def _is_void(self) -> bool:
+        return self.known is not None and self.known.revoked is not None
 
     def _history(self, known: work.Desks) -> list[str]:
         texts, card = self.texts, known.card
@@ -105,13 +118,23 @@ class OwnCard(QWidget):
         words += [vouched(texts, each) for each in known.vouched]
         if len(card.countersigned) > len(known.vouched):
             words.append(texts.t("packages.card.countersigned"))
+        if known.revoked is not None:
+            words.append(texts.t("packages.card.revoked_own", date=f"{known.revoked:%d.%m.%Y}"))
         return words
 
     def _change(self) -> None:
         self.session.run_action(self, work.change_key, done=self._changed, failed=self.notice.refuse)
 
     def _changed(self, _card: Any) -> None:
-        self.notice.say("ok", self.texts.t("packages.card.change_done"))
+        done = "packages.card.change_void_done" if self._is_void else "packages.card.change_done"
+        self.notice.say("ok", self.texts.t(done))
+        self.changed.emit()
+
+    def _revoke(self) -> None:
+        self.session.run_action(self, work.revoke_own, done=self._revoked, failed=self.notice.refuse)
+
+    def _revoked(self, _card: Any) -> None:
+        self.notice.say("ok", self.texts.t("packages.card.revoke_own_done"))
         self.changed.emit()
 
     def _saved(self, path: Path) -> None:

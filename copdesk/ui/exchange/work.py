@@ -18,12 +18,13 @@ _DELETED = "deleted"
 
 @dataclass(frozen=True)
 class Desks:
-    """Our card with its picture (SVG) and those who vouch for it, and what is known of other desks."""
+    """Our card with its picture (SVG), those who vouch for it and since when it is void; what is known of others."""
 
     card: Any
     picture: bytes
     contacts: Sequence[Any]
     vouched: Sequence[Any] = ()
+    revoked: date | None = None
 
 
 @dataclass(frozen=True)
@@ -60,7 +61,8 @@ def desks(desk: Any) -> Desks:
     from copdesk.services import exchange
 
     card = exchange.own_card(desk)
-    return Desks(card, card.qr_svg(), exchange.contacts(desk), exchange.vouchers(desk, card))
+    vouched, revoked = exchange.vouchers(desk, card), exchange.own_revoked(desk)
+    return Desks(card, card.qr_svg(), exchange.contacts(desk), vouched, revoked)
 
 
 def save_card(desk: Any, path: Path) -> Path:
@@ -91,6 +93,13 @@ def change_key(desk: Any) -> Any:
     from copdesk.services import exchange
 
     return exchange.change_key(desk)
+
+
+def revoke_own(desk: Any) -> Any:
+    """Give up the card of this desk."""
+    from copdesk.services import exchange
+
+    return exchange.revoke_own(desk)
 
 
 def countersign(desk: Any, fingerprint: str, path: Path) -> Path:

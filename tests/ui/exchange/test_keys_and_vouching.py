@@ -82,3 +82,28 @@ def test_a_countersigned_card_needs_no_comparing_and_the_list_says_who_vouches(m
     assert states == [t("packages.desk.ok"), t("packages.desk.vouched")]
     other.view.desks.list.setCurrentItem(rows_of(other.view.desks.list)[1])
     assert t("packages.role.region") in other.view.desks.chosen_print.text()
+
+
+def test_the_own_card_is_revoked_by_the_screen_and_a_new_one_begins(places: tuple[Place, Place]) -> None:
+    one, other = places
+    t, own = one.view.texts.t, one.view.desks.own
+    one.view.show_tab("desks")
+    one.wait()
+    void = trust.own_card(one.desk)
+    own.revoke.click()
+    answer(own.dialog, t("packages.card.revoke_own_yes"))
+    one.wait()
+    day = trust.own_revoked(one.desk)
+    assert day is not None and one.view.desks.notice.text == t("packages.card.revoke_own_done")
+    assert t("packages.card.revoked_own", date=f"{day:%d.%m.%Y}") in own.history.text() and not own.revoke.isEnabled()
+    other.take(one.hand_over())
+    other.look(one.hand_over())
+    assert void.unit in other.view.take_in.notice.text and other.view.take_in.notice.property("sign") == "error"
+    one.view.show_tab("desks")
+    one.wait()
+    own.change.click()
+    assert own.dialog is not None
+    answer(own.dialog, t("packages.card.change_yes"))
+    one.wait()
+    assert one.view.desks.notice.text == t("packages.card.change_void_done")
+    assert trust.own_card(one.desk).chain == () and own.revoke.isEnabled()
