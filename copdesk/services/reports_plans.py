@@ -7,7 +7,7 @@ from typing import Any
 
 from copdesk.documents.parts import days
 from copdesk.documents.report import Section
-from copdesk.domain.rules.money import show_money
+from copdesk.domain.rules.money import shares, show_money
 from copdesk.domain.rules.text import sort_key
 from copdesk.reports import plans as figures
 from copdesk.reports.period import Period
@@ -98,22 +98,25 @@ def _money(desk: Desk, running: list[Mapping[str, Any]], period: Period, texts: 
     made = (
         *columns(texts, "payer", "year", "currency"),
         *alike(texts, "money", *sums_of),
-        *columns(texts, "remark"),
+        *columns(texts, "share", "remark", share="percent"),
     )
     sums = figures.money(lines)
+    parts = {code: shares([one.planned for one in sums if one.currency == code]) for code in {s.currency for s in sums}}
+    left = {code: iter(found.percents) for code, found in parts.items()}
     rows = tuple(
         (
             one.payer, str(one.year or ""), one.currency, one.planned, one.committed, one.spent,
-            _over(one, texts),
+            next(left[one.currency]), _over(one, texts),
         )
         for one in sums
     )  # fmt: skip
     whole = [(one.planned, one.committed, one.spent) for one in sums]
     total: tuple[object, ...] = ()
-    if len({one.currency for one in sums}) == 1 and len(sums) > 1:
+    if len(parts) == 1 and len(sums) > 1:
         added = [sum((row[at] for row in whole), Decimal(0)) for at in range(3)]
-        total = (texts.t("report.total"), "", sums[0].currency, *added, "")
-    return Section(texts.t("report.plans.money"), made, rows, total)
+        total = (texts.t("report.total"), "", sums[0].currency, *added, parts[sums[0].currency].total, "")
+    note = (texts.t("report.plans.rounded"),) if any(found.note for found in parts.values()) else ()
+    return Section(texts.t("report.plans.money"), made, rows, total, notes=note)
 
 
 def _over(one: figures.Money, texts: Texts) -> str:

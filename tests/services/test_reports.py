@@ -119,11 +119,26 @@ def test_plans_money_and_recommendations(desk: Any, texts_uk: Texts) -> None:
     assert [(row[0], *row[3:]) for row in running.rows] == [("Безпечне місто", 2, 1, 1, Decimal("75.00"))]
     assert overdue.rows == (("(не визначено)", "1. Ліхтар", date(2026, 11, 1), 20, ""),)
     assert [(row[0], *row[3:]) for row in money.rows] == [
-        ("Фонд", Decimal(50), Decimal(0), Decimal(0), ""),
-        ("Бюджет", Decimal(100), Decimal(0), Decimal(130), "план перевищено на 30,00\u00a0грн"),
+        ("Фонд", Decimal(50), Decimal(0), Decimal(0), Decimal("33.33"), ""),
+        ("Бюджет", Decimal(100), Decimal(0), Decimal(130), Decimal("66.67"), "план перевищено на 30,00\u00a0грн"),
     ]
-    assert money.total[3:6] == (Decimal(150), Decimal(0), Decimal(130))
+    assert money.total[3:7] == (Decimal(150), Decimal(0), Decimal(130), Decimal("100.00"))
+    assert money.notes == ()
     assert answers.rows == ((2, 0, 0, 1, 0, 0, 1),)
+
+
+def test_shares_of_the_sources_with_a_note_when_rounding_shows(desk: Any, texts_uk: Texts) -> None:
+    """G2: 41,68 + 51,68 + 6,63 = 99,99 and a footnote; another currency is shared apart."""
+    plan = add(desk, "plan", title="Простір", start=date(2026, 1, 1), end=date(2026, 12, 31), status="approved")
+    measure = add(desk, "measure", plan=plan, number="1", text="Простір")
+    for payer, amount in (("А", 2_231_880), ("Б", 2_767_324), ("В", 355_208)):
+        add(desk, "funding_line", measure=measure, payer=payer, year=2026, amount=Decimal(amount))
+    money = made(desk, "plan-progress", texts_uk).sections[2]
+    assert [str(row[6]) for row in money.rows] == ["41.68", "51.68", "6.63"]
+    assert money.total[3:7:3] == (Decimal(5_354_412), Decimal("99.99")) and "округлення" in money.notes[0]
+    add(desk, "funding_line", measure=measure, payer="Г", year=2026, amount=Decimal(5), currency="EUR")
+    money = made(desk, "plan-progress", texts_uk).sections[2]
+    assert {row[0]: str(row[6]) for row in money.rows}["Г"] == "100.00" and money.total == () and money.notes
 
 
 def test_unknown_kinds_and_days_are_refused(desk: Any, texts_uk: Texts, tmp_path: Any) -> None:
