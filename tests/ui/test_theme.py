@@ -1,8 +1,10 @@
 """Both looks are readable: WCAG 2.2 AA, computed."""
 
 import pytest
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QFontMetrics, QPalette
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QTreeWidget, QTreeWidgetItem
+from pytestqt.qtbot import QtBot
 
 from copdesk.ui import theme
 from copdesk.ui.theme import LOOKS, UKRAINIAN, Look, contrast
@@ -32,6 +34,21 @@ def test_borders_and_signs_can_be_seen(look: Look) -> None:
         assert contrast(look.accent, getattr(look, ground)) >= 3, ground
     for sign in ("ok", "warning", "error"):
         assert contrast(getattr(look, sign), getattr(look, f"{sign}_soft")) >= 3, sign
+
+
+@pytest.mark.parametrize("name", list(LOOKS))
+def test_the_box_of_a_row_that_is_not_ticked_can_be_seen(qapp: QApplication, qtbot: QtBot, name: str) -> None:
+    theme.apply(qapp, name)
+    tree = QTreeWidget()
+    qtbot.addWidget(tree)
+    for state in (Qt.CheckState.Checked, Qt.CheckState.Unchecked):
+        item = QTreeWidgetItem(["Ґудзь"])
+        item.setCheckState(0, state)
+        tree.addTopLevelItem(item)
+    tree.show()
+    rect, picture = tree.visualItemRect(tree.topLevelItem(1)), tree.viewport().grab().toImage()
+    row = [picture.pixelColor(x, rect.center().y()).name() for x in range(rect.left(), rect.left() + 22)]
+    assert max(contrast(each, LOOKS[name].surface) for each in row) >= 3
 
 
 @pytest.mark.parametrize("name", list(LOOKS))

@@ -38,6 +38,8 @@ class PackagePanel(QWidget):
         self.tree.itemExpanded.connect(self._fill)
         headers = [texts.t(name) for name in ("packages.look.record", "exchange.register", "packages.look.hung")]
         self.deletions = listing(texts.t("packages.deletions"), headers)
+        for at in (0, 2):
+            self.deletions.header().setSectionResizeMode(at, QHeaderView.ResizeMode.Stretch)
         self.deletions.setMinimumHeight(92)
         self.deletions.setMaximumHeight(170)
         self.deletions.itemChanged.connect(self._decided)

@@ -133,6 +133,7 @@ def test_a_deletion_that_is_not_ticked_is_kept_on_both_desks(places: Pair, qtbot
     panel = other.look(one.hand_over())
     assert [item.text(0) for item in rows_of(panel.deletions)] == ["Ґудзь", "Жук"] and panel.confirmed == set()
     assert panel.accept.text() == other.view.texts.t("packages.accept.deleting", gone=0, kept=2)
+    assert panel.deletions.header().length() <= panel.deletions.viewport().width()
     panel.deletions.setFocus()
     qtbot.keyClick(panel.deletions, Key.Key_Space)
     assert panel.confirmed == {("person", keys[0])}
