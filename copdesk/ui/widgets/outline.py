@@ -175,25 +175,34 @@ class Outline(QTreeWidget):
         self._fit()
 
     def _fit(self) -> None:
-        """Columns as wide as their texts, but none takes more than its share, and the main one keeps a few words."""
-        main = min(self._wanted[self._stretch], _MAIN) if self._stretch < len(self._wanted) else 0
-        if self._share_out(self._share) < main and self._share_out(min(_TIGHT, self._share)) < main:
-            self.header().setSectionResizeMode(self._stretch, QHeaderView.ResizeMode.Interactive)
-            self.header().resizeSection(self._stretch, main)
-        elif main:
-            self.header().setSectionResizeMode(self._stretch, QHeaderView.ResizeMode.Stretch)
+        """Columns as wide as their texts, but none takes more than its share while the main one needs the room."""
+        header, room = self.header(), self.viewport().width()
+        wanted = [max(wide, header.sectionSizeHint(at)) for at, wide in enumerate(self._wanted)]
+        main = wanted.pop(self._stretch) if self._stretch < len(wanted) else 0
+        least = min(main, _MAIN)
+        widths = self._shared(wanted, self._share)
+        if room - sum(widths) < least:
+            widths = self._shared(wanted, min(_TIGHT, self._share))
+        spare = room - sum(widths) - main
+        for at, wide in enumerate(wanted):
+            more = max(0, min(wide - widths[at], spare))
+            widths[at] += more
+            spare -= more
+        for at, width in enumerate(widths):
+            header.resizeSection(at + (at >= self._stretch), width)
+        if main:
+            narrow = room - sum(widths) < least
+            modes = QHeaderView.ResizeMode
+            header.setSectionResizeMode(self._stretch, modes.Interactive if narrow else modes.Stretch)
+            if narrow:
+                header.resizeSection(self._stretch, least)
 
-    def _share_out(self, share: float) -> int:
-        """Give the columns but the main one their widths; what is left for that one. The first one often has names."""
+    def _shared(self, wanted: Sequence[int], share: float) -> list[int]:
+        """Widths of the columns but the main one, none above its share; the first one often has names."""
         whole = self.viewport().width()
-        left = whole
-        for at, wide in enumerate(self._wanted):
-            if at != self._stretch:
-                most = max(_LEAST, int(whole * (share if at else self._share)))
-                width = min(max(wide, self.header().sectionSizeHint(at)), most)
-                self.header().resizeSection(at, width)
-                left -= width
-        return left
+        first = [self._share if self._stretch else share]
+        shares = first + [share] * len(wanted)
+        return [min(wide, max(_LEAST, int(whole * part))) for wide, part in zip(wanted, shares, strict=False)]
 
     def _widths(self, lines: Sequence[Line]) -> list[int]:
         """What each column needs for its longest texts: asking Qt for all cells takes as long as all else together."""
