@@ -22,6 +22,10 @@ def declare(commands: Commands) -> None:
     made = plan.add("plan.table", table)
     commands.option(made, "plan", metavar="PLAN")
     commands.option(made, "--out", type=Path, required=True, metavar="FILE")
+    made = plan.add("plan.spread", spread)
+    commands.option(made, "line", metavar="FUNDING_LINE", text="funding_line")
+    commands.option(made, "--from", dest="start", type=commands.day, required=True, metavar="DATE", text="spread_from")
+    commands.option(made, "--to", dest="end", type=commands.day, required=True, metavar="DATE", text="spread_to")
     _declare_packages(commands, commands.nest(commands.add("recommend")))
 
 
@@ -126,6 +130,17 @@ def table(context: Context) -> None:
     with context.reading() as desk:
         plan = labels.reference(desk, "plan", context.options.plan)
         plans_table.write_table(desk, plan, context.options.out, context.texts)
+
+
+def spread(context: Context) -> None:
+    """Divide a planned sum by months; the ids of the lines."""
+    from copdesk.services import plans
+
+    options = context.options
+    with context.writing() as desk:
+        line = labels.reference(desk, "funding_line", options.line)
+        for key in plans.spread(desk, line, options.start, options.end):
+            context.say(key)
 
 
 def make(context: Context) -> None:

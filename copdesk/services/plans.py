@@ -4,9 +4,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from itertools import count, takewhile
 from typing import Any, Final
 
 from copdesk.domain.errors import UserError
+from copdesk.domain.rules.dates import add_months
+from copdesk.domain.rules.money import split_evenly
 from copdesk.domain.rules.states import MACHINES
 from copdesk.reports import plans as figures
 from copdesk.reports.plans import Equivalent, Money, Progress
@@ -166,6 +169,32 @@ def indicators(desk: Desk, plan_id: str) -> list[dict[str, Any]]:
 def money(desk: Desk, plan_id: str) -> list[Money]:
     """Planned, committed and spent by source, year and currency; currencies are never added together."""
     return figures.money(of_measures(desk, "funding_line", [plan_id]))
+
+
+def spread(desk: Desk, line_id: str, start: date, end: date) -> list[str]:
+    """Divide a planned sum into equal ones for each month from *start* to *end*; returns the lines.
+
+    The line itself becomes the first; the last one takes what rounding left over. A stated equivalent is divided like
+    the sum. UserError ``end_before_start``, ``spread_sum`` when there is none or some of it is committed or spent.
+    """
+    row = desk.get("funding_line", line_id)
+    if row is None:
+        raise UserError("record_missing", noun="funding_line")
+    if end < start:
+        raise UserError("end_before_start", field="end", start="start", noun="plan")
+    if not row["amount"] or row["committed"] or row["spent"]:
+        raise UserError("spread_sum")
+    days = [start, *takewhile(lambda day: day < end, (add_months(start, month) for month in count(1)))]
+    sums = split_evenly(row["amount"], len(days))
+    stated = split_evenly(row["stated_amount"], len(days)) if row["stated_amount"] else [None] * len(days)
+    parts = [
+        {"date": day, "year": day.year, "amount": amount, "stated_amount": equal}
+        for day, amount, equal in zip(days, sums, stated, strict=True)
+    ]
+    same = {name: row[name] for name in desk.registry["funding_line"].fields if row[name] is not None}
+    with desk.action("spread", noun="funding_line", id=line_id, count=len(parts)) as act:
+        records.change_in(act, "funding_line", line_id, parts[0])
+        return [line_id, *(records.add_in(act, "funding_line", {**same, **part}) for part in parts[1:])]
 
 
 def equivalents(desk: Desk, plan_id: str) -> list[Equivalent]:

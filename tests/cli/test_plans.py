@@ -29,6 +29,13 @@ def test_a_package_is_made_sent_and_answered(desk: Desk, plan: str, tmp_path: Pa
     assert "немає" in desk("recommend", "letter", "немає", "--number", "1", "--out", out, code=1).err
 
 
+def test_a_sum_is_spread_over_months(desk: Desk, plan: str) -> None:
+    measure = desk("list", "measure", "--where", "number=1", "--json").json[0]["id"]
+    line = desk("add", "funding-line", f"measure={measure}", "payer=Рада", "amount=100").id
+    assert len(desk("plan", "spread", line, "--from", "01.01.2026", "--to", "31.03.2026").out.split()) == 3
+    assert "якого немає" in desk("plan", "spread", "немає", "--from", "1.1.2026", "--to", "2.1.2026", code=1).err
+
+
 def test_story_overdue_and_versions(desk: Desk, plan: str) -> None:
     late = desk("plan", "overdue", "--json").json
     assert {(one["who"], one["due"], one["plan"]) for one in late} == {("Рада", "2020-02-01", "спільних дій")}

@@ -221,6 +221,26 @@ def test_answers_are_counted_with_those_that_never_came(desk: Any, plan: str) ->
     assert figures.answers(sent, TODAY, days=100).unanswered == 0
 
 
+def test_six_million_over_eighteen_months(desk: Any, plan: str) -> None:
+    """G3: seventeen times 333 333,33 and 333 333,39 at the end."""
+    values = {"payer": "ЄС", "currency": "EUR", "amount": Decimal(6_000_000), "stated_amount": Decimal(168_000_000)}
+    line = add(desk, "funding_line", measure=measures(desk, plan, (0, 1))[0], **values)
+    begin, end = date(2017, 4, 27), date(2018, 10, 27)
+    with refused(desk, "end_before_start", "end"):
+        plans.spread(desk, line, end, begin)
+    with one_step(desk):
+        keys = plans.spread(desk, line, begin, end)
+    rows = desk.fetch("funding_line", order=("date",))
+    assert keys[0] == line and [row["id"] for row in rows] == keys
+    assert [str(row["amount"]) for row in rows] == ["333333.33"] * 17 + ["333333.39"]
+    assert sum(row["stated_amount"] for row in rows) == Decimal(168_000_000)
+    assert (rows[-1]["date"], rows[-1]["year"], rows[-1]["payer"]) == (date(2018, 9, 27), 2018, "ЄС")
+    assert [one.planned for one in plans.money(desk, plan)] == [Decimal("2999999.97"), Decimal("3000000.03")]
+    records.change(desk, "funding_line", line, {"spent": Decimal(1)})
+    with refused(desk, "spread_sum"):
+        plans.spread(desk, line, begin, end)
+
+
 def test_the_story_of_a_line_in_the_order_of_days(desk: Any, plan: str) -> None:
     made = decision(desk, meeting(desk, day=date(2026, 3, 1)), "Встановити ліхтарі")
     task = add(desk, "assignment", text="Провести толоку", decision=made)

@@ -1,6 +1,8 @@
 """The money of a plan: planned, committed and spent by source, and the lines they are the sums of."""
 
+from dataclasses import replace
 from decimal import Decimal
+from functools import partial
 from typing import Any
 
 from PySide6.QtCore import Qt
@@ -10,6 +12,7 @@ from copdesk.domain.rules.money import implied_rate, show_decimal
 from copdesk.texts import Texts
 from copdesk.ui.plans.record_outline import RecordOutline
 from copdesk.ui.session import Session
+from copdesk.ui.views.fields_dialog import FieldsDialog
 from copdesk.ui.views.part import Part
 from copdesk.ui.widgets.basics import button, column, label, row
 from copdesk.ui.widgets.outline import Line, Outline
@@ -33,6 +36,7 @@ class MoneyPart(Part):
             session, "funding_line", t("money.lines"), [t(f"money.{name}") for name in _LINES], stretch=2,
             right=(3, 4, 5, 6, 7),
         )  # fmt: skip
+        self.lines.do("money.spread", "calendar", self.ask_spread)
         self.sums.setMinimumHeight(70)
         self.lines.setMinimumHeight(70)
         both = QSplitter(Qt.Orientation.Vertical)
@@ -53,6 +57,16 @@ class MoneyPart(Part):
     def load(self) -> None:
         """Read the money of the plan."""
         self.session.run(self, _read, self.texts, self.key, done=self._show, replace="money")
+
+    def ask_spread(self) -> None:
+        """Ask from when to when the sum of the current line is divided by months."""
+        key, fields, t = self.lines.current_key(), self.session.registry["plan"].fields, self.texts.t
+        if key:
+            FieldsDialog(
+                self.session, self, "plan", t("money.spread").rstrip("…"), t("money.spread.text"),
+                [replace(fields[name], required=True) for name in ("start", "end")], partial(_spread, key),
+                message=t("money.spread.done"),
+            ).open()  # fmt: skip
 
     def _show(self, found: tuple[list[Line], list[Line]]) -> None:
         sums, lines = found
@@ -90,6 +104,13 @@ def _read(desk: Any, texts: Texts, plan: str) -> tuple[list[Line], list[Line]]:
         rest = texts.t("money.rate", sum=stated, rate=show_decimal(same.rate, 4))
         pairs.append(Line("", (pair, show(same.amount), "", "", rest)))
     return [*sum_lines(texts, sums, show), *pairs], lines
+
+
+def _spread(key: str, desk: Any, values: dict[str, Any]) -> None:
+    """In the worker."""
+    from copdesk.services import plans
+
+    plans.spread(desk, key, values["start"], values["end"])
 
 
 def _stated(texts: Texts, row_: Any, show: Any) -> str:

@@ -54,6 +54,23 @@ def test_sums_by_source_never_mix_currencies_and_flag_overspending(
     assert len(part.lines.cells()) == 2 and undone(before) and len(part.lines.cells()) == 3
 
 
+def test_a_sum_is_spread_over_months(session: Session, desk: Any, shown: Callable[..., Any]) -> None:
+    plan = records.add(desk, "plan", {"title": "План"})
+    measure = records.add(desk, "measure", {"plan": plan, "number": "1", "text": "Камери"})
+    records.add(desk, "funding_line", {"measure": measure, "payer": "Рада", "amount": Decimal(100)})
+    part: MoneyPart = shown(MoneyPart(session), 1000, 600)
+    part.show_record(plan)
+    session.tasks.drain()
+    part.lines.setCurrentItem(part.lines.items()[0])
+    part.ask_spread()
+    [dialog] = [each for each in QApplication.topLevelWidgets() if type(each) is FieldsDialog and each.isVisible()]
+    dialog.form.editor("start").set_value(dt.date(2026, 1, 1))
+    dialog.form.editor("end").set_value(dt.date(2026, 3, 31))
+    dialog.press()
+    session.tasks.drain()
+    assert [line[4] for line in part.lines.cells()] == ["33,33 UAH", "33,33 UAH", "33,34 UAH"]
+
+
 def test_more_spent_than_planned_is_said_in_words(session: Session, desk: Any, shown: Callable[..., Any]) -> None:
     plan = records.add(desk, "plan", {"title": "План"})
     measure = records.add(desk, "measure", {"plan": plan, "number": "1", "text": "Камери"})
