@@ -22,6 +22,7 @@ class Refresh:
     """A certificate to be refreshed: whose, of what course, its last day; *days_left* is negative once it lapsed."""
 
     certificate: str
+    title: str
     number: str
     officer: str
     name: str
@@ -74,22 +75,22 @@ def due(desk: Desk, today: date, days: int = 90) -> list[Refresh]:
         desk,
         "certificate",
         desk.query(Query("certificate", (Condition("valid_until", ">=", since),), sort=("valid_until",))),
-        ["id", "number", "valid_until", "enrolment.officer.id", "enrolment.officer", "enrolment.course.title"],
+        ["id", "label", "number", "valid_until", "enrolment.officer.id", "enrolment.officer", "enrolment.course.title"],
     )
     newest: dict[tuple[str, str], date] = {}
-    for _, _, last, officer, _, course in rows:
+    for _, _, _, last, officer, _, course in rows:
         newest[officer, course] = max(last, newest.get((officer, course), last))
     return [
-        Refresh(key, number, officer, name, course, last, (last - today).days)
-        for key, number, last, officer, name, course in rows
+        Refresh(key, title, number, officer, name, course, last, (last - today).days)
+        for key, title, number, last, officer, name, course in rows
         if officer and last <= until and last == newest[officer, course]
     ]
 
 
-def due_by_notice(desk: Desk, today: date, notices: Sequence[int] = NOTICES) -> dict[int, list[Refresh]]:
-    """Those not lapsed yet, by how soon they are: at most 30, 60 or 90 days left, each under its first notice."""
-    made: dict[int, list[Refresh]] = {notice: [] for notice in sorted(notices)}
-    for item in due(desk, today, max(notices)):
-        if item.days_left >= 0:
-            made[next(notice for notice in made if item.days_left <= notice)].append(item)
+def due_by_notice(desk: Desk, today: date) -> dict[str, list[Refresh]]:
+    """Those that are due by how soon: ``lapsed``, then «30», «60», «90» days, each under the first that fits."""
+    made: dict[str, list[Refresh]] = {"lapsed": [], **{str(days): [] for days in NOTICES}}
+    for item in due(desk, today, max(NOTICES)):
+        notice = next(days for days in NOTICES if item.days_left <= days)
+        made["lapsed" if item.days_left < 0 else str(notice)].append(item)
     return made

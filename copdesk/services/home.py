@@ -7,8 +7,7 @@ from decimal import Decimal
 from typing import Final
 
 from copdesk.domain.rules import deadlines
-from copdesk.domain.rules.dates import add_months
-from copdesk.services import backups, doubles, drafts, duties, exchange, groups, plans
+from copdesk.services import backups, certificates, doubles, drafts, duties, exchange, groups, plans
 from copdesk.services.due_items import DueItem, rows, state
 from copdesk.store import history, query
 from copdesk.store.desk import Desk
@@ -57,11 +56,16 @@ class Vacant:
 
 @dataclass(frozen=True)
 class Page:
-    """All of the home page. *backup* is the time of the newest copy; *taken_in* (unit, UTC ms) the newest import."""
+    """All of the home page. *backup* is the time of the newest copy; *taken_in* (unit, UTC ms) the newest import.
+
+    *refreshing* counts certificates to be refreshed by notice (``certificates.due_by_notice``), those without any left
+    out.
+    """
 
     due: tuple[DueItem, ...]
     endings: tuple[Ending, ...]
     vacant: tuple[Vacant, ...]
+    refreshing: tuple[tuple[str, int], ...]
     recent: tuple[Mention, ...]
     drafts: tuple[Mention, ...]
     conflicts: int
@@ -78,6 +82,7 @@ def page(desk: Desk, today: date) -> Page:
         due=tuple(due(desk, today)),
         endings=tuple(endings(desk, today)),
         vacant=tuple(vacant(desk, today)),
+        refreshing=tuple((name, len(held)) for name, held in certificates.due_by_notice(desk, today).items() if held),
         recent=tuple(recent(desk)),
         drafts=tuple(unfinished(desk)),
         conflicts=len(exchange.conflicts(desk)),
@@ -201,19 +206,12 @@ def _article88(desk: Desk, today: date, until: date) -> Iterator[DueItem]:
 
 
 def _certificates(desk: Desk, today: date, until: date) -> Iterator[DueItem]:
-    """Certificates that expire and have no successor: the same officer, the same course, a later last day."""
-    # Who let one lapse a year ago has left the courses; the register still shows it.
-    since = add_months(today, -12)
-    where = (Condition("valid_until", ">=", since), Condition("valid_until", "<=", until))
-    paths = ["valid_until", "enrolment.officer", "enrolment.officer.id", "enrolment.course.title"]
-    lapsing = rows(desk, "certificate", where, paths)
-    later = rows(desk, "certificate", (Condition("valid_until", ">", since),), paths) if lapsing else []
-    newest: dict[tuple[str, str], date] = {}
-    for _, _, day, _, officer, course in later:
-        newest[officer, course] = max(day, newest.get((officer, course), day))
-    for key, title, day, who, officer, course in lapsing:
-        if day >= newest.get((officer, course), day):
-            yield DueItem("certificate", "certificate", key, title, day, state(day, today), who or "", "refresher")
+    """Certificates to be refreshed."""
+    for one in certificates.due(desk, today, (until - today).days):
+        near = state(one.valid_until, today)
+        yield DueItem(
+            "certificate", "certificate", one.certificate, one.title, one.valid_until, near, one.name, "refresher"
+        )
 
 
 def _problems(desk: Desk, today: date, until: date) -> Iterator[DueItem]:

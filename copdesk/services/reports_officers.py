@@ -15,8 +15,6 @@ from copdesk.services.reports_training import classes, marks
 from copdesk.store.desk import Desk
 from copdesk.texts import Texts
 
-_HORIZON = 90  # days ahead
-
 
 def against_norms(desk: Desk, period: Period, today: date, texts: Texts) -> tuple[Section, ...]:
     """Hours of officers in service by kind beside the norms of the period's years, added up."""
@@ -79,7 +77,6 @@ def cell_words(texts: Texts, cell: competency.Cell | None) -> str:
 
 def refreshing(desk: Desk, period: Period, today: date, texts: Texts) -> tuple[Section, ...]:
     """Certificates that lapsed within a year, and those that end within 30, 60 and 90 days from today."""
-    found = certificates.due(desk, today, _HORIZON)
     made = (
         *columns(
             texts, "number", "officer", "course", "certificate", "valid_until", number="count", valid_until="date"
@@ -87,22 +84,13 @@ def refreshing(desk: Desk, period: Period, today: date, texts: Texts) -> tuple[S
         *counts(texts, "days_left"),
     )
     sections = []
-    for title, held in notices(found):
+    for title, held in certificates.due_by_notice(desk, today).items():
         rows = tuple(
             (place, one.name, one.course, one.number, one.valid_until, one.days_left)
             for place, one in enumerate(held, 1)
         )
         sections.append(Section(texts.t(f"refresh.{title}", days=title), made, rows))
     return tuple(sections)
-
-
-def notices(found: list[certificates.Refresh]) -> list[tuple[str, list[certificates.Refresh]]]:
-    """Certificates by how soon they end: ``lapsed``, then «30», «60», «90», each under the first that fits."""
-    groups: dict[str, list[certificates.Refresh]] = {name: [] for name in ("lapsed", *map(str, certificates.NOTICES))}
-    for one in found:
-        name = next((str(days) for days in certificates.NOTICES if one.days_left <= days), "")
-        groups["lapsed" if one.days_left < 0 else name].append(one)
-    return list(groups.items())
 
 
 def trainers(desk: Desk, period: Period, today: date, texts: Texts) -> tuple[Section, ...]:

@@ -85,7 +85,7 @@ def test_due_for_refreshing_at_thirty_sixty_ninety_days(desk: Any) -> None:
     ]
     found = certificates.due_by_notice(desk, today)
     assert {notice: [item.certificate for item in held] for notice, held in found.items()} == {
-        30: keys[0:2], 60: keys[2:4], 90: [keys[4]],
+        "lapsed": [keys[6]], "30": keys[0:2], "60": keys[2:4], "90": [keys[4]],
     }  # fmt: skip
     assert [item.days_left for item in certificates.due(desk, today)] == [-1, 0, 30, 31, 60, 90]
     # The course is repeated: the old certificate stays, and is due no more.

@@ -89,15 +89,17 @@ def test_meetings_minutes_and_the_open_meeting_of_the_chief(desk: Any) -> None:
 
 def test_certificates_that_nothing_follows(desk: Any) -> None:
     with desk.action("add", noun="certificate") as act:
-        first, second = (act.insert("officer", {"surname": name}) for name in ("Сич", "Сич"))
+        officers = [act.insert("officer", {"surname": "Сич"}) for _ in range(3)]
         course = act.insert("course", {"title": "Домедична допомога"})
-        one, other = (act.insert("enrolment", {"course": course, "officer": key}) for key in (first, second))
+        one, other, third = (act.insert("enrolment", {"course": course, "officer": key}) for key in officers)
         act.insert("certificate", {"number": "1", "enrolment": one, "issued": day(-999), "valid_until": day(20)})
         act.insert("certificate", {"number": "2", "enrolment": other, "issued": day(-999), "valid_until": day(20)})
         act.insert("certificate", {"number": "3", "enrolment": other, "issued": day(-9), "valid_until": day(900)})
         act.insert("certificate", {"number": "4", "enrolment": one, "issued": day(-999), "valid_until": day(-400)})
     [item] = home.due(desk, TODAY)
     assert item.title.startswith("1") and (item.kind, item.who, item.due) == ("certificate", "Сич", day(20))
+    records.add(desk, "certificate", {"enrolment": third, "issued": day(-900), "valid_until": day(61)})
+    assert home.page(desk, TODAY).refreshing == (("30", 1), ("90", 1))
 
 
 def test_the_page_counts_what_waits(desk: Any) -> None:

@@ -3,7 +3,6 @@
 from dataclasses import replace
 from datetime import date
 from functools import partial
-from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QDialog, QLabel, QTabWidget, QWidget
@@ -16,9 +15,7 @@ from copdesk.ui.widgets.basics import button, column, label, row
 from copdesk.ui.widgets.editors.choices import CalmCombo
 from copdesk.ui.widgets.empty_state import EmptyState, ListOrEmpty
 from copdesk.ui.widgets.outline import Outline
-
-if TYPE_CHECKING:
-    from copdesk.ui.views.register_page import RegisterView
+from copdesk.ui.widgets.view import View
 
 _YEARS = 6
 _NOUNS = (
@@ -156,6 +153,6 @@ class OverviewDialog(QDialog):
             self._load()
 
 
-def show_overview(view: "RegisterView") -> None:
+def show_overview(view: View) -> None:
     """Open the overview over the window."""
     OverviewDialog(view.session, view).open()

@@ -26,11 +26,11 @@ class Sheet:
 
 def refresh(desk: Any, texts: Texts, year: int) -> Sheet:
     """Certificates that lapsed or end within 90 days, soonest first, by notice."""
-    from copdesk.services import certificates, reports_officers
+    from copdesk.services import certificates
 
-    found = certificates.due(desk, date.today())
+    found = certificates.due_by_notice(desk, date.today())
     lines, officers = [], {}
-    for name, held in reports_officers.notices(found):
+    for name, held in found.items():
         if held:
             lines.append(Line("", (f"{texts.t(f'refresh.{name}')} ({len(held)})",), head=True))
         for one in held:
@@ -41,7 +41,7 @@ def refresh(desk: Any, texts: Texts, year: int) -> Sheet:
             tone = "error" if one.days_left < 0 else "warning" if one.days_left <= certificates.NOTICES[0] else ""
             lines.append(Line(key, cells, "certificate", tone))
     titles = _titles(texts, "officer", "course", "number", "until", "left")
-    counts = {name: len(held) for name, held in reports_officers.notices(found)}
+    counts = {name: len(held) for name, held in found.items()}
     note = texts.t(
         "courses_watch.refresh.note", lapsed=counts["lapsed"], soon=counts["30"], later=counts["60"] + counts["90"]
     )

@@ -67,11 +67,15 @@ class HomeView(View):
             texts.t("home.drafts"), button(texts.t("home.drafts.drop"), self.drop_draft, sign="delete")
         )
         self.terms, self.recent = LinesCard(texts.t("home.terms")), LinesCard(texts.t("home.recent"))
+        self.refreshing = SaidCard(
+            texts.t("home.refreshing"), texts.t("register.training_overview"), "chart", partial(_show_training, self)
+        )
         to_backups = partial(run_command, self, "upkeep.backups")
         self.copies = SaidCard(texts.t("home.backup"), texts.t("home.backup.open"), "backup", to_backups)
         for lines in (self.due, self.drafts, self.terms, self.recent):
             lines.opened.connect(session.open_asked)
         self.waiting.hide()
+        self.refreshing.hide()
         self._lay_out()
 
     def reload(self, changes: Changes) -> None:
@@ -117,6 +121,8 @@ class HomeView(View):
         colours = look()
         text, asks = words.exchange(self.texts, page, self._day)
         self.waiting.say(text, "warning" if asks else "inbox", colours.warning if asks else colours.muted)
+        text, asks = words.refreshing(self.texts, page)
+        self.refreshing.say(text, "warning" if asks else "certificate", colours.warning if asks else colours.muted)
         text, old = words.backup(self.texts, page.backup, self._day)
         self.copies.say(text, "warning" if old else "ok", colours.warning if old else colours.ok)
 
@@ -144,7 +150,7 @@ class HomeView(View):
         left.addWidget(self.welcome)
         left.addWidget(self.rounds)
         left.addWidget(self.work, 1)
-        for card in (self.waiting, self.drafts, self.terms, self.recent, self.copies):
+        for card in (self.waiting, self.drafts, self.terms, self.refreshing, self.recent, self.copies):
             right.addWidget(card)
         right.addStretch(1)
         self._halves = QBoxLayout(QBoxLayout.Direction.LeftToRight)
@@ -197,6 +203,12 @@ def go(widget: QWidget, key: str) -> None:
     workspace = window.workspace if isinstance(window, MainWindow) else None
     if workspace is not None and any(spec.key == key for spec in workspace.specs):
         workspace.go(key)
+
+
+def _show_training(view: View) -> None:
+    from copdesk.ui.training.overview_dialog import show_overview
+
+    show_overview(view)
 
 
 def _capital(text: str) -> str:

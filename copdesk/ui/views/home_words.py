@@ -102,6 +102,12 @@ def exchange(texts: Texts, page: "Page", today: date) -> tuple[str, bool]:
     return "\n".join(said), page.conflicts > 0
 
 
+def refreshing(texts: Texts, page: "Page") -> tuple[str, bool]:
+    """How many certificates are to be refreshed by when, and whether some have lapsed."""
+    said = [f"{texts.t(f'refresh.{name}')}: {count}" for name, count in page.refreshing]
+    return "\n".join(said), "lapsed" in dict(page.refreshing)
+
+
 def backup(texts: Texts, when: datetime | None, today: date) -> tuple[str, bool]:
     """How old the newest copy is, and whether that is too old (more than a week)."""
     if when is None:

@@ -18,6 +18,7 @@ from copdesk.ui.main_window import MainWindow
 from copdesk.ui.session import Session
 from copdesk.ui.settings import Settings
 from copdesk.ui.tasks import Tasks
+from copdesk.ui.training.overview_dialog import OverviewDialog
 from copdesk.ui.views.home_view import HomeView
 from tests.ui.helpers import nameless, tab_walk
 
@@ -183,6 +184,29 @@ def test_the_age_of_the_backup_is_said(home: Any, desk: Any, session: Session) -
     view.reload(session_changes())
     session.tasks.drain()
     assert session.texts.n("home.backup.days", 14) in view.copies.words.text()
+
+
+def test_certificates_to_refresh_are_counted_and_their_list_is_one_key_away(
+    home: Any, desk: Any, session: Session, qtbot: QtBot
+) -> None:
+    view = home()
+    assert not view.refreshing.isVisible()
+    with desk.action("add", noun="certificate") as act:
+        course = act.insert("course", {"title": "Домедична допомога"})
+        for number, left in enumerate((-3, 45, 60, 61, 91)):
+            who = act.insert("enrolment", {"course": course, "officer": act.insert("officer", {"surname": "Сич"})})
+            values = {"number": str(number), "enrolment": who, "issued": day(-900), "valid_until": day(left)}
+            act.insert("certificate", values)
+    view.reload(session_changes())
+    session.tasks.drain()
+    counts = [("lapsed", 1), ("60", 2), ("90", 1)]
+    words = [f"{session.texts.t(f'refresh.{notice}')}: {count}" for notice, count in counts]
+    assert view.refreshing.words.text().split("\n") == words and view.refreshing.button in tab_walk(view, qtbot)
+    qtbot.keyClick(view.refreshing.button, Qt.Key.Key_Space)
+    session.tasks.drain()
+    [overview] = view.findChildren(OverviewDialog)
+    assert overview.isVisible() and overview.page == "refresh"
+    overview.reject()
 
 
 def session_changes() -> Any:
