@@ -106,14 +106,20 @@ def put(desk: Desk, course_id: str, cells: Mapping[tuple[str, Column], str], day
     """
     here = sheet(desk, course_id)
     found = {line.enrolment: line.scores for line in here.lines}
-    tops = {column: _top(here, column) for column in COLUMNS}
-    # The test after a course is the one before it, or is as long.
-    tops["before"], tops["after"] = tops["before"] or tops["after"], tops["after"] or tops["before"]
+    tops = most(here)
     with desk.action("scores", noun="course", id=course_id, count=len(cells)) as act:
         for (enrolment, column), text in cells.items():
             values = parse(text, tops[column])
             tops[column] = values.get("score_max") or tops[column]
             _put(act, enrolment, column, found.get(enrolment, {}).get(column), values, day)
+
+
+def most(here: Sheet) -> dict[Column, Decimal | None]:
+    """The maximum that a score of each column gets when none is written."""
+    tops = {column: _top(here, column) for column in COLUMNS}
+    # The test after a course is the one before it, or is as long.
+    tops["before"], tops["after"] = tops["before"] or tops["after"], tops["after"] or tops["before"]
+    return tops
 
 
 def _top(here: Sheet, column: Column) -> Decimal | None:

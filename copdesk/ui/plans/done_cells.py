@@ -73,9 +73,12 @@ def done_value(field: Field, text: str) -> Decimal:
     return Decimal(value)
 
 
-def pasted(field: Field, text: str, room: int) -> list[Decimal]:
-    """Values of a pasted column, at most *room*; UserError ``paste_too_many`` or of the first bad value."""
+def pasted(field: Field, text: str, room: int) -> list[Decimal | None]:
+    """Values of a pasted column, at most *room*, None for an empty cell, which says nothing.
+
+    UserError ``paste_too_many`` or of the first bad value.
+    """
     lines = [line.split("\t")[0] for line in text.rstrip("\r\n").splitlines()]
     if len(lines) > room:
         raise UserError("paste_too_many", values=len(lines), rows=room)
-    return [done_value(field, line) for line in lines]
+    return [done_value(field, line) if line.strip() else None for line in lines]

@@ -128,7 +128,7 @@ class ProgressPart(Part):
         except UserError as error:
             self._refused(error)
             return
-        self._write(dict(zip(rest, values, strict=False)))
+        self._write({key: value for key, value in zip(rest, values, strict=False) if value is not None})
 
     def ask_done(self) -> None:
         """One per cent for all selected measures."""

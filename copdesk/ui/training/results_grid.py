@@ -1,15 +1,27 @@
 """The sheet of results: people by tests, typed where they stand, pasted from a spreadsheet."""
 
+from collections.abc import Callable
 from decimal import Decimal
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt, Signal
+from PySide6.QtCore import QAbstractTableModel, QEvent, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
 from PySide6.QtGui import QColor, QGuiApplication, QKeyEvent, QKeySequence
-from PySide6.QtWidgets import QAbstractItemDelegate, QAbstractItemView, QHeaderView, QTableView, QWidget
+from PySide6.QtWidgets import (
+    QAbstractItemDelegate,
+    QAbstractItemView,
+    QHeaderView,
+    QLineEdit,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QTableView,
+    QWidget,
+)
 
+from copdesk.domain.errors import UserError
 from copdesk.texts import Texts
 from copdesk.ui.theme import look
+from copdesk.ui.widgets.basics import restyle
 
 if TYPE_CHECKING:
     from copdesk.services.courses_results import Line, Score
@@ -22,6 +34,7 @@ _TESTS = COLUMNS[:3]
 _PASSED = MappingProxyType({True: ("results.passed", "ok"), False: ("results.failed", "error")})
 _Role = Qt.ItemDataRole
 _NOWHERE = QModelIndex()
+_TAKE = frozenset({Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Tab, Qt.Key.Key_Backtab})
 
 
 class ResultsModel(QAbstractTableModel):
@@ -29,6 +42,8 @@ class ResultsModel(QAbstractTableModel):
 
     typed = Signal(object)
     """{(enrolment, column): text as typed}."""
+    refused = Signal(object)
+    """The UserError of what was pasted where it does not fit."""
 
     def __init__(self, texts: Texts) -> None:
         super().__init__()
@@ -117,6 +132,27 @@ def signed(texts: Texts, change: Decimal, *, percent: bool) -> str:
     return f"{sign}{texts.number(abs(rounded))}{' %' if percent else ''}"
 
 
+class ScoreDelegate(QStyledItemDelegate):
+    """An entry that *refuses* (text, column) keeps its editor open, with what was typed in it."""
+
+    def __init__(self, refuses: Callable[[str, str], bool], parent: QWidget) -> None:
+        super().__init__(parent)
+        self._refuses, self._column = refuses, ""
+
+    def createEditor(self, parent: QWidget, option: QStyleOptionViewItem, index: AnyIndex) -> QWidget:
+        """A line for the points."""
+        self._column = COLUMNS[index.column()]
+        return super().createEditor(parent, option, index)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Enter and Tab take a good entry only."""
+        pressed = isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress and event.key() in _TAKE
+        if pressed and isinstance(watched, QLineEdit) and self._refuses(watched.text(), self._column):
+            restyle(watched, "bad", True)
+            return True
+        return super().eventFilter(watched, event)
+
+
 class ResultsGrid(QTableView):
     """Typing begins an entry, ``Enter`` takes it and goes down, ``Del`` takes a result away, ``Ctrl+V`` pastes."""
 
@@ -171,17 +207,18 @@ class ResultsGrid(QTableView):
         return [index for index in self.selectedIndexes() if index.column() < len(_TESTS)]
 
     def _paste(self, text: str) -> None:
-        """A block of cells from the current one on; what does not fit is left out."""
+        """A block of cells from the current one on; an empty cell says nothing, and all others have to fit."""
         here = self.currentIndex()
-        block = [line.split("\t") for line in text.rstrip("\r\n").splitlines()]
-        room, wide = len(self.results.lines) - here.row(), len(_TESTS) - here.column()
-        self._ask(
-            {
-                self.results.cell(here.row() + down, here.column() + right): word
-                for down, words in enumerate(block[:room])
-                for right, word in enumerate(words[:wide])
-            }
-        )
+        block = {
+            (here.row() + down, here.column() + right): word
+            for down, line in enumerate(text.splitlines())
+            for right, word in enumerate(line.split("\t"))
+            if word.strip()
+        }
+        if any(row >= len(self.results.lines) or column >= len(_TESTS) for row, column in block):
+            self.results.refused.emit(UserError("paste_no_room"))
+            return
+        self._ask({self.results.cell(*place): word for place, word in block.items()})
 
     def _ask(self, cells: dict[Cell, str]) -> None:
         if cells:

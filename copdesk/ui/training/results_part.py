@@ -2,12 +2,13 @@
 
 from collections.abc import Mapping
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from copdesk.domain.errors import UserError
 from copdesk.ui.session import Session
 from copdesk.ui.training import course_steps
-from copdesk.ui.training.results_grid import ResultsGrid, ResultsModel, signed
+from copdesk.ui.training.results_grid import ResultsGrid, ResultsModel, ScoreDelegate, signed
 from copdesk.ui.views.part import Part
 from copdesk.ui.widgets.basics import column, label, row
 from copdesk.ui.widgets.editors import Context
@@ -25,6 +26,7 @@ class ResultsPart(Part):
         super().__init__(session)
         t = self.texts.t
         self.model = ResultsModel(self.texts)
+        self._most: Mapping[str, Decimal | None] = {}
         self.grid = ResultsGrid(self.texts, self.model)
         self.day = DateEditor(session.registry["result"].fields["date"], Context(self.texts, "result"))
         self.day.set_value(date.today())
@@ -42,6 +44,8 @@ class ResultsPart(Part):
         whole.addWidget(self.mean)
         whole.setContentsMargins(16, 10, 16, 8)
         self.model.typed.connect(self._put)
+        self.model.refused.connect(self._refused)
+        self.grid.setItemDelegate(ScoreDelegate(self._refuses, self.grid))
 
     def _enrol(self) -> None:
         course_steps.ask_officers(self.session, self, self.key)
@@ -50,7 +54,8 @@ class ResultsPart(Part):
         """Read the points."""
         self.session.run(self, _read, self.key, done=self._show, replace="results")
 
-    def _show(self, sheet: Any) -> None:
+    def _show(self, found: Any) -> None:
+        sheet, self._most = found
         self.model.load(sheet.lines)
         self._stack.show_count(len(sheet.lines), False)
         self.mean.setText(self._mean(sheet.change))
@@ -71,6 +76,17 @@ class ResultsPart(Part):
         day = self.day.value() or date.today()
         self.session.run_action(self, _write, self.key, dict(cells), day, failed=self._refused)
 
+    def _refuses(self, text: str, name: str) -> bool:
+        """Say what is wrong with an entry while it is still open."""
+        from copdesk.services import courses_results
+
+        try:
+            courses_results.parse(text, self._most.get(name))
+        except UserError as error:
+            self.problem.say(self.session.error_text(error, "result"))
+            return True
+        return self.day.check()
+
     def _refused(self, error: Exception) -> None:
         if isinstance(error, UserError):
             self.problem.say(self.session.error_text(error, "result"))
@@ -80,7 +96,8 @@ class ResultsPart(Part):
 def _read(desk: Any, course: str) -> Any:
     from copdesk.services import courses_results
 
-    return courses_results.sheet(desk, course)
+    found = courses_results.sheet(desk, course)
+    return found, courses_results.most(found)
 
 
 def _write(desk: Any, course: str, cells: Any, day: date) -> None:

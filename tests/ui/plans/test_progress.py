@@ -136,6 +136,10 @@ def test_a_pasted_column_is_one_step(
     qtbot.keyClick(part.list, Key.Key_V, Qt.KeyboardModifier.ControlModifier)
     part.session.tasks.drain()
     assert done(desk, plan) == ["100.00", "50.00", "12.50"] and said[-1].text.startswith("Оновлено 3 заходи")
+    part.paste("90\n\n20\n")
+    part.session.tasks.drain()
+    assert done(desk, plan) == ["90.00", "50.00", "20.00"], "an empty cell says nothing"
+    undone("")
     assert undone(before)
 
 

@@ -71,16 +71,38 @@ def test_passed_or_not_and_taken_away(part: ResultsPart, type_text: Any, qtbot: 
 
 def test_a_bad_one_is_told_and_nothing_is_written(part: ResultsPart, desk: Any, type_text: Any, qtbot: QtBot) -> None:
     before = desk.digest()
-    enter(part, type_text, qtbot, "добре")
-    assert part.problem.isVisible() and "добре" in part.problem.text() and desk.digest() == before
+    for bad, said in (("добре", "добре"), ("25/20", "25")):
+        enter(part, type_text, qtbot, bad)
+        editor = QApplication.focusWidget()
+        assert isinstance(editor, QLineEdit) and editor.text() == bad
+        assert part.problem.isVisible() and said in part.problem.text() and desk.digest() == before
+        qtbot.keyClick(editor, Key.Key_Escape)
+    assert part.grid.currentIndex().row() == 0
     part.day.set_raw("колись")
     enter(part, type_text, qtbot, "5")
-    assert desk.digest() == before
+    assert desk.digest() == before and QApplication.focusWidget().text() == "5"  # type: ignore[union-attr]
+
+
+def test_a_block_is_taken_whole_and_its_empty_cells_say_nothing(part: ResultsPart, desk: Any, qtbot: QtBot) -> None:
+    def paste(text: str) -> None:
+        QGuiApplication.clipboard().setText(text)
+        part.grid.setCurrentIndex(part.model.index(0, 0))
+        qtbot.keyClick(part.grid, Key.Key_V, Qt.KeyboardModifier.ControlModifier)
+
+    paste("11/20\n9\n8")
+    assert [row[0] for row in cells(part)] == ["11/20", "9/20", "8/20"]
+    paste("12\n\n10\n")
+    assert [row[0] for row in cells(part)] == ["12/20", "9/20", "10/20"]
+    before = desk.digest()
+    for text in ("1\n2\n3\n4", "1\t+\t2\t3"):
+        paste(text)
+        part.session.tasks.drain()
+        assert desk.digest() == before and "не вміщується" in part.problem.text()
 
 
 def test_a_block_from_a_spreadsheet(part: ResultsPart, desk: Any, qtbot: QtBot, undone: Any) -> None:
     before = desk.digest()
-    QGuiApplication.clipboard().setText("11/20\t\t17/20\n9\t+\t15\n8\t\t\nзайвий\n")
+    QGuiApplication.clipboard().setText("11/20\t\t17/20\n9\t+\t15\n8\t\t\n\n")
     part.grid.setCurrentIndex(part.model.index(0, 0))
     qtbot.keyClick(part.grid, Key.Key_V, Qt.KeyboardModifier.ControlModifier)
     assert cells(part) == [
