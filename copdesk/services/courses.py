@@ -17,6 +17,7 @@ from copdesk.store.capture import Action
 from copdesk.store.desk import Desk
 from copdesk.store.query import Condition, Query
 
+MOST_WEEKS: Final = 104
 _SELECTED: Final = frozenset({None, "selected"})
 
 
@@ -297,7 +298,9 @@ def hours(desk: Desk, year: int) -> dict[str, int]:
 
 
 def weekly(first: date, weeks: int, holidays: Collection[date] = ()) -> list[date]:
-    """The same weekday for *weeks* weeks, holidays left out."""
+    """The same weekday for *weeks* weeks, holidays left out; UserError ``number_out_of_range`` (weeks)."""
+    if not 1 <= weeks <= MOST_WEEKS:
+        raise UserError("number_out_of_range", field="weeks", low=1, high=MOST_WEEKS)
     days = (first + timedelta(weeks=week) for week in range(weeks))
     return [day for day in days if day not in holidays]
 

@@ -7,7 +7,7 @@ from datetime import date, time
 from itertools import combinations
 from typing import Any, Final, Literal
 
-from copdesk.domain.rules.text import fold
+from copdesk.domain.rules.text import fold, sort_key
 from copdesk.store.desk import Desk
 from copdesk.store.query import Condition
 
@@ -94,7 +94,9 @@ def _between(desk: Desk, day: date, one: _Class, two: _Class) -> Iterator[Clash]
     rooms = [fold((held.row["place"] or "").strip()) for held in (one, two)]
     if rooms[0] and rooms[0] == rooms[1]:
         yield Clash("room", day, *pair, (one.row["place"],))
-    both = one.people & two.people if one.row["course"] != two.row["course"] else frozenset()
+    # Several classes of a course on one day without times are its programme; with times nobody is at both.
+    timed = all(held.row["start"] and held.row["end"] for held in (one, two))
+    both = one.people & two.people if timed or one.row["course"] != two.row["course"] else frozenset()
     if both:
         yield Clash("person", day, *pair, _sorted(desk.title("officer", key) for key in both))
 
@@ -109,7 +111,7 @@ def _trainers(desk: Desk, row: Mapping[str, Any]) -> dict[str, str]:
 
 
 def _sorted(names: Iterable[str]) -> tuple[str, ...]:
-    return tuple(sorted(names))
+    return tuple(sorted(names, key=sort_key))
 
 
 def rows_of(desk: Desk, found: Sequence[Clash]) -> dict[str, Mapping[str, Any]]:

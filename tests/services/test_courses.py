@@ -156,6 +156,9 @@ def test_every_tuesday_for_six_weeks_minus_one_holiday(desk: Any) -> None:
     assert {row["date"].weekday() for row in rows} == {1}
     assert [row["number"] for row in rows] == [1, 2, 3, 4, 5]
     assert {(row["hours"], row["topic"]) for row in rows} == {(2, "Вогнева")}
+    for weeks in (0, 600_000):
+        with refused(desk, "number_out_of_range", "weeks"):
+            courses.repeat_weekly(desk, key, first, weeks)
     assert desk.get("session", courses.repeat_weekly(desk, key, date(2026, 5, 5), 1)[0])["number"] == 6
 
 

@@ -101,6 +101,10 @@ def test_people_rooms_and_trainers_wanted_twice(desk: Any) -> None:
     assert [one.kind for one in courses_clashes.of_course(desk, three)] == ["room"]
     records.change(desk, "course", two, {"status": "cancelled"})
     assert courses_clashes.clashes(desk, day, day) == []
+    # Planned twice by mistake: nobody of the course is at both.
+    again = lesson(one, 9, 12)
+    assert [(one.kind, one.names) for one in courses_clashes.of_course(desk, one)] == [("person", ("Їжак", "Сич"))]
+    records.delete(desk, "session", [again])
     assert courses_clashes.of_course(desk, add(desk, "course", title="Порожній")) == []
     lesson(three, None, None, trainer=teacher)
     assert [one.kind for one in courses_clashes.of_course(desk, three)] == ["trainer"]

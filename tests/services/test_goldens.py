@@ -8,12 +8,14 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
+import docx
 import pytest
 
 from copdesk.domain.errors import UserError
 from copdesk.services import certificates, courses, home, lists, meetings, papers, records, tables
 from copdesk.store.query import Query
 from copdesk.texts import Texts
+from tests.documents.conftest import read_pdf
 from tests.services.field_desk import add, body, course, group, meeting, members, one_step, person
 
 SORTED = [
@@ -59,6 +61,20 @@ def test_g9_refresher(desk: Any, finished: date, months: int, due: date) -> None
     assert (item.valid_until, item.days_left) == (due, 90)
     assert certificates.due(desk, due - timedelta(days=91)) == []
     assert desk.fetch("certificate", {"enrolment": mine})[0]["valid_until"] == due
+
+
+def test_g9_is_on_the_paper(desk: Any, texts_uk: Texts, tmp_path: Path) -> None:
+    key, [mine], _ = course(desk, officers=1, days=0, validity_months=24)
+    [made] = certificates.issue(desk, key, date(2024, 2, 29), [mine])
+    for suffix, read in (("docx", _words), ("pdf", read_pdf)):
+        out = papers.print_paper(desk, "certificate", made, tmp_path / f"a.{suffix}", texts_uk)
+        assert "Дійсний до 28.02.2026" in " ".join(read(out).split())
+
+
+def _words(path: Path) -> str:
+    document = docx.Document(str(path))
+    cells = (cell.text for table in document.tables for row in table.rows for cell in row.cells)
+    return " ".join([*(one.text for one in document.paragraphs), *cells])
 
 
 @pytest.mark.parametrize(
