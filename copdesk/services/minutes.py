@@ -148,7 +148,7 @@ def speakers(desk: Desk, key: str, text: str) -> list[tuple[str, str]]:
 
     marks = desk.fetch("attendance", {"meeting": key})
     here = {row["person"] for row in marks if row["state"] in groups.HERE}
-    found = vectors.choices(desk, "person", text, 500 if here else _CHOICES)
+    found = vectors.choices(desk, "person", text, limit=500 if here else _CHOICES)
     first = [choice for choice in found if choice[0] in here]
     others = [choice for choice in found if choice[0] not in here] if text or not first else []
     return [*first, *others[:_CHOICES]]

@@ -1,7 +1,8 @@
 """Lists of any length for a window: row numbers in order, pages of rows by number, and records for a picker."""
 
 from array import array
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from types import MappingProxyType
 from typing import Any
 
 from copdesk.store import query
@@ -44,7 +45,19 @@ def number_of(desk: Desk, noun: str, key: str) -> int:
     return int(found[0]["n"]) if found else -1
 
 
-def choices(desk: Desk, noun: str, text: str, limit: int = 50) -> list[tuple[str, str]]:
-    """(id, title) of live records for a picker: those that hold the words of *text*, in the order of titles."""
-    found = numbers(desk, noun, search=text, sort=("label",), limit=limit)
+def choices(
+    desk: Desk, noun: str, text: str, beside: Mapping[str, str] = MappingProxyType({}), *, limit: int = 50
+) -> list[tuple[str, str]]:
+    """(id, title) of live records for a picker: those that hold the words of *text*, in the order of titles.
+
+    *beside* has the ids that stand in other fields of the form, by name, «» where none does: where a record must
+    belong to one of them (a seat to the group), only such records are found.
+    """
+    fields = desk.registry[noun].fields
+    where = [
+        (name, "=", key)
+        for name, key in beside.items()
+        if key and name in fields and fields[name].required and fields[name].target
+    ]
+    found = numbers(desk, noun, where, search=text, sort=("label",), limit=limit)
     return [(row[0], row[1] or "") for row in query.page(desk, noun, found, ["id", "label"])]

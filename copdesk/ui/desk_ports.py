@@ -4,7 +4,8 @@ Services are imported when first asked for: the window paints before the databas
 """
 
 from array import array
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from datetime import date
 from functools import partial
 from typing import Any
 
@@ -25,8 +26,8 @@ def register_provider(session: Session, noun: str, paths: Sequence[str]) -> Prov
 def session_references(session: Session, owner: QObject, create: Any = None) -> References:
     """Pickers over the open desk; *create(noun, text, reply)* opens a form for a new record."""
 
-    def search(noun: str, text: str, reply: Reply) -> None:
-        session.run(owner, _choices, noun, text, done=reply, replace="pick")
+    def search(noun: str, text: str, beside: Mapping[str, str], reply: Reply) -> None:
+        session.run(owner, _choices, noun, text, beside, done=reply, replace="pick")
 
     def title(noun: str, key: str, reply: Reply) -> None:
         session.run(owner, _title, noun, key, done=reply)
@@ -102,10 +103,14 @@ def _page(session: Session, noun: str, paths: Sequence[str], numbers: Sequence[i
     return vectors.page(session.desk, noun, numbers, paths)
 
 
-def _choices(desk: Any, noun: str, text: str) -> list[tuple[str, str]]:
-    from copdesk.services import vectors
+def _choices(desk: Any, noun: str, text: str, beside: Mapping[str, str]) -> list[tuple[str, str]]:
+    from copdesk.services import groups, vectors
 
-    return vectors.choices(desk, noun, text)
+    found = vectors.choices(desk, noun, text, beside)
+    if noun == "seat" and beside.get("group"):
+        free = {place.seat for place in groups.vacancies(desk, beside["group"], date.today())}
+        found.sort(key=lambda choice: choice[0] not in free)
+    return found
 
 
 def _title(desk: Any, noun: str, key: str) -> str:

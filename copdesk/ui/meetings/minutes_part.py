@@ -202,7 +202,7 @@ class MinutesPart(Part):
         create = partial(ask_new_record, self.session, self)
         registers = session_references(self.session, self, create)
 
-        def search(_noun: str, text: str, reply: Callable[[Any], None]) -> None:
+        def search(_noun: str, text: str, _beside: object, reply: Callable[[Any], None]) -> None:
             self.session.run(self, work.speakers, self.key, text, done=reply, replace="pick")
 
         people = References(search, registers.title, create)

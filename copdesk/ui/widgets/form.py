@@ -14,6 +14,7 @@ from copdesk.domain.errors import UserError
 from copdesk.domain.fields import Field
 from copdesk.ui.widgets.basics import label
 from copdesk.ui.widgets.editors import Context, Editor, editor_for
+from copdesk.ui.widgets.editors.reference import ReferenceEditor
 
 _NARROW = 460
 
@@ -147,9 +148,15 @@ class Form(QWidget):
         head.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
         head.setBuddy(editor.control)
         self._editors[field.name] = editor
+        if isinstance(editor, ReferenceEditor) and field.target != self._context.noun:
+            # A record of the same register (a question carried on) belongs elsewhere on purpose.
+            editor.beside = self._chosen
         self._layout.addRow(head, editor)
         editor.edited.connect(lambda: self._edited(field.name))
         editor.also.connect(partial(_follow, self))
+
+    def _chosen(self) -> dict[str, str]:
+        return {name: one.chosen for name, one in self._editors.items() if isinstance(one, ReferenceEditor)}
 
     def _edited(self, name: str) -> None:
         self.edited.emit(name)

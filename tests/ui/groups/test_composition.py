@@ -119,12 +119,25 @@ def test_a_vacant_seat_is_filled_by_enter(
     part: CompositionPart, desk: Any, group: str, qtbot: QtBot, undone: Any
 ) -> None:
     person = records.add(desk, "person", {"surname": "Вовк", "lawful_basis": "law"})
+    other = records.add(desk, "group", {"short_name": "Інша", "name": "Інша рада"})
+    records.add(desk, "seat", {"group": other, "number": 1})
     before = desk.digest()
     at(part, 4)
     part.list.setFocus()
     qtbot.keyClick(part.list, Qt.Key.Key_Return)
     card = part.dialog.panel.card
     card.form.editor("person").set_record(person, "Вовк")
+    picker = card.form.editor("seat")
+    picker.line.clear()
+    picker.line.textEdited.emit("")
+    part.dialog.activateWindow()
+    picker.line.setFocus()
+    qtbot.waitUntil(picker.line.hasFocus)
+    picker.open_list()
+    part.session.tasks.drain()
+    offered = [picker.list.item(row).text() for row in range(picker.list.count())]
+    assert offered == [f"Рада · № {number}" for number in (4, 1, 2, 3)], "of this group, the free one first"
+    qtbot.keyClick(picker.list, Qt.Key.Key_Return)
     card.save()
     part.session.tasks.drain()
     made = desk.fetch("membership", {"person": person})[0]

@@ -138,7 +138,7 @@ def test_the_wheel_does_not_change_a_list_without_focus(context: Context, shown:
 
 
 def _references(found: dict[str, str]) -> References:
-    def search(noun: str, text: str, reply: Any) -> None:
+    def search(noun: str, text: str, _beside: Any, reply: Any) -> None:
         reply([(key, title) for key, title in found.items() if text.casefold() in title.casefold()])
 
     return References(search, lambda noun, key, reply: reply(found[key]))

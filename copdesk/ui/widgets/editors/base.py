@@ -1,6 +1,6 @@
 """What every editor of a declared field can do: hold a value, refuse a bad one, show why, tell that it changed."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -19,12 +19,13 @@ Reply = Callable[[Any], None]
 class References:
     """How reference editors reach the desk. Each call returns at once and replies later on the window's thread.
 
-    ``search(noun, text, reply)`` replies ``[(id, title), …]``; ``title(noun, id, reply)`` replies a title;
+    ``search(noun, text, beside, reply)`` replies ``[(id, title), …]``, *beside* holds the ids in other fields by name;
+    ``title(noun, id, reply)`` replies a title;
     ``create(noun, text, reply)`` lets the user make a record and replies ``(id, title)``; None: no «new» button.
     ``suggest(list, text, reply)`` replies ``[(words, {field: text}, only)]``: what may be meant, and what it fills in.
     """
 
-    search: Callable[[str, str, Reply], None]
+    search: Callable[[str, str, Mapping[str, str], Reply], None]
     title: Callable[[str, str, Reply], None]
     create: Callable[[str, str, Reply], None] | None = None
     suggest: Callable[[str, str, Reply], None] | None = None

@@ -1,5 +1,6 @@
 """The editor of a reference: type a part of the title, pick from the list, or make the record on the spot."""
 
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer
@@ -22,6 +23,7 @@ class ReferenceEditor(Editor):
     def __init__(self, field: Field, context: Context, parent: QWidget | None = None) -> None:
         super().__init__(field, context, parent)
         self._id: str | None = None
+        self.beside: Callable[[], Mapping[str, str]] = dict
         self._title = ""
         self._asked = 0
         self.line = QLineEdit()
@@ -41,6 +43,11 @@ class ReferenceEditor(Editor):
         self.line.textEdited.connect(self._typed)
         self.line.editingFinished.connect(self._left)
         self.list = self._make_list()
+
+    @property
+    def chosen(self) -> str:
+        """The id of the chosen record, if one is."""
+        return self._id or ""
 
     def raw(self) -> str:
         """What stands here, as text."""
@@ -82,7 +89,7 @@ class ReferenceEditor(Editor):
         self._asked += 1
         mine = self._asked
         text = "" if self._id is not None else self.line.text().strip()
-        self._references.search(self.field.target, text, lambda found: self._found(mine, found))
+        self._references.search(self.field.target, text, self.beside(), lambda found: self._found(mine, found))
 
     def open_list(self) -> None:
         """List the records now."""
