@@ -219,7 +219,9 @@ def preview(context: Context) -> None:
             context.say_json(_changes(found.records))
             return
         header, texts = found.report.header, context.texts
-        when, kind = labels.show_moment(header.made_ms), texts.t(f"packages.kind.{header.kind}")
+        when = labels.show_moment(header.made_ms)
+        scope = header.scope if header.kind == "snapshot" else ""
+        kind = texts.t(f"packages.scope.{scope}" if scope else f"packages.kind.{header.kind}")
         _say_counts(context, desk, found.report)
         context.say(texts.t("packages.made", when=when, kind=kind, name=printable(context.options.file.name)))
         for each in found.records:

@@ -247,6 +247,16 @@ def differences(desk: Desk, submission_id: str) -> list[Difference]:
     return found
 
 
+def measures(desk: Desk, submission_id: str) -> list[tuple[str, str, str]]:
+    """The measures as they were submitted, which is what a decision is given on: id, number, text."""
+    row = _submission(desk, submission_id)
+    held: dict[str, dict[str, Any]] = json.loads(row["content"] or "{}")
+    found = {key.removeprefix("measure "): one for key, one in held.items() if key.startswith("measure ")}
+    now = [one["id"] for one in desk.fetch("measure", {"plan": row["plan"]}, order=("number",))]
+    order = [*(key for key in now if key in found), *(key for key in found if key not in now)]
+    return [(key, found[key].get("number") or "", found[key].get("text") or "") for key in order]
+
+
 def content(desk: Desk, plan_id: str) -> str:
     """A plan with its measures, indicators and money as canonical JSON of stored values; nothing withheld is in it."""
     found = {f"plan {plan_id}": _stored(desk, "plan", desk.fetch("plan", ids=[plan_id])[0])}

@@ -27,9 +27,12 @@ class Submission(Record):
     content: str | None = f.long_text(hidden=True, listed=False)
 
 
-@entity("review", title=("submission", "outcome"), sort=("-reviewed_on",), area="exchange", scope="review")
+@entity("review", title=("submission", "reviewed_on"), sort=("-reviewed_on",), area="exchange", scope="review")
 class Review(Record):
-    """A supervisor's answer to a submission; ``seal`` signs it once it is given."""
+    """A supervisor's answer to a submission; ``seal`` signs it once it is given.
+
+    Titles have no choices in them: a title is one for all languages, a choice would show its code.
+    """
 
     submission: str = f.ref("submission", required=True, width=40)
     outcome: str | None = f.choice("review_outcome", *OUTCOMES, joint="answer")
@@ -41,7 +44,7 @@ class Review(Record):
     seal: str | None = f.text(hidden=True, listed=False, joint="answer")
 
 
-@entity("review_note", title=("measure", "verdict"), sort=("review",), area="exchange", scope="review")
+@entity("review_note", title=("measure",), sort=("review",), area="exchange", scope="review")
 class ReviewNote(Record):
     """What a supervisor says about one measure."""
 

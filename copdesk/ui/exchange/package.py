@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QHeaderView, QTreeWidgetItem, QVBoxLayout, QWidget
 
 from copdesk.ui.exchange.package_work import Look, RecordLine
 from copdesk.ui.exchange.parts import KEY, Notice, Page, Tree, checkable, line, listing, moment, rows_of, select, ticked
+from copdesk.ui.exchange.work import WHOLE
 from copdesk.ui.session import Session
 from copdesk.ui.widgets.basics import button, column, frame, label, row, scrolled
 
@@ -110,7 +111,8 @@ class PackagePanel(QWidget):
 
     def _origin(self, look: Look) -> str:
         texts, header = self.texts, look.report.header
-        kind = texts.t(f"packages.kind.{header.kind}")
+        whole = header.scope == WHOLE
+        kind = texts.t(f"packages.kind.{header.kind}" if whole else f"packages.scope.{header.scope}")
         words = [texts.t("packages.made", when=moment(header.made_ms), kind=kind, name=look.path.name)]
         if look.addressees:
             words.append(texts.t("packages.also", units=", ".join(look.addressees)))

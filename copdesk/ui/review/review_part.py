@@ -201,7 +201,9 @@ def _offered(data: work.PlanRounds) -> frozenset[str]:
         return frozenset({"take_up"})
     if not last.here:
         return frozenset({"package"} if data.may_review and last.outcome else ())
-    return frozenset({"package"} if data.waits else {"submit"})
+    if data.waits:
+        return frozenset({"package"})
+    return frozenset(() if data.settled else {"submit"})
 
 
 def _submit(plan: str, desk: Any, values: dict[str, Any]) -> str:

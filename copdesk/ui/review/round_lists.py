@@ -79,7 +79,7 @@ class RoundLists(QWidget):
         if kind == "notes":
             given = next(one.notes for one in data.rounds if one.id == key)
             done = partial(self._show_lines, self.notes)
-            run(self, work.notes, texts, data.plan, given, done=done, replace="lines")
+            run(self, work.notes, texts, key, given, done=done, replace="lines")
         elif kind == "changes":
             run(self, work.changes, texts, key, done=show, replace="lines")
         else:

@@ -8,6 +8,9 @@ from typing import Any
 from copdesk.texts import Texts
 from copdesk.ui.widgets.outline import Line
 
+_DRAFT = "draft"
+_SUBMITTED_FROM = frozenset({_DRAFT, "community_review", "endorsed"})
+"""States of a plan that lead to a submission; a later one has been decided on."""
 _SIGNS = {"agreed": ("ok", "ok"), "change": ("warning", "warning")}
 
 
@@ -15,14 +18,15 @@ _SIGNS = {"agreed": ("ok", "ok"), "change": ("warning", "warning")}
 class PlanRounds:
     """The rounds of a plan, oldest first, and what the present user may do.
 
-    *to_take_up*: a decision has come that nobody has acted on. *changed* counts the differences since the newest
-    submission; *versions* are earlier versions (id, number).
+    *to_take_up*: a decision has come that nobody has acted on. *settled*: the plan is past being submitted. *changed*
+    counts the differences since the newest submission; *versions* are earlier versions (id, number).
     """
 
     plan: str
     rounds: tuple[Any, ...]
     may_review: bool
     to_take_up: bool
+    settled: bool
     changed: int
     versions: tuple[tuple[str, int], ...]
 
@@ -58,25 +62,29 @@ def read(desk: Any, plan: str) -> PlanRounds | None:
     """The round of a plan; None when the plan is not there."""
     from copdesk.services import plans_history, review
 
-    if desk.get("plan", plan) is None:
+    row = desk.get("plan", plan)
+    if row is None:
         return None
     found = plans_history.versions(desk, plan)
     rounds = tuple(review.rounds(desk, plan))
     changed = len(review.differences(desk, rounds[-1].id)) if rounds else 0
     task = bool(rounds) and rounds[-1].here and review.to_take_up(desk, rounds[-1])
-    return PlanRounds(plan, rounds, review.may_review(desk), task, changed, tuple(reversed(found)))
+    settled = bool(rounds) and (row["status"] or _DRAFT) not in _SUBMITTED_FROM
+    return PlanRounds(plan, rounds, review.may_review(desk), task, settled, changed, tuple(reversed(found)))
 
 
-def notes(desk: Any, texts: Texts, plan: str, given: Sequence[Any]) -> list[Line]:
-    """The measures of a plan with what was said of each."""
+def notes(desk: Any, texts: Texts, submission: str, given: Sequence[Any]) -> list[Line]:
+    """The measures as they were submitted, with what was said of each."""
+    from copdesk.services import review
+
     said = {note.measure: note for note in given}
     lines = []
-    for row in desk.fetch("measure", {"plan": plan}, order=("number",)):
-        note = said.get(row["id"])
+    for key, number, text in review.measures(desk, submission):
+        note = said.get(key)
         verdict = texts.t(f"choice.review_verdict.{note.verdict}") if note and note.verdict else ""
-        cells = (row["number"] or "", row["text"] or "", verdict, note.comment if note else "")
+        cells = (number, text, verdict, note.comment if note else "")
         sign, tone = _SIGNS.get(note.verdict if note else "", ("", ""))
-        lines.append(Line(row["id"], cells, sign, tone))
+        lines.append(Line(key, cells, sign, tone))
     return lines
 
 

@@ -46,6 +46,7 @@ def test_figures_are_seen_before_they_leave_and_listed_by_unit(places: tuple[Pla
     out.totals.choice.setCurrentIndex(0)
     path = one.hand_over()
     assert rows_of(out.sent)[0].text(2) == texts.t("packages.short.aggregates")
+    assert texts.t("packages.scope.aggregates") in other.look(path).origin.text()
     other.take(path)
     other.view.show_tab("totals")
     other.wait()

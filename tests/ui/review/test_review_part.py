@@ -98,6 +98,9 @@ def test_the_second_round_is_approved_and_both_hold_the_same_plan(sides: Pair, p
     unit.wait()
     approved = unit.desk.get("plan", plan)
     assert approved is not None
+    assert unit.offered() == set(), "what is approved is not handed up again"
+    [title] = {row["label"] for row in superior.desk.fetch("review") if row["outcome"] == "approved"}
+    assert "approved" not in title
     assert (approved["status"], approved["approved_position"]) == ("approved", "Начальник")
     assert unit.said[-1].text == unit.session.texts.t("review.taken.approved")
     # The approved state goes up with the next package; then both hold the same plan, record by record.
@@ -109,6 +112,12 @@ def test_the_second_round_is_approved_and_both_hold_the_same_plan(sides: Pair, p
     records.change(unit.desk, "plan", plan, {"goal": "Інше"})
     unit.show(plan)
     assert "змінено: 1 зміна" in unit.part.said.text()
+    lamp = unit.desk.fetch("measure", {"number": "1"})[0]["id"]
+    records.change(unit.desk, "measure", lamp, {"text": "Освітити двір"})
+    unit.show(plan)
+    unit.part.lists.mode.setCurrentIndex(unit.part.lists.mode.findText("Зауваження, подання № 2"))
+    unit.wait()
+    assert unit.part.lists.notes.cells()[0][1] == "Освітити перехід", "the decision was on these words"
     for register in ("person", "group"):
         assert superior.desk.fetch(register) == []
 
