@@ -111,9 +111,18 @@ def control(desk: Desk, today: date, which: str = "all") -> list[Task]:
 
 
 def _own(desk: Desk) -> set[str]:
-    """Assignments whose responsible person or co-executors bear the surname and the given name of the user."""
-    surname, given, _ = split_full_name(desk.user)
-    user = {fold(surname or desk.user), fold(given)} - {""}
+    """Assignments whose responsible person or co-executors bear the surname and the given name of the user.
+
+    These are the names of the officer whom the user is, where the card of the user says so: the name one signs in
+    with may be any.
+    """
+    account = desk.get("user", desk.meta("user") or "")
+    officer = desk.get("officer", account["officer"]) if account and account["officer"] else None
+    if officer:
+        surname, given = officer["surname"], officer["given_name"]
+    else:
+        surname, given, _ = split_full_name(desk.user)
+    user = {fold(surname or desk.user), fold(given or "")} - {""}
     rows = desk.fetch("assignment", [Condition("status", "in", list(OPEN))])
     people = {row["id"]: row for row in desk.fetch("person", ids=[row["responsible"] or "" for row in rows])}
     mine = set()

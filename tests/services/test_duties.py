@@ -153,6 +153,13 @@ def test_the_control_list_over_all_series(desk: Any) -> None:
 
     assert shown("all") == [-1, 0, 1, 3, 7, 8]
     assert shown("mine") == [-1, 1] and shown("overdue") == [-1]
+    records.change(
+        desk, "user", desk.meta("user"), {"officer": add(desk, "officer", surname="Ґудзь", given_name="Яна")}
+    )
+    assert shown("mine") == [], "the user is somebody else"
+    officer = add(desk, "officer", surname="Ковальчук", given_name="Олена")
+    records.change(desk, "user", desk.meta("user"), {"officer": officer})
+    assert shown("mine") == [-1, 1]
     assert (shown("due1"), shown("due3"), shown("due7")) == ([0, 1], [0, 1, 3], [0, 1, 3, 7])
     assert [task.light.colour for task in assignments.control(desk, today)][:3] == ["red", "yellow", "green"]
     assignments.done(desk, made[0], "Зроблено")
