@@ -25,6 +25,9 @@ _DIRECTION = re.compile("[\u202a-\u202e\u2066-\u2069]")
 
 def literal(text: str) -> str:
     """*text* as it can be printed: one kind of line break, control characters made visible."""
+    # Most texts are one line of letters: a glance is enough.
+    if text.isprintable():
+        return text
     return _DIRECTION.sub("", _NOT_TEXT.sub("\ufffd", _NEW_LINE.sub("\n", text)))
 
 

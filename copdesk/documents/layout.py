@@ -38,6 +38,8 @@ def broken(text: str, width: float, size: float) -> str:
 
     # No letter is wider than the type is high: shorter words always fit.
     fitting = max(1, int(width / (size * _POINT)))
+    if max(map(len, text.split()), default=0) <= fitting:
+        return text
     return re.sub(rf"\S{{{fitting + 1},}}", split, text)
 
 

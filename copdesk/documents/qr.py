@@ -18,6 +18,8 @@ BORDER: Final = 2
 LEVEL: Final = "m"
 # The best of eight masks takes longest of all to find, and any of them can be read.
 MASK: Final = 3
+_NONE: Final = 255
+"""In a piece of modules: no bit stands here."""
 _ALPHABET: Final = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ $%*+-./:"
 _LETTERS: Final = {sign: f"{at:06b}" for at, sign in enumerate(_ALPHABET)}
 _PAIRS: Final = {f"{one}{two}": f"{at:011b}" for at, (one, two) in enumerate(product(_ALPHABET, repeat=2))}
@@ -27,14 +29,15 @@ _BITS: Final = bytes.maketrans(b"01", b"\0\1")
 
 @dataclass(frozen=True)
 class _Symbol:
-    """One size: its modules with all data 0, bits of the length, blocks (data, check bytes).
+    """One size: its modules with all data 0, column by column; bits of the length, blocks (data, check bytes).
 
-    *taken* picks the bit of each module, *turns* the bytes of the blocks in the order in which they are drawn.
+    *pieces* of those modules take their bits from the number on which each begins with; *turns* picks the bytes of the
+    blocks in the order in which they are drawn.
     """
 
     side: int
     blank: bytes
-    taken: Callable[[bytes], tuple[int, ...]]
+    pieces: tuple[tuple[int, bytes], ...]
     turns: Callable[[bytes], tuple[int, ...]]
     count_bits: int
     blocks: tuple[tuple[int, int], ...]
@@ -46,9 +49,9 @@ class _Symbol:
 
 def png(code: str, scale: int = 1) -> bytes:
     """The code, of capital letters and digits, as a picture of black and white; *scale* pixels a module."""
-    symbol, modules = _filled(code)
-    light, quiet = modules.translate(_TURNED), b"1" * (BORDER * scale)
-    rows = [light[at : at + symbol.side] for at in range(0, len(light), symbol.side)]
+    side, made = _filled(code)
+    light, quiet = made.translate(_TURNED), b"1" * (BORDER * scale)
+    rows = [light[at::side] for at in range(side)]
     if scale > 1:
         rows = [b"".join(bytes([sign]) * scale for sign in row) for row in rows for _ in range(scale)]
     blank = [b"1" * len(rows)] * len(quiet)
@@ -57,18 +60,21 @@ def png(code: str, scale: int = 1) -> bytes:
 
 def modules(code: str) -> list[bytes]:
     """The rows of the code, 1 for a dark module, without a border."""
-    symbol, made = _filled(code)
+    side, made = _filled(code)
     bits = made.translate(_BITS)
-    return [bits[at : at + symbol.side] for at in range(0, len(bits), symbol.side)]
+    return [bits[at::side] for at in range(side)]
 
 
-def _filled(code: str) -> tuple[_Symbol, bytes]:
-    """The modules one after another, «1» for a dark one."""
+def _filled(code: str) -> tuple[int, bytes]:
+    """The side and the modules, column by column, «1» for a dark one."""
     symbol = _symbol(_version(len(code)))
-    # The 1 before them keeps the zeros that the bytes begin with; the 0 after them is for modules without a bit.
-    bits = (bin(int.from_bytes(b"\1" + _codewords(code, symbol)))[3:] + "0").encode()
-    data = bytes(symbol.taken(bits))
-    return symbol, (int.from_bytes(symbol.blank) ^ int.from_bytes(data)).to_bytes(len(data))
+    # The 1 before them keeps the zeros that the bytes begin with.
+    bits = bin(int.from_bytes(b"\1" + _codewords(code, symbol)))[3:].encode()
+    # Each byte of a piece says which of the next 255 bits stands there: a translation picks them all at once.
+    data = b"".join(
+        piece.translate(bits[begin : begin + _NONE].ljust(_NONE + 1, b"0")) for begin, piece in symbol.pieces
+    )
+    return symbol.side, (int.from_bytes(symbol.blank) ^ int.from_bytes(data)).to_bytes(len(data))
 
 
 def _codewords(code: str, symbol: _Symbol) -> bytes:
@@ -141,26 +147,41 @@ def _symbol(version: int) -> _Symbol:
     drawn: Any = segno.make_qr("A", version=version, error=LEVEL, mask=MASK, boost_error=False).matrix
     side = len(drawn)
     fixed = _fixed(side, version, consts.ALIGNMENT_POS[version - 2] if version > 1 else ())
-    blank = bytes(drawn[y][x] if (x, y) in fixed else (x + y) % 3 == 0 for y in range(side) for x in range(side))
+    blank = bytes(drawn[y][x] if (x, y) in fixed else (x + y) % 3 == 0 for x in range(side) for y in range(side))
     sizes: Any = consts.ECC[version]
     blocks = tuple(
         (part.num_data, part.num_total - part.num_data)
         for part in sizes[consts.ERROR_LEVEL_M]
         for _ in range(part.num_blocks)
     )
-    places = [y * side + x for x, y in _path(side) if (x, y) not in fixed]
+    places = [x * side + y for x, y in _path(side) if (x, y) not in fixed]
     bits = 8 * sum(data + check for data, check in blocks)
-    taken = [bits] * (side * side)
+    number: list[int | None] = [None] * (side * side)
     for at, place in enumerate(places[:bits]):
-        taken[place] = at
+        number[place] = at
     return _Symbol(
         side,
         blank,
-        itemgetter(*taken),
+        tuple(_pieces(number)),
         itemgetter(*_turns(blocks)),
         9 if version < 10 else 11 if version < 27 else 13,
         blocks,
     )
+
+
+def _pieces(numbers: Sequence[int | None]) -> Iterator[tuple[int, bytes]]:
+    """The numbers of the bits of all modules, None without one, in pieces of bits that are near each other.
+
+    Of each piece its lowest number, and how much higher each is.
+    """
+    start = low = high = 0
+    for at, number in enumerate((*numbers, len(numbers) * _NONE)):
+        if number is None:
+            continue
+        if max(high, number) - min(low, number) >= _NONE:
+            yield low, bytes(_NONE if each is None else each - low for each in numbers[start:at])
+            start, low, high = at, number, number
+        low, high = min(low, number), max(high, number)
 
 
 def _turns(blocks: Sequence[tuple[int, int]]) -> Iterator[int]:
