@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from copdesk.domain.rules.names import list_name, signature_name
+from copdesk.domain.rules.names import list_name, signature_name, table_name
 from copdesk.domain.rules.text import sort_key
 
 
@@ -32,6 +32,11 @@ class PersonName:
     def listed(self) -> str:
         """КОВАЛЬЧУК Олена Іванівна."""
         return list_name(self.surname, self.given, self.patronymic)
+
+    @property
+    def short(self) -> str:
+        """Ковальчук О. І."""
+        return table_name(self.surname, self.given, self.patronymic)
 
     @property
     def office(self) -> str:

@@ -139,12 +139,16 @@ def _last(desk: Desk, noun: str, parent: str, key: str | None) -> int:
     return max((row[0] for row in read_page(desk, noun, found, ["position"])), default=0)
 
 
+def _placed(desk: Desk, noun: str, parent: str, values: Row, current: Row | None) -> Row:
+    _check_part(desk, noun, parent, values, current)
+    if current is None and values.get("position") is None and values.get(parent):
+        return values | {"position": _last(desk, noun, parent, values[parent]) + 1}
+    return values
+
+
 def agenda_item(desk: Desk, values: Row, current: Row | None) -> Row:
     """The next position of the agenda; UserError ``minutes_signed``."""
-    _check_part(desk, "agenda_item", "meeting", values, current)
-    if current is None and values.get("position") is None and values.get("meeting"):
-        return values | {"position": _last(desk, "agenda_item", "meeting", values["meeting"]) + 1}
-    return values
+    return _placed(desk, "agenda_item", "meeting", values, current)
 
 
 def attendance(desk: Desk, values: Row, current: Row | None) -> Row:
@@ -152,21 +156,15 @@ def attendance(desk: Desk, values: Row, current: Row | None) -> Row:
     _check_part(desk, "attendance", "meeting", values, current)
     if current is None or "person" in values:
         whole = {**(current or {}), **values}
-        same = (Condition("meeting", "=", whole.get("meeting")), Condition("person", "=", whole.get("person")))
-        if whole.get("person") and any(
-            key != whole.get("id")
-            for (key,) in read_page(desk, "attendance", desk.query(Query("attendance", same), 2), ["id"])
-        ):
+        same = {"meeting": whole.get("meeting"), "person": whole.get("person")}
+        if same["person"] and any(row["id"] != whole.get("id") for row in desk.fetch("attendance", same, limit=2)):
             raise UserError("listed_twice", field="person")
     return values
 
 
 def speech(desk: Desk, values: Row, current: Row | None) -> Row:
     """The next position under the question; UserError ``minutes_signed``."""
-    _check_part(desk, "speech", "agenda_item", values, current)
-    if current is None and values.get("position") is None and values.get("agenda_item"):
-        return values | {"position": _last(desk, "speech", "agenda_item", values["agenda_item"]) + 1}
-    return values
+    return _placed(desk, "speech", "agenda_item", values, current)
 
 
 def decision(desk: Desk, values: Row, current: Row | None) -> Row:

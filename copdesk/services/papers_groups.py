@@ -108,7 +108,7 @@ def _measures(desk: Desk, plan: str, texts: Texts) -> tuple[plan_paper.Measure, 
         plan_paper.Measure(
             number=row["number"] or str(place),
             text=row["text"],
-            responsible=roll.name(row["responsible"]).signed if row["responsible"] else "",
+            responsible=roll.name(row["responsible"]).short if row["responsible"] else "",
             executor=_executor(row, bodies),
             partners=row["co_executors"] or "",
             objective=row["objective"] or "",

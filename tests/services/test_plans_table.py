@@ -83,6 +83,7 @@ def test_the_usual_columns_come_back_too(
     first = desk.fetch("measure", {"plan": plan, "number": "1"})[0]["id"]
     who = add(desk, "person", surname="Гай", given_name="Інна", lawful_basis="law")
     records.change(desk, "measure", first, {"responsible": who, "start": date(2026, 1, 1), "status": "in_progress"})
+    assert {"uk": "Гай І.", "en": "Hai I."}[language] in repr(papers.paper(desk, "plan", plan, texts).blocks)
     for codes in (plans_table.columns(desk), plans_table.KNOWN, *((code, "number") for code in plans_table.KNOWN[1:])):
         plans_table.set_columns(desk, codes)
         out = tmp_path / f"{codes[0]}.xlsx"
