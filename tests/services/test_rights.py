@@ -12,7 +12,10 @@ from copdesk.domain.entities.units import ROLES
 from copdesk.domain.errors import UserError
 from copdesk.services import (
     assignments,
+    certificates,
     courses,
+    courses_results,
+    courses_roster,
     erasure,
     exchange,
     groups_changes,
@@ -20,6 +23,8 @@ from copdesk.services import (
     people,
     plans,
     plans_history,
+    plans_table,
+    recommendations,
     records,
     review,
     rights,
@@ -244,6 +249,30 @@ def _with(make: Callable[[Any], str], run: Callable[[Any, str], object]) -> Step
     return prepared
 
 
+def _course(desk: Any) -> str:
+    return course(desk, 1, 1)[0]
+
+
+def _nominated(desk: Any) -> str:
+    key, [named], _ = course(desk, 1)
+    records.change(desk, "enrolment", named, {"selection": "nominated"})
+    return key
+
+
+def _enrolled(desk: Any, key: str) -> list[str]:
+    return [row["id"] for row in desk.fetch("enrolment", {"course": key})]
+
+
+def _plan_of(desk: Any, measure: str) -> str:
+    return str(desk.get("measure", measure)["plan"])
+
+
+def _sent(desk: Any) -> str:
+    package = recommendations.propose(desk, _plan_of(desk, _measure(desk)), "Місто")
+    recommendations.send(desk, package, "1", DAY)
+    return package
+
+
 STEPS: dict[str, tuple[set[str], Step]] = {
     "carry over": (MEETINGS, _carry),
     "fill attendance": (MEETINGS, _with(_with_members, meetings.fill_attendance)),
@@ -292,6 +321,34 @@ STEPS: dict[str, tuple[set[str], Step]] = {
             lambda desk: course(desk, 1)[0],
             lambda desk, key: courses.enrol(desk, key, [desk.fetch("officer")[0]["id"]]),
         ),
+    ),
+    "select": (TRAINING, _with(_nominated, lambda desk, key: courses_roster.select(desk, key, _enrolled(desk, key)))),
+    "let go": (TRAINING, _with(_course, lambda desk, key: courses_roster.refuse(desk, key, _enrolled(desk, key)))),
+    "mark from the sheet": (
+        TRAINING,
+        _with(lambda desk: course(desk, 1, 1)[2][0], lambda desk, key: courses.mark_quick(desk, key, "1a")),
+    ),
+    "score": (
+        TRAINING,
+        _with(
+            _course,
+            lambda desk, key: courses_results.put(desk, key, {(_enrolled(desk, key)[0], "exam"): "17/20"}, DAY),
+        ),
+    ),
+    "issue": (TRAINING, _with(_course, lambda desk, key: certificates.issue(desk, key, DAY, _enrolled(desk, key)))),
+    "propose": (PLANS, _with(_measure, lambda desk, key: recommendations.propose(desk, _plan_of(desk, key), "Місто"))),
+    "answer": (
+        PLANS,
+        _with(
+            _sent,
+            lambda desk, key: recommendations.answer(
+                desk, [row["id"] for row in desk.fetch("proposal", {"recommendation": key})], {"answer": "accepted"}
+            ),
+        ),
+    ),
+    "columns of plans": (
+        {"unit_head"},
+        _with(lambda desk: "", lambda desk, _: plans_table.set_columns(desk, ("number", "measure"))),
     ),
     "role": (set(), _with(lambda desk: "reader", lambda desk, key: users.set_role(desk, key, "secretary"))),
     "erase": (
