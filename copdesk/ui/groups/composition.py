@@ -161,6 +161,8 @@ def summary(texts: Texts, data: GroupData) -> list[tuple[str, str]]:
     t = texts.t
     rule = t(f"choice.quorum_rule.{data.rule}")
     said = [("info", t("composition.quorum", needed=data.needed, base=data.base, rule=rule.lower()))]
+    if not data.base:
+        said = [("info", t("composition.no_members"))]
     said += [("person", f"{t(f'choice.function.{name}')}: {data.officers.get(name) or '—'}") for name in OFFICERS]
     vacant = sum(row.status == "vacant" for row in data.rows)
     if vacant:

@@ -1,6 +1,8 @@
 """A part of a record's card: one tab beside the form, made when it is first shown."""
 
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QShowEvent
+from PySide6.QtWidgets import QAbstractItemView, QWidget
 
 from copdesk.ui.session import Changes, Session
 from copdesk.ui.widgets.basics import Problem
@@ -26,6 +28,11 @@ class Part(View):
         self.key = ""
         self.problem = Problem(self)
         self._behind = False
+
+    def first_control(self) -> QWidget | None:
+        """The list that the part is about: what its keys do is done at once."""
+        lists = (view for view in self.findChildren(QAbstractItemView) if view.isVisibleTo(self))
+        return next((view for view in lists if view.focusPolicy() & Qt.FocusPolicy.TabFocus), None)
 
     def caption(self) -> str:
         """The words on the tab."""

@@ -6,7 +6,7 @@ from typing import Any
 
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QApplication, QWidget
 
 from copdesk.ui.desk_ports import session_references
 from copdesk.ui.session import Session
@@ -52,6 +52,7 @@ class RecordPanel(QWidget):
         self.card.shown.connect(self.shown)
         self.card.gone.connect(self.gone)
         self.tabs.currentChanged.connect(self._fill)
+        self.tabs.currentChanged.connect(self._lead_in)
         self.tabs.currentChanged.connect(lambda _at: self.turned.emit())
 
     @property
@@ -163,6 +164,12 @@ class RecordPanel(QWidget):
         elif tab is self.history:
             args = (self._session.texts, self.noun, self.key)
             self._session.run(self, _history, *args, done=self.history.show_changes, replace="history")
+
+    def _lead_in(self, _at: int) -> None:
+        """Ctrl+Tab goes to the list of a part, not to the first of the fields above it."""
+        tab, here = self.tabs.currentWidget(), QApplication.focusWidget()
+        if isinstance(tab, Part) and here is not None and tab.isAncestorOf(here):
+            (tab.first_control() or here).setFocus()
 
     def _written(self, key: str) -> None:
         fresh = not self.tabs.isTabEnabled(self.tabs.count() - 1)

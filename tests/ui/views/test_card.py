@@ -178,3 +178,16 @@ def test_what_a_part_of_the_card_can_do_is_among_the_actions_of_the_view(session
     assert not area.register().panel.card.state.isVisibleTo(area.register().panel.card)
     area.register().side.close_panel()
     assert len(area.view_actions()) == before == told[-1]
+
+
+def test_ctrl_tab_leads_to_the_list_of_a_part(session: Session, shown: Show, qtbot: QtBot, person: str) -> None:
+    records.add(session.desk, "affiliation", {"person": person, "position": "учитель"})
+    view = opened(session, shown, "person", person)
+    field = view.panel.card.form.editor("surname").control
+    field.setFocus()
+    qtbot.waitUntil(field.hasFocus)
+    qtbot.keyClick(field, Qt.Key.Key_Tab, Qt.KeyboardModifier.ControlModifier)
+    session.tasks.drain()
+    part = view.panel.tabs.currentWidget()
+    assert isinstance(part, ChildPart)
+    assert part.register().list.table.hasFocus()
