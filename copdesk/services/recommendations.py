@@ -53,9 +53,8 @@ def propose(desk: Desk, plan_id: str, programme: str, addressee: str = "", measu
     The amount of a proposal is what its measure plans to spend in hryvnias. UserError ``proposals_from_nothing``,
     ``proposals_of_plans``.
     """
-    rows = desk.fetch("measure", {"plan": plan_id}, order=("number",))
-    chosen = [row for row in rows if row["id"] in set(measures)] if measures else []
-    chosen = chosen or [row for row in rows if not measures and row["status"] not in {"done", "cancelled"}]
+    rows = desk.fetch("measure", {"plan": plan_id}, order=("number",)) if measures else proposable(desk, plan_id)
+    chosen = [row for row in rows if not measures or row["id"] in measures]
     if len(chosen) < len(set(measures)):
         raise UserError("proposals_of_plans")
     if not chosen:
@@ -71,6 +70,12 @@ def propose(desk: Desk, plan_id: str, programme: str, addressee: str = "", measu
             records.add_in(act, "proposal", {**made, "amount": amounts.get(row["id"]), "executor": executor})
         act.params["id"] = package
     return package
+
+
+def proposable(desk: Desk, plan_id: str) -> list[dict[str, Any]]:
+    """The open measures of a plan, in their order."""
+    rows = desk.fetch("measure", {"plan": plan_id}, order=("number",))
+    return [row for row in rows if row["status"] not in {"done", "cancelled"}]
 
 
 def _amounts(desk: Desk, measures: Sequence[str]) -> dict[str, Decimal]:

@@ -17,6 +17,7 @@ from copdesk.ui.widgets.basics import button, column, label
 from copdesk.ui.widgets.empty_state import EmptyState, ListOrEmpty
 from copdesk.ui.widgets.flow import FlowLayout
 from copdesk.ui.widgets.outline import Line
+from copdesk.ui.widgets.ticked_outline import TickedOutline
 
 _COLUMNS = ("number", "text", "executor", "amount", "outcome", "decision", "item")
 _ANSWER = ("answer", "answer_number", "answer_date", "programme_item")
@@ -68,9 +69,9 @@ class AnswersPart(Part):
         whole.setContentsMargins(16, 12, 16, 8)
 
     def propose(self) -> None:
-        """A package of all open measures of the plan."""
-        fields = [self.session.registry["recommendation"].fields[name] for name in ("programme", "addressee")]
-        self._ask("propose", "recommendation", fields, partial(_propose, self.key))
+        """A package of open measures of the plan: all are ticked at first."""
+        self.problem.say("")
+        self.session.run(self, _open_measures, self.texts, self.key, done=self._choose, replace="propose")
 
     def letter(self) -> None:
         """Number and date of the letter; then it is shown with its annex, to be printed and signed."""
@@ -90,18 +91,37 @@ class AnswersPart(Part):
             values = {"answer": "accepted", "answer_date": date.today()}
             self._ask("answer", "proposal", fields, partial(_answer, tuple(proposals)), values)
 
+    def _choose(self, lines: list[Line]) -> None:
+        if not lines:
+            self._refused(UserError("proposals_from_nothing"))
+            return
+        t, chosen = self.texts.t, [line.key for line in lines]
+        titles = [t("answers.number"), t("entity.measure"), t("field.measure.status")]
+        measures = TickedOutline(t("entities.measure"), titles, stretch=1)
+        measures.show_ticks(lines, chosen)
+        fields = [self.session.registry["recommendation"].fields[name] for name in ("programme", "addressee")]
+        go = self._ask("propose", "recommendation", fields, partial(_propose, self.key, chosen), above=measures).go
+
+        def tick() -> None:
+            chosen[:] = measures.ticked()
+            go.setEnabled(bool(chosen))
+
+        measures.itemChanged.connect(tick)
+        measures.opened.connect(lambda _key: go.click())
+
     def _ask(
         self, name: str, noun: str, fields: list[Any], write: Any, values: dict[str, Any] | None = None,
-        package: str = "",
-    ) -> None:  # fmt: skip
+        package: str = "", above: QWidget | None = None,
+    ) -> FieldsDialog:  # fmt: skip
         t = self.texts.t
         title = t(f"answers.{name}").rstrip("…")
         show = partial(self._show_letter, package) if package else None
         self.dialog = FieldsDialog(
             self.session, self, noun, title, t(f"answers.{name}.text"), fields, write, values=values,
-            message=t(f"answers.{name}.done"), done=show,
+            message=t(f"answers.{name}.done"), done=show, above=above,
         )  # fmt: skip
         self.dialog.open()
+        return self.dialog
 
     def _show_letter(self, package: str, _done: object) -> None:
         from copdesk.ui.papers.paper_work import PaperAsk
@@ -200,10 +220,21 @@ def _line(desk: Any, texts: Texts, one: Any, late: bool) -> Line:
     return Line(f"proposal/{one['id']}", cells, *_SIGNS["unanswered" if late and answer == "none" else answer])
 
 
-def _propose(plan: str, desk: Any, values: dict[str, Any]) -> str:
+def _open_measures(desk: Any, texts: Texts, plan: str) -> list[Line]:
+    """In the worker: the measures that may be proposed."""
+    from copdesk.services import labels, recommendations
+
+    status = desk.registry["measure"].field("status")
+    return [
+        Line(row["id"], (row["number"] or "", row["text"], labels.show(texts, status, row["status"])))
+        for row in recommendations.proposable(desk, plan)
+    ]
+
+
+def _propose(plan: str, measures: list[str], desk: Any, values: dict[str, Any]) -> str:
     from copdesk.services import recommendations
 
-    return recommendations.propose(desk, plan, values["programme"] or "", values["addressee"] or "")
+    return recommendations.propose(desk, plan, values["programme"] or "", values["addressee"] or "", tuple(measures))
 
 
 def _send(package: str, desk: Any, values: dict[str, Any]) -> None:

@@ -8,7 +8,8 @@ from PySide6.QtWidgets import QDialog, QLineEdit, QTreeWidgetItem, QWidget
 from copdesk.domain.errors import UserError
 from copdesk.ui.session import Session
 from copdesk.ui.widgets.basics import Problem, button, column, label, row
-from copdesk.ui.widgets.outline import Line, Outline
+from copdesk.ui.widgets.outline import Line
+from copdesk.ui.widgets.ticked_outline import TickedOutline
 
 _PATHS = ("id", "label", "rank", "unit")
 _SHOWN = 300
@@ -30,7 +31,8 @@ class OfficersDialog(QDialog):
         self.search.setPlaceholderText(t("officers.search"))
         self.search.setAccessibleName(t("officers.search"))
         self.search.setClearButtonEnabled(True)
-        self.list = Outline(t("entities.officer"), [t(f"field.officer.{name}") for name in ("surname", "rank", "unit")])
+        titles = [t(f"field.officer.{name}") for name in ("surname", "rank", "unit")]
+        self.list = TickedOutline(t("entities.officer"), titles)
         self.list.headerItem().setText(0, t("entity.officer"))
         self.by = QLineEdit()
         by = label(t("field.enrolment.nominated_by"))
@@ -40,7 +42,7 @@ class OfficersDialog(QDialog):
             made.setVisible(nominate)
         self.count = label("", "small", wrap=True)
         self.problem = Problem()
-        everybody = button(t("officers.all"), self.tick_all)
+        everybody = button(t("officers.all"), self.list.tick_all)
         everybody.setAutoDefault(False)
         self.go = button(t("officers.nominate" if nominate else "officers.enrol"), self.press, "main")
         self.go.setDefault(True)
@@ -63,13 +65,6 @@ class OfficersDialog(QDialog):
         """Who is ticked, in the order of ticking."""
         return tuple(self._chosen)
 
-    def tick_all(self) -> None:
-        """Tick everybody that is listed, or nobody when all of them are."""
-        items = [item for item in self.list.items() if self.list.key_of(item)]
-        all_on = all(item.checkState(0) == Qt.CheckState.Checked for item in items)
-        for item in items:
-            item.setCheckState(0, Qt.CheckState.Unchecked if all_on else Qt.CheckState.Checked)
-
     def press(self) -> None:
         """Enrol those who are ticked."""
         self.go.setEnabled(False)
@@ -82,13 +77,7 @@ class OfficersDialog(QDialog):
 
     def _show(self, found: tuple[list[tuple[str, ...]], int]) -> None:
         rows, total = found
-        self.list.blockSignals(True)
-        self.list.show_lines([Line(key, tuple(cells)) for key, *cells in rows])
-        for item in self.list.items():
-            item.setFlags(item.flags() | Qt.ItemFlag.ItemIsUserCheckable)
-            on = self.list.key_of(item) in self._chosen
-            item.setCheckState(0, Qt.CheckState.Checked if on else Qt.CheckState.Unchecked)
-        self.list.blockSignals(False)
+        self.list.show_ticks([Line(key, tuple(cells)) for key, *cells in rows], self._chosen)
         self._total, self._listed = total, len(rows)
         self._show_count()
 

@@ -9,9 +9,11 @@ import pytest
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
+from copdesk.domain.errors import UserError
 from copdesk.services import recommendations, records
 from copdesk.ui.plans.answers_part import AnswersPart
 from copdesk.ui.session import Session
+from copdesk.ui.widgets.ticked_outline import TickedOutline
 from tests.ui.helpers import nameless, tab_walk
 
 TODAY = dt.date.today()
@@ -37,6 +39,7 @@ def part(session: Session, plan: str, shown: Callable[..., Any]) -> AnswersPart:
 def test_from_proposal_to_answer(part: AnswersPart, desk: Any, plan: str, qtbot: QtBot, undone: Any) -> None:
     before = desk.digest()
     part.propose()
+    part.session.tasks.drain()
     assert part.dialog is not None
     part.dialog.form.editor("programme").set_value("Безпека")
     part.dialog.press()
@@ -63,3 +66,29 @@ def test_from_proposal_to_answer(part: AnswersPart, desk: Any, plan: str, qtbot:
     assert part.list.dialog is not None and part.list.dialog.panel.noun == "proposal"
     part.list.dialog.reject()
     assert nameless(part) == [] and part.list in tab_walk(part, qtbot)
+
+
+def test_only_ticked_measures_are_proposed(part: AnswersPart, desk: Any, plan: str, qtbot: QtBot) -> None:
+    done = records.add(desk, "measure", {"plan": plan, "number": "3", "text": "Зроблений", "status": "done"})
+    part.propose()
+    part.session.tasks.drain()
+    assert part.dialog is not None
+    measures = part.dialog.findChild(TickedOutline)
+    assert measures is not None and measures in tab_walk(part.dialog, qtbot) and nameless(part.dialog) == []
+    first, second = measures.ticked()
+    assert done not in {first, second}
+    part.dialog.form.editor("programme").set_value("Безпека")
+    measures.setFocus()
+    for key in (Qt.Key.Key_Space, Qt.Key.Key_Down, Qt.Key.Key_Space):
+        qtbot.keyClick(measures, key)
+    assert measures.ticked() == () and not part.dialog.go.isEnabled()
+    qtbot.keyClick(measures, Qt.Key.Key_Return)
+    qtbot.keyClick(measures, Qt.Key.Key_Space)
+    qtbot.keyClick(measures, Qt.Key.Key_Return)
+    part.session.tasks.drain()
+    assert [row["measure"] for row in desk.fetch("proposal")] == [second]
+    records.change(desk, "measure", first, {"status": "done"})
+    records.change(desk, "measure", second, {"status": "done"})
+    part.propose()
+    part.session.tasks.drain()
+    assert part.session.error_text(UserError("proposals_from_nothing"), "recommendation") in part.problem.text()

@@ -221,7 +221,7 @@ def test_officers_are_ticked_and_enrolled_at_once(
     qtbot.keyClick(dialog.list, Key.Key_Space)
     type_text(dialog.search, "вов")
     qtbot.waitUntil(lambda: [line[0] for line in dialog.list.cells()] == ["Вовк"])
-    dialog.tick_all()
+    dialog.list.tick_all()
     assert len(dialog.chosen) == 2
     dialog.go.click()
     part.session.tasks.drain()

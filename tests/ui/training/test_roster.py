@@ -91,7 +91,7 @@ def test_officers_are_nominated_in_somebody_s_name(
     qtbot.keyClick(part.list, Key.Key_Insert)
     part.session.tasks.drain()
     assert [line[0] for line in part.dialog.list.cells()] == ["Дуб"]
-    part.dialog.tick_all()
+    part.dialog.list.tick_all()
     type_text(part.dialog.by, "СПД № 2")
     qtbot.keyClick(part.dialog.by, Key.Key_Return)
     assert states(part)[-1] == "Кандидат" and part.list.cells()[-1][3] == "СПД № 2"
