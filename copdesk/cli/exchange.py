@@ -342,7 +342,13 @@ def _conflict(each: Any) -> dict[str, Any]:
 def _version(texts: Any, desk: Desk, each: Any, at: int) -> str:
     version = each.versions[at]
     fields = desk.registry[each.noun].fields
-    shown = [labels.show(texts, fields[name], v) if name in fields else str(v) for name, v in version.values.items()]
+    shown = [
+        # Beside the fields of the register only whether it is deleted.
+        labels.show(texts, fields[name], value)
+        if name in fields
+        else texts.t("packages.value.live" if value is None else "packages.value.trash")
+        for name, value in version.values.items()
+    ]
     return f"{'; '.join(shown)} ({version.unit})"
 
 
@@ -350,6 +356,8 @@ def resolve(context: Context) -> None:
     """Decide a conflict."""
     from copdesk.services import exchange
 
+    # Refusals name the field by its words, for which they need to know the register.
+    context.options.noun = context.options.conflict.partition("/")[0]
     with context.writing() as desk:
         exchange.resolve(desk, context.texts, context.options.conflict, context.options.choice)
 

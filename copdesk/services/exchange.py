@@ -342,9 +342,13 @@ def resolve(desk: Desk, texts: Texts, key: str, words: Sequence[str]) -> None:
     if len(conflict.fields) == 1 and len(words) == 1 and conflict.fields[0] in entity.fields:
         name = conflict.fields[0]
         values: dict[str, Any] = {name: labels.read(desk, texts, entity.fields[name], words[0])}
+    elif conflict.fields[0] not in entity.fields:
+        raise UserError("conflict_sides")
     else:
         pairs = [word.partition("=") for word in words]
-        values = labels.read_values(desk, texts, conflict.noun, [(name, value) for name, _, value in pairs])
+        # A bare value is no field that could be unknown: say what is asked for.
+        named = [(name, value) for name, sign, value in pairs if sign]
+        values = labels.read_values(desk, texts, conflict.noun, named)
         if set(values) != set(conflict.fields):
             raise UserError("conflict_fields", fields=", ".join(conflict.fields))
     disagreements.resolve(desk, conflict, values)

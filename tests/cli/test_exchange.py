@@ -85,6 +85,30 @@ def test_a_conflict_is_told_and_decided(desk: Desk, other: Desk, tmp_path: Path)
     assert [one for one in desk("conflicts", "--json").json if one["id"] == key] == []
 
 
+def test_every_kind_of_conflict_is_told_in_words_and_refuses_nonsense(desk: Desk, other: Desk, tmp_path: Path) -> None:
+    person, body = desk("add", "person", "surname=Тис").id, desk("add", "organisation", "short_name=Школа").id
+    group = desk("add", "group", "short_name=ДГ", "name=Дорадча група").id
+    member = desk("add", "membership", f"person={person}", f"group={group}", "start=01.02.2026").id
+    send(desk, other, tmp_path / "a", "Сусідній РУП", "--full")
+    for one, sector, end in ((desk, "Медіа", "01.02.2027"), (other, "Заклад освіти", "01.02.2028")):
+        one("set", "organisation", body, f"sector={sector}")
+        one("set", "membership", member, f"end={end}")
+    desk("delete", "person", person)
+    other("set", "person", person, "note=потрібен")
+    desk("export", "--to", "Сусідній РУП", "--out", tmp_path / "b")
+    other("import", tmp_path / "b", "--delete")
+    told = other("conflicts").out
+    assert "Видалити запис (" in told and "Залишити запис (" in told
+    keys = {one["noun"]: one["conflict"] for one in other("conflicts", "--json").json}
+    assert "mine" in other("resolve", keys["person"], "ні", code=1).err
+    assert "start, end" in other("resolve", keys["membership"], "01.03.2027", code=1).err
+    assert "«Сектор»" in other("resolve", keys["organisation"], "ні", code=1).err
+    other("resolve", keys["person"], "mine")
+    other("resolve", keys["membership"], "start=01.02.2026", "end=01.03.2027")
+    other("resolve", keys["organisation"], "Поліція")
+    assert other("conflicts", "--json").json == []
+
+
 def test_deletions_of_others_are_declined(desk: Desk, other: Desk, tmp_path: Path) -> None:
     key = desk("add", "person", "surname=Калина").id
     send(desk, other, tmp_path / "a", "Сусідній РУП", "--full")
