@@ -96,9 +96,12 @@ def add_walk_in(desk: Desk, course_id: str, name: str) -> str:
 def identify(desk: Desk, enrolment_id: str, officer_id: str) -> str:
     """Say which officer a walk-in was; marks, results and certificates stay. Returns the enrolment that lives on.
 
-    When the officer is on the course already, both become one: a class attended under either name was attended.
+    When the officer is on the course already, both become one: a class attended under either name was attended, and
+    who came from the reserve has come. UserError ``enrolment_known`` for somebody who is an officer already.
     """
     walk_in = _row(desk, "enrolment", enrolment_id)
+    if walk_in["officer"]:
+        raise UserError("enrolment_known", name=desk.title("officer", walk_in["officer"]))
     same = desk.fetch("enrolment", {"course": walk_in["course"], "officer": officer_id}, limit=1)
     with desk.action("identify", noun="enrolment", id=enrolment_id) as act:
         if not same or same[0]["id"] == enrolment_id:
@@ -109,6 +112,8 @@ def identify(desk: Desk, enrolment_id: str, officer_id: str) -> str:
         for noun in ("result", "certificate"):
             act.update_many(noun, [row["id"] for row in desk.fetch(noun, {"enrolment": enrolment_id})], _to(kept))
         act.delete("enrolment", [enrolment_id])
+        if same[0]["selection"] not in _SELECTED:
+            records.change_in(act, "enrolment", kept, {"selection": "selected"})
         return kept
 
 

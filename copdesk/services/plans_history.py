@@ -58,7 +58,9 @@ def new_version(desk: Desk, plan_id: str) -> str:
         raise UserError("record_missing", noun="plan")
     with desk.action("new_version", noun="plan", id=plan_id) as act:
         kept = _values(desk, "plan", old, _FRESH)
-        plan = records.add_in(act, "plan", {**kept, "version": (old["version"] or 1) + 1, "status": "draft"})
+        same = desk.fetch("plan", {"title": old["title"], "group": old["group"]})
+        version = max(row["version"] or 1 for row in same) + 1
+        plan = records.add_in(act, "plan", {**kept, "version": version, "status": "draft"})
         copied: dict[str | None, str | None] = {None: None}
         for row in desk.fetch("measure", {"plan": plan_id}, order=("number",)):
             copied[row["id"]] = act.insert("measure", {**_values(desk, "measure", row), "plan": plan})

@@ -193,6 +193,21 @@ def test_a_walk_in_who_was_enrolled_already_becomes_one_with_the_enrolment(desk:
         courses.identify(desk, door, officer)
 
 
+def test_who_came_to_the_door_from_the_reserve_is_in_the_log(desk: Any) -> None:
+    key, [mine, theirs], _ = course(desk, officers=2, days=2)
+    records.change(desk, "enrolment", theirs, {"selection": "reserve"})
+    door = courses.add_walk_in(desk, key, "Офіцер")
+    courses.fill(desk, key)
+    officer = desk.get("enrolment", theirs)["officer"]
+    with one_step(desk):
+        assert courses.identify(desk, door, officer) == theirs
+    assert {one.enrolment for one in courses.people(desk, key)} == {mine, theirs}
+    book = courses.log(desk, key)
+    assert [book.states(one) for one in (mine, theirs)] == [("present", "present")] * 2
+    with refused(desk, "enrolment_known"):
+        courses.identify(desk, mine, officer)
+
+
 def test_mean_change_of_those_with_both_results(desk: Any) -> None:
     key, enrolled, _ = course(desk, officers=4)
     assert courses.mean_change(desk, key) == courses.Change(0, None, None, in_percent=False)

@@ -153,6 +153,12 @@ def test_nobody_waits_for_what_was_deleted_replaced_or_reported(desk: Any, plan:
     assert waits() == (0, 0)
 
 
+def test_versions_count_on_whichever_they_are_made_from(desk: Any, plan: str) -> None:
+    made = [plans_history.new_version(desk, plan) for _ in range(2)]
+    assert [desk.get("plan", key)["version"] for key in made] == [2, 3]
+    assert plans_history.versions(desk, made[1]) == [(plan, 1), (made[0], 2)]
+
+
 def test_two_measures_with_one_number_are_both_compared(desk: Any, plan: str) -> None:
     for text in ("Ліхтарі", "Лави"):
         add(desk, "measure", plan=plan, number="2", text=text)
