@@ -83,6 +83,8 @@ class Outline(QTreeWidget):
 
     def show_lines(self, lines: Sequence[Line]) -> None:
         """Show other lines; what was selected stays selected where it still is."""
+        # A list that is filled before it is shown measures its lines once: in the style they will have.
+        self.ensurePolished()
         current, selected = self.wanted or self.current_key(), set(self.keys())
         self._wanted = self._widths(lines)
         self.clear()
