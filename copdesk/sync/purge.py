@@ -16,6 +16,7 @@ from copdesk.store.capture import Action
 from copdesk.store.desk import Desk
 from copdesk.store.schema import q
 from copdesk.sync.registers import Register, Stamp, registers
+from copdesk.sync.vectors import HERE, Causality
 
 LIST_NAME = "erased.txt"
 _LEAST = 4  # letters: shorter values say nothing by themselves
@@ -25,6 +26,18 @@ OWN = frozenset({("person", "affiliation"), ("person", "consent"), ("person", "a
 """Registers whose records concern nobody but the one record that they name, and go with it."""
 
 
+Cell = tuple[int, int, int]
+"""Register, row number, first field of the cell, by their numbers here."""
+
+
+@dataclass(frozen=True, slots=True)
+class Emptied:
+    """Why a cell was emptied: the erasure, by site and epoch; *again*: it had been before, and something came since."""
+
+    law: tuple[int, int] | None
+    again: bool = False
+
+
 @dataclass
 class Traces:
     """What an erasure has to look for once all its rows are gone: see ``finish``."""
@@ -32,7 +45,7 @@ class Traces:
     rows: list[Row] = field(default_factory=list)
     values: set[str] = field(default_factory=set)
     digests: set[str] = field(default_factory=set)
-    cells: set[tuple[int, int, int]] = field(default_factory=set)
+    cells: dict[Cell, Emptied] = field(default_factory=dict)
 
 
 def erase(desk: Desk, act: Action, noun: str, key: str, ground: str, traces: Traces) -> None:
@@ -63,7 +76,7 @@ def apply(
         return
     for part in [part for other, name in _owning(desk, noun) for part in _named(desk, other, name, key)]:
         apply(desk, known, *part, stamp, ground, traces)
-    remember(desk, noun, key, traces)
+    remember(desk, noun, key, traces, stamp[:2])
     for other, name in desk.registry.links_to(noun):
         db.execute(f"UPDATE {q(other)} SET {_blank(desk, other, name)} WHERE {q(name)} = ?", (key,))
     db.execute("UPDATE sync_me SET erasing = 1")
@@ -98,7 +111,7 @@ def _told_beside(desk: Desk, noun: str, name: str) -> list[str]:
     return [x for x, each in fields.items() if each.personal and not each.target] if fields[name].personal else []
 
 
-def remember(desk: Desk, noun: str, key: str, traces: Traces) -> None:
+def remember(desk: Desk, noun: str, key: str, traces: Traces, law: tuple[int, int] | None = None) -> None:
     """Note the personal values of a record that will go, and the personal cells of records that name it."""
     entity, db = desk.registry[noun], desk.db
     row = db.execute(f"SELECT * FROM {q(noun)} WHERE id = ?", (key,))
@@ -112,7 +125,7 @@ def remember(desk: Desk, noun: str, key: str, traces: Traces) -> None:
         names = _told_beside(desk, other, name)
         rows = db.execute(f"SELECT n FROM {q(other)} WHERE {q(name)} = ?", (key,)).fetchall() if names else ()
         number = desk.number[other, ""]
-        traces.cells |= {(number, rec, desk.number[other, each]) for (rec,) in rows for each in names}
+        traces.cells |= {(number, rec, desk.number[other, each]): Emptied(law) for (rec,) in rows for each in names}
 
 
 def naming(desk: Desk, noun: str, name: str, key: str) -> list[str]:
@@ -122,12 +135,10 @@ def naming(desk: Desk, noun: str, name: str, key: str) -> list[str]:
 
 def finish(desk: Desk, traces: Traces) -> None:
     """At the end of the action: rub the erased values out of what remembers actions, drafts and former references."""
-    if not traces.rows:
+    if not traces.rows and not traces.cells:
         return
     db = desk.db
-    for tbl, rec, fld in traces.cells:
-        db.execute("UPDATE history SET old = NULL, new = NULL WHERE tbl = ? AND rec = ? AND fld = ?", (tbl, rec, fld))
-        db.execute("DELETE FROM sync_sibling WHERE tbl = ? AND rec = ? AND fld = ?", (tbl, rec, fld))
+    _silence(desk, traces)
     ids = json.dumps([key for _, key in traces.rows])
     for side in ("old", "new"):
         held = db.sql.unpacked(side, "TEXT")
@@ -142,6 +153,57 @@ def finish(desk: Desk, traces: Traces) -> None:
     for key, value in db.execute("SELECT key, value FROM draft").fetchall():
         if any(word in key or word in value for word in words):
             db.execute("DELETE FROM draft WHERE key = ?", (key,))
+
+
+def _silence(desk: Desk, traces: Traces) -> None:
+    """Take emptied cells out of the history, and from what waits there all that did not know of the erasure.
+
+    What was written knowing of it stays, and is shown where the value shown till now did not know.
+    """
+    db, order, known = desk.db, Causality(desk.db), {each.number: each for each in registers(desk).values()}
+    (running,) = db.execute("SELECT max(n) FROM act").fetchone()
+    for cell, emptied in traces.cells.items():
+        db.execute(
+            "UPDATE history SET old = NULL, new = NULL WHERE tbl = ? AND rec = ? AND fld = ? AND act >= ?",
+            (*cell, running if emptied.again else 0),
+        )
+        heads = _heads(db, cell)
+        law = emptied.law
+        unaware = [head for head in heads if law is None or not order.sees(head, law)]
+        for site, epoch, *_ in unaware:
+            db.execute(
+                "DELETE FROM sync_sibling WHERE tbl = ? AND rec = ? AND fld = ? AND site = ? AND epoch = ?",
+                (*cell, site, epoch),
+            )
+        waiting = sorted((head for head in heads[1:] if head not in unaware), key=order.rank)
+        if heads[0] in unaware and waiting:
+            _show(db, known[cell[0]], cell, waiting[-1])
+
+
+def _heads(db: Any, cell: Cell) -> list[tuple[int, int, int, Any]]:
+    """The stamp of a cell, without its value, and the values that wait there; without one yet it is the oldest."""
+    shown: tuple[int, int, int] | None = db.execute(
+        "SELECT coalesce(s.site, r.site), coalesce(s.epoch, r.epoch), coalesce(s.ms, r.ms) FROM sync_rec r "
+        "LEFT JOIN sync_stamp s ON s.tbl = r.tbl AND s.rec = r.rec AND s.fld = ?3 WHERE r.tbl = ?1 AND r.rec = ?2",
+        cell,
+    ).fetchone()
+    waits = "SELECT site, epoch, ms, val FROM sync_sibling WHERE tbl = ? AND rec = ? AND fld = ?"
+    return [(*(shown or (HERE, 0, 0)), None), *db.execute(waits, cell).fetchall()]
+
+
+def _show(db: Any, register: Register, cell: Cell, head: tuple[int, int, int, Any]) -> None:
+    """Make the value that waited the one of the cell."""
+    values = register.unpack(cell[2], head[3])
+    sets = ", ".join(f"{q(name)} = ?" for name in values)
+    db.execute(f"UPDATE {register.table} SET {sets} WHERE n = ?", (*values.values(), cell[1]))
+    db.execute(
+        "INSERT INTO sync_stamp VALUES(?, ?, ?, ?, ?, ?) ON CONFLICT(tbl, rec, fld) "
+        "DO UPDATE SET site = excluded.site, epoch = excluded.epoch, ms = excluded.ms",
+        (*cell, *head[:3]),
+    )
+    db.execute(
+        "DELETE FROM sync_sibling WHERE tbl = ? AND rec = ? AND fld = ? AND site = ? AND epoch = ?", (*cell, *head[:2])
+    )
 
 
 def _rubbed(params: str, words: list[str]) -> str:
@@ -215,15 +277,51 @@ def follow(desk: Desk, known: Mapping[str, Register], traces: Traces) -> None:
         for name, declared in entity.fields.items():
             if declared.target in erased:
                 _forget(desk, entity.noun, name, declared.target, traces)
+                _empty_again(desk, known[entity.noun], name, declared.target, traces)
 
 
 def _forget(desk: Desk, noun: str, name: str, target: str, traces: Traces) -> None:
-    gone = f"{q(name)} IN (SELECT id FROM sync_purge WHERE tbl = ?)"
-    rows = desk.db.execute(f"SELECT n FROM {q(noun)} WHERE {gone}", (target,)).fetchall()
-    if rows:
-        beside = [desk.number[noun, each] for each in _told_beside(desk, noun, name)]
-        traces.cells |= {(desk.number[noun, ""], rec, cell) for (rec,) in rows for cell in beside}
-        desk.db.execute(f"UPDATE {q(noun)} SET {_blank(desk, noun, name)} WHERE {gone}", (target,))
+    rows = desk.db.execute(
+        f"SELECT m.n, p.site, p.epoch FROM sync_purge p JOIN {q(noun)} m ON m.{q(name)} = p.id WHERE p.tbl = ?",
+        (target,),
+    ).fetchall()
+    beside = [desk.number[noun, each] for each in _told_beside(desk, noun, name)]
+    for rec, *law in rows:
+        traces.cells |= {(desk.number[noun, ""], rec, cell): Emptied((law[0], law[1])) for cell in beside}
+        desk.db.execute(f"UPDATE {q(noun)} SET {_blank(desk, noun, name)} WHERE n = ?", (rec,))
+
+
+def _empty_again(desk: Desk, register: Register, name: str, target: str, traces: Traces) -> None:
+    """Empty what was written, unaware of the erasure, beside a reference that the erasure changed.
+
+    That reference has the stamp of the erasure, on every desk. What else the record says of the person may have
+    another one: it was empty then, or somebody who knew wrote it anew.
+    """
+    db, t, order = desk.db, register.number, Causality(desk.db)
+    laws = "(SELECT DISTINCT site, epoch, ms FROM sync_purge WHERE tbl = ?1) p"
+    beside = _told_beside(desk, register.noun, name)
+    for table in ("sync_stamp", "sync_sibling") if beside else ():
+        rows = db.execute(
+            f"SELECT m.n, p.site, p.epoch FROM {laws} JOIN {table} s ON s.site = p.site AND s.epoch = p.epoch "
+            f"AND s.ms = p.ms AND s.tbl = ?2 AND s.fld = ?3 JOIN {register.table} m ON m.n = s.rec "
+            f"WHERE {' OR '.join(_filled(register, each) for each in beside)}",
+            (target, t, register.cell_of[name]),
+        )
+        for rec, *law in rows.fetchall():
+            for each in beside:
+                cell = (t, rec, register.cell_of[each])
+                aware = [order.sees(head, law) for head in _heads(db, cell)]
+                if all(aware) or cell in traces.cells:
+                    continue
+                traces.cells[cell] = Emptied((law[0], law[1]), again=True)
+                if not aware[0]:
+                    db.execute(f"UPDATE {register.table} SET {q(each)} = NULL WHERE n = ?", (rec,))
+
+
+def _filled(register: Register, name: str) -> str:
+    """SQL: whether a field of row ``m`` has a value, or one waits there."""
+    waits = f"SELECT 1 FROM sync_sibling b WHERE b.tbl = {register.number} AND b.rec = m.n"
+    return f"m.{q(name)} IS NOT NULL OR EXISTS({waits} AND b.fld = {register.cell_of[name]})"
 
 
 def overtakes(
