@@ -58,4 +58,6 @@ class ChildPart(Part):
             layout = self.layout()
             assert layout is not None
             layout.addWidget(self._list)
+            # At once, not with the next event: the keyboard may be on its way to the list.
+            self._list.show()
         return self._list

@@ -168,8 +168,11 @@ class RecordPanel(QWidget):
     def _lead_in(self, _at: int) -> None:
         """Ctrl+Tab goes to the list of a part, not to the first of the fields above it."""
         tab, here = self.tabs.currentWidget(), QApplication.focusWidget()
-        if isinstance(tab, Part) and here is not None and tab.isAncestorOf(here):
-            (tab.first_control() or here).setFocus()
+        if here is None or here is self.tabs.tabBar() or not self.tabs.isAncestorOf(here):
+            return
+        control = tab.first_control() if isinstance(tab, Part) else None
+        if control is not None:
+            control.setFocus()
 
     def _written(self, key: str) -> None:
         fresh = not self.tabs.isTabEnabled(self.tabs.count() - 1)

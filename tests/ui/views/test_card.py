@@ -181,7 +181,8 @@ def test_what_a_part_of_the_card_can_do_is_among_the_actions_of_the_view(session
 
 
 def test_ctrl_tab_leads_to_the_list_of_a_part(session: Session, shown: Show, qtbot: QtBot, person: str) -> None:
-    records.add(session.desk, "affiliation", {"person": person, "position": "учитель"})
+    school = records.add(session.desk, "organisation", {"short_name": "Школа"})
+    records.add(session.desk, "affiliation", {"person": person, "organisation": school})
     view = opened(session, shown, "person", person)
     field = view.panel.card.form.editor("surname").control
     field.setFocus()
