@@ -6,6 +6,7 @@ The triggers of ``schema`` see every write; an action only says whose step it is
 import json
 import os
 import time
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -215,11 +216,12 @@ def spans(db: Any, first: int) -> list[tuple[int, int]]:
 def count_changes(action: Action) -> dict[int, dict[int, int]]:
     """The changes of the action so far, by register and field; asked again, it counts what is new."""
     counted = action.counted
-    for span in spans(action.connection, action.counted_to):
-        for tbl, fld, count in action.connection.execute(
-            "SELECT tbl, fld, count(*) FROM history WHERE n BETWEEN ? AND ? GROUP BY tbl, fld", span
-        ):
-            fields = counted.setdefault(tbl, {})
+    db, names = action.connection, {n: action.desk.number[noun, ""] for (noun, _), n in action.desk.number.items()}
+    # The number of a field says the register; counting one number of each row is faster here than grouping there.
+    written = db.sql.numbers("SELECT fld AS n FROM history WHERE n BETWEEN ? AND ?")
+    for span in spans(db, action.counted_to):
+        for fld, count in Counter(json.loads(db.execute(written, span).fetchone()[0])).items():
+            fields = counted.setdefault(names[fld], {})
             fields[fld] = fields.get(fld, 0) + count
         action.counted_to = span[1] + 1
     return counted

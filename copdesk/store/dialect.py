@@ -118,6 +118,8 @@ class Dialect(Tables):
     """The schema of temporary tables."""
     value = "?"
     """A parameter for a column that keeps values of every type."""
+    whole = "OR ROLLBACK"
+    """After INSERT or UPDATE: one that fails ends its transaction, so it need not copy each page that it changes."""
     then = "CROSS JOIN"
     """A join in which the table before it is read first."""
     matching = "SELECT rowid FROM search WHERE search MATCH ?"

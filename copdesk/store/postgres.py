@@ -162,6 +162,7 @@ class Postgres(PostgresTables, Dialect):
 
     temp = "pg_temp"
     value = "any_value(?)"
+    whole = ""
     then = "JOIN"
     matching = "SELECT rowid FROM search WHERE doc @@ ?::tsquery"
     best = (

@@ -13,8 +13,6 @@ from copdesk.domain.fields import Entity, Registry
 DELETED = "deleted"
 AT_ONCE = 50_000
 """Rows of history that one statement groups: what is grouped lies in memory."""
-SETTLED_AT_ONCE = 5_000
-"""Rows of history from which one statement makes stamps: until it ends, the pages that it changes lie there twice."""
 
 # The tables of capture and exchange. Their fields are explained in docs/architecture.md, section 3.
 CAPTURE = """
@@ -190,8 +188,8 @@ def settle(db: Any) -> None:
     if settled == last:
         return
     for first, end in _own_spans(db, settled, last):
-        for start in range(first, end + 1, SETTLED_AT_ONCE):
-            _settle_span(db, epoch, (start, min(end, start + SETTLED_AT_ONCE - 1)))
+        for start in range(first, end + 1, AT_ONCE):
+            _settle_span(db, epoch, (start, min(end, start + AT_ONCE - 1)))
     db.execute("UPDATE sync_me SET settled = ?", (last,))
 
 
@@ -215,7 +213,7 @@ def _settle_span(db: Any, epoch: int, span: tuple[int, int]) -> None:
     noted = "FROM history h JOIN act a ON a.n = h.act AND a.kind <> 'import'"
     within = "WHERE h.n BETWEEN ? AND ?"
     db.execute(
-        f"INSERT INTO sync_rec SELECT h.tbl, h.rec, 1, ?, a.ms {noted} {within} AND h.fld = h.tbl "
+        f"INSERT {db.sql.whole} INTO sync_rec SELECT h.tbl, h.rec, 1, ?, a.ms {noted} {within} AND h.fld = h.tbl "
         "ON CONFLICT DO NOTHING",
         (epoch, *span),
     )
@@ -224,7 +222,7 @@ def _settle_span(db: Any, epoch: int, span: tuple[int, int]) -> None:
     if not db.execute("SELECT 1 FROM sync_rec WHERE site = 1 AND epoch = ? LIMIT 1", (epoch,)).fetchone():
         made = "? < 0"  # no record was made in this epoch
     db.execute(
-        f"INSERT INTO sync_stamp SELECT h.tbl, h.rec, c.cell, 1, ?, max(a.ms) {cells} AND NOT {made} "
+        f"INSERT {db.sql.whole} INTO sync_stamp SELECT h.tbl, h.rec, c.cell, 1, ?, max(a.ms) {cells} AND NOT {made} "
         "GROUP BY h.tbl, h.rec, c.cell "
         "ON CONFLICT(tbl, rec, fld) DO UPDATE SET site = 1, epoch = excluded.epoch, ms = excluded.ms",
         (epoch, *span, epoch),

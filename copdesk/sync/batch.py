@@ -19,11 +19,12 @@ class NewRecord:
 
 
 class NewValues(NamedTuple):
-    """Values of one record that share a stamp: packed, by the number of their cell."""
+    """Values of one record that share a stamp: the numbers of their cells and, in the same order, them packed."""
 
     key: str
     stamp: Stamp
-    cells: dict[int, Any]
+    heads: tuple[int, ...]
+    values: tuple[Any, ...]
 
 
 @dataclass(slots=True)

@@ -9,10 +9,8 @@ every block, the second parses only blocks that still have that digest. No plain
 """
 
 import hashlib
-import io
 import json
 import os
-import re
 import struct
 from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing, suppress
@@ -21,7 +19,7 @@ from enum import Enum
 from itertools import chain
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any, BinaryIO, cast
+from typing import Any, BinaryIO
 
 import pyrage
 import zstandard
@@ -29,6 +27,7 @@ import zstandard
 from copdesk.domain.errors import UserError
 from copdesk.sync.cards import CARD_MAX, Card, FormerKey, Identity, signature_holds
 from copdesk.sync.header import HEADER_MAX, Header
+from copdesk.sync.lines import Line, encoded, parsed, whole_lines
 from copdesk.sync.pipes import Pull, Reader, pulled
 from copdesk.sync.stick import read_back, stick_error, sync_folder
 
@@ -39,24 +38,7 @@ _CONTEXT = b"copdesk-exchange-1\0"
 _AGE_LINE = b"age-encryption.org/v1\n"
 _BLOCK = 1 << 16
 _SKIPPABLE = 0x184D2A50
-_WINDOW = 1 << 27
 _HEAD_MAX = len(MAGIC) + HEADER_MAX + CARD_MAX
-
-Line = list[Any]
-"""One record of an exchange file: a letter that names its kind, then its values."""
-
-
-def _no_float(text: str) -> float:
-    raise ValueError(f"a number that is not whole: {text[:20]}")
-
-
-# Made once: json.loads and json.dumps with settings make a new one for each line.
-_SCAN: Callable[[str, int], tuple[Any, int]] = cast(
-    Any, json.JSONDecoder(parse_constant=_no_float, parse_float=_no_float)
-).scan_once
-_BLANK = " \t\r\n"
-_NUL = re.compile(rb"(?<!\\)(?:\\\\)*\\u0000")
-_ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), allow_nan=False)
 
 
 class Standing(Enum):
@@ -216,7 +198,7 @@ def _packed(lines: Iterable[Line]) -> Generator[bytes]:
     digest, count, limit = hashlib.sha256(), 0, Limits().line
     batch: list[bytes] = []
     for line in lines:
-        text = _ENCODER.encode(line).encode() + b"\n"
+        text = encoded(line)
         if len(text) > limit:
             raise UserError("exchange_record_too_large")
         digest.update(text)
@@ -344,48 +326,26 @@ def _is_cut(path: Path) -> bool:
 def _lines(path: Path, secrets: Sequence[Any], check: _Verifier, limits: Limits) -> Iterator[Line]:
     """Second pass: yield the parsed lines of the verified blocks."""
     allowed = path.stat().st_size * limits.expansion + limits.slack
-    digest, count = hashlib.sha256(), 0
+    digest, count, ended = hashlib.sha256(), 0, False
     with closing(_verified(path, secrets, check)) as blocks:
-        frame = zstandard.ZstdDecompressor(max_window_size=_WINDOW).stream_reader(cast(BinaryIO, Reader(blocks)))
-        source = cast(BinaryIO, io.BufferedReader(frame, _BLOCK))
-        while raw := _next_line(source, limits.line):
-            allowed -= len(raw)
-            line = _parse(raw)
-            if line[0] == "Z":
-                if line != ["Z", count, digest.hexdigest()] or _next_line(source, limits.line):
-                    raise UserError("file_schema", place=str(count + 1))
-                return
-            digest.update(raw)
-            count += 1
+        for text in whole_lines(blocks, limits.line):
+            lines = parsed(text)
+            if ended:
+                raise UserError("file_schema", place=str(count + 1))
+            if ended := lines[-1][0] == "Z":
+                digest.update(text[: text.rfind(b"\n", 0, -1) + 1])
+                last = lines.pop()
+                if last != ["Z", count + len(lines), digest.hexdigest()]:
+                    raise UserError("file_schema", place=str(count + len(lines) + 1))
+            else:
+                digest.update(text)
+            count += len(lines)
+            allowed -= len(text)
             if allowed < 0 or count > limits.lines:
                 raise UserError("file_too_large", name=path.name)
-            yield line
-    raise UserError("file_schema", place=str(count + 1))
-
-
-def _next_line(source: BinaryIO, limit: int) -> bytes:
-    try:
-        raw = source.readline(limit + 1)
-    except zstandard.ZstdError as error:
-        raise UserError("file_schema", place="zstd") from error
-    if len(raw) > limit:
-        raise UserError("file_too_large", name="")
-    return raw
-
-
-def _parse(raw: bytes) -> Line:
-    try:
-        text = raw.decode().strip(_BLANK)
-        line, end = _SCAN(text, 0)  # what a decoder does, in half the time
-        if end != len(text) or not isinstance(line, list) or not line or not isinstance(line[0], str):
-            raise ValueError("not a list that starts with a letter")
-        if b"\\ud" in raw.lower():
-            json.dumps(line, ensure_ascii=False).encode()  # half a surrogate pair is no text
-        if b"\\u0000" in raw and _NUL.search(raw):
-            raise ValueError("no text holds NUL, and not every database would keep it")
-    except (ValueError, RecursionError, StopIteration) as error:
-        raise UserError("file_schema", place="line") from error
-    return line
+            yield from lines
+    if not ended:
+        raise UserError("file_schema", place=str(count + 1))
 
 
 def _verified(path: Path, secrets: Sequence[Any], check: _Verifier) -> Generator[bytes]:

@@ -20,12 +20,14 @@ from copdesk.store import capture
 from copdesk.store.capture import Action
 from copdesk.store.connection import translate_errors
 from copdesk.store.desk import Desk
+from copdesk.store.schema import settle
 from copdesk.sync import deletions, keys, purge, scopes, trust, vectors
 from copdesk.sync import identity as site_identity
 from copdesk.sync.cards import Card
-from copdesk.sync.container import Line, Opened, open_container, write_container
+from copdesk.sync.container import Opened, open_container, write_container
 from copdesk.sync.header import Header
 from copdesk.sync.incoming import Incoming
+from copdesk.sync.lines import Line
 from copdesk.sync.merge import Merge
 from copdesk.sync.outgoing import Outgoing
 from copdesk.sync.registers import registers
@@ -169,6 +171,9 @@ def preview_opened(
     found: list[Preview] = []
     if _is_repeated(desk, opened):
         return Preview(report=_nothing_new(opened), records=())
+    with _transaction(desk, "BEGIN IMMEDIATE"):
+        # Stamps of what was edited here belong to no file: made for good now, the import need not make them again.
+        settle(desk.db)
     with suppress(_LookedAtError), desk.action("exchange.import", kind=IMPORT, unit=opened.sender.unit) as act:
         taken = _take_in(desk, act, opened, keep_files=False, progress=progress, cancelled=cancelled)
         capture.derive_touched(act)

@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
 from copdesk.store.schema import q
-from copdesk.sync.container import Line
+from copdesk.sync.lines import Line
 from copdesk.sync.registers import Register, Stamp
 from copdesk.sync.vectors import sees
 

@@ -17,8 +17,8 @@ from copdesk.store.desk import Desk
 from copdesk.store.files import LARGEST
 from copdesk.sync import extras, purge, scopes, upgrade
 from copdesk.sync.batch import NewRecord, NewValues
-from copdesk.sync.container import Line
 from copdesk.sync.header import Header, moment
+from copdesk.sync.lines import Line
 from copdesk.sync.merge import BATCH, Merge
 from copdesk.sync.registers import Register, Stamp, registers
 from copdesk.sync.vectors import intern_sites
@@ -151,15 +151,19 @@ class Incoming:
             register = self._registers.get(noun)
             if register is None or not _KEY.match(key):
                 register = self._target(noun, key)
-            known = self._known(register, noun, key, stamp, values, made=False)
-            cells = register.cells(known) if register else {}
+            heads, packed = register and register.plain(tuple(values)), ()
+            if heads and {*map(type, values.values())} <= _TEXTS:
+                packed = tuple(values.values())
+            else:
+                known = self._known(register, noun, key, stamp, values, made=False)
+                heads, packed = register.cells(known) if register else ((), ())
         except _MALFORMED as error:
             raise UserError("file_schema", place="F") from error
         if noun != self._noun:
             self._turn_to(noun)
-        if cells and (noun, key) not in self._purged:
-            self._values.append(NewValues(key, stamp, cells))
-            self._held += len(cells)
+        if heads and (noun, key) not in self._purged:
+            self._values.append(NewValues(key, stamp, heads, packed))
+            self._held += len(heads)
         if self._held >= BATCH or self._extras:
             self._flush_when_full()
 

@@ -28,7 +28,7 @@ Place = tuple[int, int]
 """A cell of a register: row number of the record, number of the cell."""
 
 _STAMPED = "SELECT fld FROM sync_stamp WHERE tbl = ? AND rec = ?"
-_MANY, _TOGETHER = 20, 500  # records for which one statement pays; that it takes at once (their pages lie twice)
+_MANY = 20  # records for which one statement pays
 _NO_STAMP = (None, None, None)
 BARE = 0
 """Under this in place of a cell the journal lists, in ``val``, cells of a record that had no stamp of their own."""
@@ -141,24 +141,27 @@ class Merge:
             for head, names in register.heads.items()
             if all(name in record.values for name in names)
         }
-        self.fields(register, [NewValues(record.key, record.stamp, cells)])
+        self.fields(register, [NewValues(record.key, record.stamp, tuple(cells), tuple(cells.values()))])
 
     # ---- fields
 
     def fields(self, register: Register, values: Sequence[NewValues], *, again: bool = False) -> None:
         """Merge values of one register; with *again* also those whose stamp is here already."""
-        values = [each for each in values if each.cells]
+        values = [each for each in values if each.heads]
         if not values:
             return
         fresh, written = self._records(register, values)
+        first: list[NewValues] = []
         came: dict[str, list[NewValues]] = {}
         for each in values:
-            if each.key not in fresh or each.key in written:
+            if each.key in written:
                 came.setdefault(each.key, []).append(each)
-        if not came.keys() <= written.keys():
-            raise UserError("file_schema", place=register.noun)
+            elif each.key in fresh:
+                first.append(each)
+            else:
+                raise UserError("file_schema", place=register.noun)
         batch, met = Batch(), dict[Place, tuple[Here, list[Head]]]()
-        self._take_fresh(batch, [each for each in values if each.key not in came], fresh, met, again)
+        self._take_fresh(batch, first, fresh, met, again)
         noted = self._noted(register.number, [record.n for record in written.values()])
         for key, together in came.items():
             self._compare(register.number, batch, written[key], together, noted, met, again)
@@ -211,18 +214,17 @@ class Merge:
     ) -> None:
         """Records of which nothing was written since they were made: one question settles all their values."""
         newer: dict[tuple[int, ...], bool] = {}
-        for key, stamp, cells in values:
-            n, *made = fresh[key]
-            epochs = (stamp[0], stamp[1], made[0], made[1])
+        for key, stamp, heads, packed in values:
+            n, site, epoch, ms = fresh[key]
+            epochs = (stamp[0], stamp[1], site, epoch)
             if epochs not in newer:
-                newer[epochs] = self._order.newer(stamp, made, again)
+                newer[epochs] = self._order.newer(stamp, (site, epoch), again)
             if newer[epochs]:
-                heads = tuple(cells)
-                batch.writes.setdefault(heads, []).append((*cells.values(), n))
+                batch.writes.setdefault(heads, []).append((*packed, n))
                 batch.first.setdefault((heads, stamp), []).append(n)
-            elif not self._order.sees(made, stamp):
-                here = Here(n, (made[0], made[1], made[2]))
-                met.update(((n, head), (here, [(*stamp, value)])) for head, value in cells.items())
+            elif not self._order.sees((site, epoch), stamp):
+                here = Here(n, (site, epoch, ms))
+                met.update(((n, head), (here, [(*stamp, value)])) for head, value in zip(heads, packed, strict=True))
 
     def _compare(
         self,
@@ -237,7 +239,7 @@ class Merge:
         """Cell by cell, where something was written here or the same record comes more than once."""
         by_cell: dict[int, list[Head]] = {}
         for each in came:
-            for head, value in each.cells.items():
+            for head, value in zip(each.heads, each.values, strict=True):
                 by_cell.setdefault(head, []).append((*each.stamp, value))
         newer: dict[int, Any] = {}
         for head, values in by_cell.items():
@@ -281,18 +283,17 @@ class Merge:
                 batch.stamps += [(t, n, head, *stamp) for n in recs for head in heads]
                 bare += [(self.journal, t, n, heads[0], cells) for n in recs]
                 continue
-            for start in range(0, len(recs), _TOGETHER):
-                listed = json.dumps(recs[start : start + _TOGETHER])
-                self.db.execute(
-                    "INSERT INTO sync_stamp SELECT ?, k.value, h.value, ?, ?, ? "
-                    f"FROM {sql.keyed('INTEGER')} CROSS JOIN {sql.keyed('INTEGER', 'h')}",
-                    (t, *stamp, listed, cells),
-                )
-                self.db.execute(
-                    f"INSERT INTO sync_undo SELECT ?, ?, k.value, {BARE}, ?, NULL, NULL, NULL, {sql.value} "
-                    f"FROM {sql.keyed('INTEGER')}",
-                    (self.journal, t, heads[0], cells, listed),
-                )
+            listed = json.dumps(recs)
+            self.db.execute(
+                f"INSERT {sql.whole} INTO sync_stamp SELECT ?, k.value, h.value, ?, ?, ? "
+                f"FROM {sql.keyed('INTEGER')} CROSS JOIN {sql.keyed('INTEGER', 'h')}",
+                (t, *stamp, listed, cells),
+            )
+            self.db.execute(
+                f"INSERT {sql.whole} INTO sync_undo SELECT ?, ?, k.value, {BARE}, ?, NULL, NULL, NULL, {sql.value} "
+                f"FROM {sql.keyed('INTEGER')}",
+                (self.journal, t, heads[0], cells, listed),
+            )
         self.db.executemany(f"INSERT INTO sync_undo VALUES(?, ?, ?, {BARE}, ?, NULL, NULL, NULL, {sql.value})", bare)
 
     def _write_cells(self, register: Register, heads: tuple[int, ...], rows: list[tuple[Any, ...]]) -> None:
@@ -307,7 +308,7 @@ class Merge:
 
     def _write(self, register: Register, names: tuple[str, ...], rows: list[tuple[Any, ...]]) -> None:
         sets = ", ".join(f"{q(name)} = ?" for name in names)
-        self.db.executemany(f"UPDATE {register.table} SET {sets} WHERE n = ?", rows)
+        self.db.executemany(f"UPDATE {self.db.sql.whole} {register.table} SET {sets} WHERE n = ?", rows)
 
     # ---- several values
 

@@ -11,8 +11,8 @@ from typing import Any
 from copdesk.domain.errors import UserError
 from copdesk.store.desk import Desk
 from copdesk.sync import extras, scopes
-from copdesk.sync.container import Line
 from copdesk.sync.header import Vector
+from copdesk.sync.lines import Line
 from copdesk.sync.registers import Register, registers
 
 CHUNK = 1 << 20

@@ -1,9 +1,9 @@
 """How registers travel: their columns, and the cells of columns that share one stamp."""
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any
 
 from copdesk.domain.fields import Entity
@@ -94,11 +94,25 @@ class Register:
             return values[names[0]]
         return json.dumps([values[name] for name in names], ensure_ascii=False, separators=(",", ":"))
 
-    def cells(self, values: Mapping[str, Any]) -> dict[int, Any]:
-        """Values by the cell that they belong to, packed; KeyError when a joint column is missing."""
+    def cells(self, values: Mapping[str, Any]) -> tuple[tuple[int, ...], tuple[Any, ...]]:
+        """The cells that values belong to, and the values packed; KeyError when a joint column is missing."""
         found = {self.cell_of[name]: value for name, value in values.items()}
         for head in found.keys() & self.joint:
             found[head] = self.pack(head, values)
+        return tuple(found), tuple(found.values())
+
+    @cached_property
+    def plain(self) -> Callable[[tuple[str, ...]], tuple[int, ...] | None]:
+        """The cells of columns that hold any text and stand alone; None when one of them does not.
+
+        Most lines of a file name the same columns: asked again, it remembers.
+        """
+        texts = {name for name in self.texts if self.cell_of[name] not in self.joint}
+
+        @lru_cache(1024)
+        def found(names: tuple[str, ...]) -> tuple[int, ...] | None:
+            return tuple(map(self.cell_of.__getitem__, names)) if texts.issuperset(names) else None
+
         return found
 
     def spread(self, head: int, value: Any) -> list[Any]:

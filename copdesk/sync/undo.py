@@ -241,7 +241,8 @@ class _Restorer:
             batches.setdefault(tuple(values), []).append((*values.values(), rec))
         for listed, rows in batches.items():
             sets = ", ".join(f"{q(name)} = ?" for name in listed)
-            self.desk.db.executemany(f"UPDATE {register.table} SET {sets} WHERE n = ?", rows)
+            db = self.desk.db
+            db.executemany(f"UPDATE {db.sql.whole} {register.table} SET {sets} WHERE n = ?", rows)
 
     def records(self) -> None:
         """Hide the records the import made, unless something that stays refers to them or was written in them."""

@@ -40,4 +40,4 @@ def adopt(desk: Desk, merge: "Merge") -> None:
         if values is None:
             merge.create(register, [NewRecord(key, stamp, {})])
         else:
-            merge.fields(register, [NewValues(key, stamp, register.cells(values))], again=True)
+            merge.fields(register, [NewValues(key, stamp, *register.cells(values))], again=True)

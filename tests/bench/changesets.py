@@ -43,7 +43,7 @@ def recorded(db: apsw.Connection, listed: Changes) -> bytes:
 
 def take_in(db: apsw.Connection, changeset: bytes) -> int:
     """Apply a changeset field by field in one transaction; returns how many conflicts were kept."""
-    todo: list[tuple[str, Any, Any]] = []
+    listed: list[tuple[str, Any, Any]] = []
     apart: list[tuple[Any, ...]] = []
 
     def met(reason: int, change: apsw.TableChange) -> int:
@@ -53,14 +53,14 @@ def take_in(db: apsw.Connection, changeset: bytes) -> int:
                 if new is apsw.no_change or name == "id":
                     continue
                 if here == old:
-                    todo.append((name, new, (change.old or ())[0]))
+                    listed.append((name, new, (change.old or ())[0]))
                 elif here != new:
                     apart.append(((change.old or ())[0], name, here, new))
         return apsw.SQLITE_CHANGESET_OMIT
 
     with db:
         apsw.Changeset.apply(changeset, db, conflict=met)
-        for name, value, key in todo:
+        for name, value, key in listed:
             db.execute(f"UPDATE member SET {name} = ? WHERE id = ?", (value, key))
         db.execute("CREATE TABLE conflict(id, field, ours, theirs)")
         db.executemany("INSERT INTO conflict VALUES(?, ?, ?, ?)", apart)

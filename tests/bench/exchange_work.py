@@ -149,13 +149,19 @@ def _close_epoch(desk: Desk) -> None:
 # ---- what it is compared with
 
 
+def uncaptured(desk: Desk, folder: Path) -> Any:
+    """The database of a copy of the closed *desk* in which nothing sees what is written."""
+    shutil.copytree(desk.folder, folder, dirs_exist_ok=True)
+    db = connection.raw_connection(folder / connection.DB_NAME, desk.dek)
+    db.sql.drop_triggers(db)
+    return db
+
+
 def encrypted(path: Path, dek: bytes) -> Any:
     """A database that is encrypted and kept as a desk is."""
     if not path.exists():
         connection.create_database(path, dek)
-    db = connection.raw_connection(path, dek)
-    db.sql.tune(db, writing=True)
-    return db
+    return connection.raw_connection(path, dek)
 
 
 def plain(path: Path) -> Any:
@@ -183,7 +189,12 @@ def read_through(db: Any) -> None:
 
 
 def update(db: Any, listed: Changes, mark: str) -> None:
-    """Write the changed values with executemany in one transaction, with *mark* so that each time all change."""
+    """Write the changed values with executemany in one transaction, with *mark* so that each time all change.
+
+    A database that is kept as a desk is gets the cache of one that writes, as an action does.
+    """
+    if hasattr(db, "sql"):
+        db.sql.tune(db, writing=True)
     batches: dict[tuple[str, ...], list[tuple[str, ...]]] = {}
     for key, values in listed:
         batches.setdefault(tuple(values), []).append((*(value + mark for value in values.values()), key))

@@ -19,6 +19,7 @@ import pyrage
 import zstandard
 
 from copdesk.domain.errors import UserError
+from copdesk.store.schema import settle
 from copdesk.sync import exchange
 from copdesk.sync.cards import Card
 from copdesk.sync.container import MAGIC, Limits, Opened, Standing, open_container
@@ -47,6 +48,7 @@ class Target:
         with self.desk.action("add") as act:
             box = act.insert("box", {"id": _key(1), "name": "box"})
             act.insert("item", {"id": _key(2), "a": "a", "left": "l", "right": "r", "box": box, "number": 1})
+        settle(self.desk.db)  # a preview stamps what was edited here, whatever the file holds
         self._before = self._written()
         self.layers: tuple[Callable[[bytes], object], ...] = (
             self.file,

@@ -18,8 +18,9 @@ from copdesk.store.connection import Connection
 from copdesk.store.desk import FUNCTIONS, Desk
 from copdesk.sync import exchange, trust, vectors
 from copdesk.sync.cards import Card, Identity
-from copdesk.sync.container import Line, Opened
+from copdesk.sync.container import Opened
 from copdesk.sync.header import Header
+from copdesk.sync.lines import Line
 from copdesk.sync.outgoing import Outgoing
 
 

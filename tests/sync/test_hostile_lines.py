@@ -11,8 +11,9 @@ from typing import Any
 from copdesk.domain.errors import UserError
 from copdesk.store.desk import Desk
 from copdesk.sync import trust
-from copdesk.sync.container import Line, open_container, write_container
+from copdesk.sync.container import open_container, write_container
 from copdesk.sync.exchange import check, export, preview_opened
+from copdesk.sync.lines import Line
 from tests.sync.desks import acquaint, cost
 
 MUTANTS = int(os.environ.get("COPDESK_MUTANTS", "400"))

@@ -12,9 +12,10 @@ from copdesk.domain.errors import UserError
 from copdesk.services import labels
 from copdesk.store.desk import Desk
 from copdesk.sync import trust
-from copdesk.sync.container import Line, open_container, write_container
+from copdesk.sync.container import open_container, write_container
 from copdesk.sync.exchange import export, import_file
 from copdesk.sync.header import LATEST_MS, Header
+from copdesk.sync.lines import Line
 from tests.sync.desks import acquaint
 
 Change = Callable[[Line], None]
