@@ -38,7 +38,7 @@ class Student:
 
 @dataclass(frozen=True)
 class ClassLog:
-    """The whole log in the order of the sign-in sheet."""
+    """The whole log in the order of the sign-in sheet; *whole* says in words how the course was attended."""
 
     issuer: tuple[str, ...]
     unit: str
@@ -47,6 +47,7 @@ class ClassLog:
     end: date | None
     lessons: tuple[Lesson, ...]
     students: tuple[Student, ...]
+    whole: str = ""
     signer: PersonName | None = None
 
 
@@ -64,6 +65,7 @@ def class_log(data: ClassLog, texts: Texts) -> Document:
         last = at + _CLASSES >= len(data.lessons)
         blocks += [_marks(data, at, texts, sums=last), Spacer(2)]
     legend = paragraph(texts.t("paper.class_log.legend"), align="left", size=9)
+    blocks += [paragraph(data.whole, align="left")] if data.whole else []
     blocks += [legend, PageBreak(), Heading(texts.t("paper.class_log.classes"), 2), _lessons(data, texts), Spacer(2)]
     if data.signer:
         blocks = signed(blocks, signers(texts, data.signer))

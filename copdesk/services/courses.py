@@ -12,10 +12,9 @@ from copdesk.domain.rules import training as rules
 from copdesk.domain.rules.text import sort_key
 from copdesk.services import guards_training, records
 from copdesk.services.papers_names import written_name
-from copdesk.store import query
 from copdesk.store.capture import Action
 from copdesk.store.desk import Desk
-from copdesk.store.query import Condition, Query
+from copdesk.store.query import Condition
 
 MOST_WEEKS: Final = 104
 _SELECTED: Final = frozenset({None, "selected"})
@@ -55,6 +54,16 @@ class Log:
     def states(self, enrolment: str) -> tuple[str, ...]:
         """Marks of one person at the logged classes; a class without a mark of theirs was missed."""
         return tuple(self.state(enrolment, session) or "absent" for session in self.logged)
+
+    @property
+    def attendance(self) -> rules.Attendance:
+        """Attendance of the whole course: all cells of the logged classes."""
+        return rules.course_attendance({person.enrolment: self.states(person.enrolment) for person in self.people})
+
+    def missing_in_a_row(self, count: int = 3) -> set[str]:
+        """Those (enrolments) absent without excuse at *count* classes on end."""
+        grid = {one.enrolment: [self.state(one.enrolment, key) or "" for key in self.logged] for one in self.people}
+        return set(rules.missed_in_a_row(grid, count))
 
 
 @dataclass(frozen=True)
@@ -268,35 +277,6 @@ def attendance(desk: Desk, course_id: str) -> dict[str, rules.Attendance]:
     """Attendance and commitment of each enrolment over the logged classes."""
     book = log(desk, course_id)
     return {person.enrolment: rules.attendance(book.states(person.enrolment)) for person in book.people}
-
-
-def course_attendance(desk: Desk, course_id: str) -> rules.Attendance:
-    """Attendance of the whole course: all cells of the logged classes."""
-    book = log(desk, course_id)
-    return rules.course_attendance({person.enrolment: book.states(person.enrolment) for person in book.people})
-
-
-def missing_in_a_row(desk: Desk, course_id: str, count: int = 3) -> list[Trainee]:
-    """Those absent without excuse at *count* classes on end."""
-    book = log(desk, course_id)
-    grid = {one.enrolment: [book.state(one.enrolment, key) or "" for key in book.logged] for one in book.people}
-    found = set(rules.missed_in_a_row(grid, count))
-    return [person for person in book.people if person.enrolment in found]
-
-
-def hours(desk: Desk, year: int) -> dict[str, int]:
-    """Academic hours of each officer (id) in a calendar year: the sum over classes attended."""
-    within = [Condition("date", ">=", date(year, 1, 1)), Condition("date", "<=", date(year, 12, 31))]
-    where = [Condition(f"session.{part.field}", part.op, part.value) for part in within]
-    marks = desk.query(
-        Query("session_attendance", (*where, Condition("state", "in", sorted(rules.ATTENDED))), sort=("hours",))
-    )
-    paths = ["enrolment.officer.id", "hours", "session.deleted", "enrolment.deleted", "session.course.deleted"]
-    total: dict[str, int] = {}
-    for officer, given, *gone in query.page(desk, "session_attendance", marks, paths):
-        if officer and not any(gone):
-            total[officer] = total.get(officer, 0) + (given or 0)
-    return total
 
 
 # ---- classes and results

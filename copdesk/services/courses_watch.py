@@ -35,7 +35,7 @@ def warnings(desk: Desk, count: int = IN_A_ROW) -> list[Notice]:
     for course in desk.fetch("course", {"status": "running"}, order=("title",)):
         book = courses.log(desk, course["id"])
         grid = {one.enrolment: book.states(one.enrolment) for one in book.people}
-        missed = {one.enrolment for one in courses.missing_in_a_row(desk, course["id"], count)}
+        missed = book.missing_in_a_row(count)
         for one in book.people:
             percent = rules.attendance(grid[one.enrolment]).percent
             if percent is not None:

@@ -1,6 +1,6 @@
 """Rosters, sign-in sheets and class logs of courses from the desk."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -39,9 +39,21 @@ def class_log(desk: Desk, key: str, texts: Texts) -> Document:
     )
     students = tuple(_student(book, person, texts) for person in book.people)
     data = log_paper.ClassLog(
-        course.issuer, course.unit, course.title, course.start, course.end, lessons, students, course.signer
-    )
+        course.issuer, course.unit, course.title, course.start, course.end, lessons, students,
+        _whole(book, students, texts), course.signer,
+    )  # fmt: skip
     return log_paper.class_log(data, texts)
+
+
+def _whole(book: courses.Log, students: Sequence[log_paper.Student], texts: Texts) -> str:
+    """«Відвідуваність: 44 з 45 (97,78 %), людино-годин: 352»; nothing before the first class."""
+    found = book.attendance
+    if found.percent is None:
+        return ""
+    hours = sum(one.hours for one in students)
+    return texts.t(
+        "paper.class_log.whole", came=found.attended, cells=found.sessions, percent=found.percent, hours=hours
+    )
 
 
 def _present(book: courses.Log, session: str) -> int:

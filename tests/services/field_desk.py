@@ -9,7 +9,9 @@ from typing import Any
 import pytest
 
 from copdesk.domain.errors import UserError
-from copdesk.services import records, wording
+from copdesk.reports import training
+from copdesk.reports.period import Period
+from copdesk.services import records, reports_training, wording
 from copdesk.store import history
 from copdesk.texts import Texts
 
@@ -110,6 +112,12 @@ def vote(desk: Any, decision_id: str, *votes: int, **more: object) -> bool | Non
     records.change(desk, "decision", decision_id, {**counts, "adopted_reason": None, **more})
     adopted: bool | None = desk.get("decision", decision_id)["adopted"]
     return adopted
+
+
+def hours_of(desk: Any, year: int) -> dict[str, int]:
+    """Academic hours of each officer (id) in a calendar year, as the report of hours counts them."""
+    found = training.officer_hours(reports_training.marks(desk, Period(date(year, 1, 1), date(year, 12, 31))), ())
+    return {officer: found.of(officer) for officer in found.officers}
 
 
 def signed(desk: Any, meeting_id: str) -> None:

@@ -9,7 +9,7 @@ import pytest
 
 from copdesk.services import bulk, courses, records, tables
 from copdesk.store.query import Query
-from tests.services.field_desk import add, course, one_step, refused
+from tests.services.field_desk import add, course, hours_of, one_step, refused
 
 
 def test_officers_are_enrolled_once(desk: Any) -> None:
@@ -88,7 +88,7 @@ def test_attendance_and_commitment(desk: Any) -> None:
     found = courses.attendance(desk, key)
     assert (found[enrolled[0]].percent, found[enrolled[0]].commitment) == (Decimal("66.67"), Decimal("83.33"))
     assert found[enrolled[1]].percent == Decimal("16.67")
-    assert courses.course_attendance(desk, key).sessions == 12
+    assert courses.log(desk, key).attendance.sessions == 12
 
 
 def test_who_misses_three_in_a_row_without_reason(desk: Any) -> None:
@@ -97,8 +97,9 @@ def test_who_misses_three_in_a_row_without_reason(desk: Any) -> None:
         words = {"p": "present", "a": "absent", "e": "excused"}
         cells = {(enrolled[at], s): words[c] for s, c in zip(sessions, row, strict=True) if c != " "}
         courses.mark(desk, key, cells)
-    assert [one.enrolment for one in courses.missing_in_a_row(desk, key)] == [enrolled[0]]
-    assert [one.enrolment for one in courses.missing_in_a_row(desk, key, 2)] == [enrolled[0], enrolled[2]]
+    book = courses.log(desk, key)
+    assert book.missing_in_a_row() == {enrolled[0]}
+    assert book.missing_in_a_row(2) == {enrolled[0], enrolled[2]}
 
 
 def test_hours_of_an_officer_in_a_year(desk: Any) -> None:
@@ -110,13 +111,13 @@ def test_hours_of_an_officer_in_a_year(desk: Any) -> None:
     sessions = [add(desk, "session", course=key, date=day, hours=hours) for day, hours in days]
     courses.fill(desk, key)
     courses.mark(desk, key, {(mine, sessions[2]): "absent"})
-    assert courses.hours(desk, 2026) == {officer: 14}
-    assert courses.hours(desk, 2025) == {officer: 4}
+    assert hours_of(desk, 2026) == {officer: 14}
+    assert hours_of(desk, 2025) == {officer: 4}
     records.delete(desk, "session", [sessions[3]])
-    assert courses.hours(desk, 2026) == {officer: 6}
+    assert hours_of(desk, 2026) == {officer: 6}
     assert door in {one.enrolment for one in courses.people(desk, key)}
     records.delete(desk, "course", [key])
-    assert courses.hours(desk, 2026) == {}
+    assert hours_of(desk, 2026) == {}
 
 
 def test_hours_follow_when_those_of_the_class_are_put_right(desk: Any, tmp_path: Path, texts_uk: Any) -> None:
@@ -170,7 +171,7 @@ def test_a_walk_in_who_turns_out_to_be_somebody_keeps_attendance(desk: Any) -> N
     with one_step(desk):
         assert courses.identify(desk, door, known) == door
     assert courses.log(desk, key).states(door) == ("present",) * 3
-    assert courses.hours(desk, 2021) == {known: 24}
+    assert hours_of(desk, 2021) == {known: 24}
     assert len(sessions) == 3
 
 

@@ -16,7 +16,7 @@ from copdesk.services import certificates, courses, home, lists, meetings, paper
 from copdesk.store.query import Query
 from copdesk.texts import Texts
 from tests.documents.conftest import read_pdf
-from tests.services.field_desk import add, body, course, group, meeting, members, one_step, person
+from tests.services.field_desk import add, body, course, group, hours_of, meeting, members, one_step, person
 
 SORTED = [
     "Галаган", "Гринь", "Ґалаґан", "Ґринь", "Демченко", "Демянчик", "Дем’янчук", "Дьяченко", "Дячук", "Ерастов",
@@ -26,16 +26,19 @@ SORTED = [
 SPELLINGS = ("Мар'яненко", "Мар’яненко", "Марʼяненко")
 
 
-def test_g8_fifteen_officers_three_days_one_absence(desk: Any) -> None:
+def test_g8_fifteen_officers_three_days_one_absence(desk: Any, texts_uk: Texts) -> None:
     """44 of 45 cells, 97.78 per cent; 360 person-hours planned, 352 given; fourteen certificates at a rule of 80."""
     key, enrolled, sessions = course(desk, officers=15, days=3, hours=24)
     assert courses.fill(desk, key) == 45
-    assert sum(courses.hours(desk, 2021).values()) == 360
+    assert sum(hours_of(desk, 2021).values()) == 360
     courses.mark(desk, key, {(enrolled[6], sessions[2]): "absent"})
-    whole = courses.course_attendance(desk, key)
+    whole = courses.log(desk, key).attendance
     assert (whole.attended, whole.sessions, str(whole.percent)) == (44, 45, "97.78")
+    assert "Відвідуваність: 44 з 45 (97,78 %), людино-годин: 352" in repr(
+        papers.paper(desk, "class-log", key, texts_uk)
+    )
     assert str(courses.attendance(desk, key)[enrolled[6]].percent) == "66.67"
-    hours = courses.hours(desk, 2021)
+    hours = hours_of(desk, 2021)
     assert sorted(hours.values()) == [16, *[24] * 14]
     with one_step(desk):
         made = certificates.issue(desk, key, date(2021, 4, 27))

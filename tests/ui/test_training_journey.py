@@ -177,7 +177,7 @@ def test_a_training_inspector_needs_no_mouse(start: Start, desk: Any, language: 
     journey.examine()
     journey.certify()
     [course] = desk.fetch("course")
-    counted = courses.course_attendance(desk, course["id"])
+    counted = courses.log(desk, course["id"]).attendance
     assert (counted.sessions, counted.attended, counted.percent) == (45, 44, Decimal("97.78"))
     issued = desk.fetch("certificate")
     assert len(issued) == 14 and {row["valid_until"] for row in issued} == {add_months(LAST, 36)}
