@@ -15,7 +15,7 @@ _TOLD: Final = frozenset({"status", "done", "due", "responsible", "organisation"
 # Of what happened on one day: the voice before the decision, the result at the end.
 _ORDER: Final = (
     "problem", "raised", "meeting", "decision", "assignment", "plan", "measure", "change", "sent", "answered", "done",
-    "indicator", "assessed",
+    "indicator", "assessed", "reported",
 )  # fmt: skip
 
 
@@ -25,8 +25,8 @@ class Event:
 
     *kind*: problem (the residents' words), raised (the meeting that heard them), meeting, decision, assignment, plan
     (one for each version), measure (made), change, sent and answered (a recommendation), done (with its evidence),
-    indicator (a fact), assessed. *noun* and *id* are the record to open, *label* its title or its words; a change has
-    the *field* with its *old* and *new* Python values.
+    indicator (a fact), assessed, reported (the plan). *noun* and *id* are the record to open, *label* its title or its
+    words; a change has the *field* with its *old* and *new* Python values.
     """
 
     day: date
@@ -99,6 +99,9 @@ def _planned(desk: Desk, lines: list[Mapping[str, Any]], born: date) -> Iterator
         if plan:
             day = plan["approved_on"] or plan["start"] or born
             yield _event(desk, day, "plan", "plan", plan["id"])
+            for step in history.of_record(desk, "plan", plan["id"]):
+                if (step.field, step.new) == ("status", "reported") and step.act.kind == "do" and not step.act.undone:
+                    yield _event(desk, _day(step), "reported", "plan", plan["id"])
 
 
 def _problem(desk: Desk, measure: Mapping[str, Any]) -> Iterator[Event]:
@@ -152,9 +155,13 @@ def _changes(desk: Desk, measure_id: str) -> list[Event]:
     rows = history.of_record(desk, "measure", measure_id)
     birth = {row.act.number for row in rows if not row.field}
     for row in reversed(rows):
-        day = datetime.fromtimestamp(row.act.ms / 1000).date()
+        day = _day(row)
         if not row.field:
             made.append(Event(day, "measure", "measure", measure_id, label))
         elif row.field in _TOLD and row.act.number not in birth and row.old != row.new:
             made.append(Event(day, "change", "measure", measure_id, label, row.field, row.old, row.new))
     return made
+
+
+def _day(row: history.HistoryRow) -> date:
+    return datetime.fromtimestamp(row.act.ms / 1000).date()
