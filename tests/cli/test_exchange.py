@@ -199,9 +199,8 @@ def test_a_desk_put_back_by_hand_is_found_out_and_takes_a_new_identity(desk: Des
 def test_cards_are_listed_printed_and_revoked(desk: Desk, other: Desk, tmp_path: Path) -> None:
     [card] = other("card", "show", "--json").json
     assert card["fingerprint"] in other("card", "show").out
-    for name, start in (("c.pdf", b"%PDF-"), ("c.docx", b"PK")):
-        other("card", "print", "--out", tmp_path / name)
-        assert (tmp_path / name).read_bytes().startswith(start)
+    other("card", "print", "--out", tmp_path / "c.pdf")
+    assert (tmp_path / "c.pdf").read_bytes().startswith(b"%PDF-")
     other("card", "show", "--out", tmp_path / "c.png")
     assert (tmp_path / "c.png").read_bytes().startswith(b"\x89PNG")
     [known] = other("card", "list", "--json").json

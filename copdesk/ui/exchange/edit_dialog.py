@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QDialog, QWidget
 
 from copdesk.domain.fields import Field
 from copdesk.ui.desk_ports import session_references
+from copdesk.ui.exchange.parts import Page
 from copdesk.ui.exchange.work import Dispute
 from copdesk.ui.session import Session
 from copdesk.ui.widgets.basics import button, column, label, row
@@ -36,8 +37,11 @@ class EditDialog(QDialog):
         self.form.load({field.name: _value(field, stored[field.name]) for field in fields})
         self.save = button(texts.t("packages.side.save"), self.accept, "main")
         self.save.setDefault(True)
-        layout = column(label(dispute.title, "heading", wrap=True), self.form, parent=self, margin=18, gap=12)
+        # As high as it needs to be: a title of several lines must not be taken from the fields.
+        inner = Page()
+        layout = column(label(dispute.title, "heading", wrap=True), self.form, parent=inner, margin=18, gap=12)
         layout.addLayout(row(0, self.save, button(texts.t("ui.cancel"), self.reject)))
+        column(inner, parent=self, gap=0)
         self.form.editor(fields[0].name).control.setFocus()
 
     def accept(self) -> None:

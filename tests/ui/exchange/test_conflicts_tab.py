@@ -114,6 +114,29 @@ def test_a_third_value_is_written_by_the_key_e(parted: Pair, qtbot: Any, type_te
     assert notes(other) == ["третє", "моє"]
 
 
+def test_a_long_title_leaves_the_fields_of_a_joint_cell_whole(places: Pair) -> None:
+    one, other = places
+    person = one.add("Нечуй-Левицька-Старицька", given_name="Олександра", patronymic="Володимирівна")
+    group = records.add(one.desk, "group", {"name": "Група", "short_name": "КГ «Привокзальний мікрорайон»"})
+    seat = records.add(one.desk, "membership", {"person": person, "group": group, "start": "01.02.2026"})
+    other.take(one.hand_over())
+    one.take(other.hand_over())
+    for place, end in ((one, "01.02.2027"), (other, "01.02.2028")):
+        records.change(place.desk, "membership", seat, {"end": end})
+    one.take(other.hand_over())
+    one.view.show_tab("conflicts")
+    one.wait()
+    one.view.conflicts.edit()
+    dialog = one.view.conflicts.dialog
+    assert dialog is not None and dialog.isVisible()
+    one.wait()
+    for name in ("start", "end"):
+        field = dialog.form.editor(name)
+        assert field.height() >= field.minimumSizeHint().height(), name
+        assert field.control.geometry().bottom() <= field.height(), name
+    dialog.reject()
+
+
 def test_a_refused_third_value_stays_in_the_dialog(places: Pair, qtbot: Any) -> None:
     one, other = places
     part(one, other, surname=("Бойко", "Бойченко"))
