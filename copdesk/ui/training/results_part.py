@@ -85,7 +85,7 @@ class ResultsPart(Part):
         except UserError as error:
             self.problem.say(self.session.error_text(error, "result"))
             return True
-        return self.day.check()
+        return self.day.check() is not None
 
     def _refused(self, error: Exception) -> None:
         if isinstance(error, UserError):

@@ -86,9 +86,9 @@ class Form(QWidget):
         first: UserError | None = None
         for name, editor in self._editors.items():
             changed = self._changed(name)
-            error = editor.check() if changed or self._missing(editor) else None
+            error = editor.check() if changed or _missing(editor) else None
             if error is not None:
-                first = first or self._at(error, name)
+                first = first or _at(error, name)
             elif changed:
                 found[name] = editor.value()
         if first is not None:
@@ -165,18 +165,6 @@ class Form(QWidget):
     def _changed(self, name: str) -> bool:
         return self._editors[name].raw() != self._loaded[name]
 
-    @staticmethod
-    def _missing(editor: Editor) -> bool:
-        return editor.field.required and not editor.raw().strip()
-
-    @staticmethod
-    def _at(error: UserError, name: str) -> UserError:
-        return (
-            error
-            if error.field
-            else UserError(error.code, field=name, **{k: v for k, v in error.params.items() if k != "field"})
-        )
-
     def _remember(self) -> None:
         self._loaded = {name: editor.raw() for name, editor in self._editors.items()}
         self._check_dirty()
@@ -210,3 +198,13 @@ def _follow(form: Form, texts: Mapping[str, str]) -> None:
         if name in form.names and form.editor(name).raw() != text:
             form.editor(name).set_raw(text)
             form.editor(name).edited.emit()
+
+
+def _missing(editor: Editor) -> bool:
+    return editor.field.required and not editor.raw().strip()
+
+
+def _at(error: UserError, name: str) -> UserError:
+    if error.field:
+        return error
+    return UserError(error.code, field=name, **{key: value for key, value in error.params.items() if key != "field"})
