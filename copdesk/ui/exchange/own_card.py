@@ -46,7 +46,7 @@ class OwnCard(QWidget):
         inner = column(label(texts.t("packages.card.ours"), "muted", wrap=True), self.unit, parent=words, gap=4)
         for each in (self.fingerprint, self.history, label(texts.t("card.advice"), "small", wrap=True)):
             inner.addWidget(each)
-        column(self.save, self.print, self.copy, self.change, self.revoke, parent=tools, gap=4)
+        column(self.save, self.print, self.copy, self.change, self.revoke, parent=tools, gap=2)
         layout = row(self.picture, words, tools, parent=box, margin=14, gap=16)
         for part in (self.picture, words, tools):
             layout.setAlignment(part, Qt.AlignmentFlag.AlignTop)
