@@ -113,8 +113,10 @@ class Actions(QObject):
         self.deleteLater()
 
     def _go(self, key: str, _checked: bool = False) -> None:
-        if self._window.workspace is not None:
-            self._window.workspace.go(key)
+        workspace = self._window.workspace
+        if workspace is not None:
+            # Arrows in the navigation only look; who names a view by its key wants to work there.
+            workspace.go(key, lambda _view: workspace.focus_view() if workspace.rail.hasFocus() else None)
 
     def _step(self, way: str) -> None:
         session = self._window.session

@@ -126,7 +126,11 @@ def test_views_are_made_when_first_shown(window: MainWindow, made: list[str], qt
     assert made == ["person"]
     qtbot.keyClick(window, Qt.Key.Key_2, Qt.KeyboardModifier.ControlModifier)
     assert made == ["person", "meeting"] and view(window).noun == "meeting"
-    go(window, "members")
+    assert window.workspace is not None
+    window.workspace.rail.setFocus()
+    qtbot.waitUntil(window.workspace.rail.hasFocus)
+    qtbot.keyClick(window, Qt.Key.Key_1, Qt.KeyboardModifier.ControlModifier)
+    assert not window.workspace.rail.hasFocus(), "who names a view by its key works in it"
     assert made == ["person", "meeting"]
 
 

@@ -51,7 +51,7 @@ class RegisterView(View):
         self.list.table.selection_changed.connect(self.actions_.refresh)
         self.list.table.chosen.connect(self._chosen)
         self.side.close_asked.connect(partial(self._leave, self.side.close_panel))
-        self.side.closed.connect(self.list.table.setFocus)
+        self.side.closed.connect(lambda: self.list.rows.shown().setFocus())
         self.side.closed.connect(self.actions_changed)
         self.actions_.refresh()
         if not link:

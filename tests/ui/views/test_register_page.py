@@ -64,6 +64,10 @@ def test_words_narrow_the_list_and_nothing_found_offers_all(view: RegisterView, 
     type_text(view.list.filter.box, "щщ")
     qtbot.waitUntil(view.list.filtered.isVisible)
     assert view.list.filtered.button is not None
+    view.act("add")
+    qtbot.waitUntil(view.panel.card.form.editor("surname").control.hasFocus)
+    qtbot.keyClick(view.panel.card.form.editor("surname").control, Key.Key_Escape)
+    assert not view.side.is_open and view.list.filtered.button.hasFocus(), "the keyboard stays where it has a use"
     view.list.filtered.button.click()
     assert len(surnames(view, qtbot)) == 3 and view.list.table.isVisible()
 
