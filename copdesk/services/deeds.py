@@ -6,12 +6,13 @@ from typing import Final
 
 from copdesk.domain.errors import UserError
 from copdesk.domain.rules.text import fold
-from copdesk.services import wording
+from copdesk.services import guards, wording
 from copdesk.store import history
 from copdesk.store.desk import Desk
 from copdesk.texts import Texts
 
 _LOOKED_THROUGH: Final = 5000
+_SAMPLE: Final = "sample"
 
 
 @dataclass(frozen=True)
@@ -52,8 +53,13 @@ def listed(desk: Desk, texts: Texts, search: str = "", limit: int = 500) -> list
 
 
 def take_back(desk: Desk, number: int) -> int:
-    """Undo one action, whatever came after it; returns how many values stay because they were changed again since."""
+    """Undo one action, whatever came after it; returns how many values stay because they were changed again since.
+
+    UserError ``deed_not_reversible``, or what is said of signed minutes and reported plans: they stay as they are.
+    """
     act = history.act(desk, number)
     if act is None or act.kind != "do" or act.undone:
         raise UserError("deed_not_reversible")
+    if act.name != _SAMPLE:
+        guards.check_take_back(desk, number)
     return history.reverse(desk, number)[1]

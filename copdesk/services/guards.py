@@ -5,12 +5,13 @@ write; it may fill in computed fields and raises UserError for what must not be.
 """
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence, Set
 from types import MappingProxyType
 from typing import Any, Final
 
 from copdesk.domain.errors import UserError
 from copdesk.services import guards_meetings, guards_members, guards_plans, guards_problems, guards_training
+from copdesk.store import history
 from copdesk.store.capture import Action
 from copdesk.store.desk import Desk
 
@@ -71,6 +72,8 @@ _DELETIONS: Final[Mapping[str, Callable[[Desk, str, dict[str, Any]], None]]] = M
         **dict.fromkeys(("submission", "review"), guards_plans.check_round),
     }
 )
+# The fields of a plan that its report leaves open: the step itself may be taken back.
+_STEPS: Final = {"plan": frozenset({"status", "note"})}
 # What may be there once only, or in a record that may have closed: one in the trash may have lost its place since.
 _PLACES: Final = {
     "attendance": ("person",),
@@ -102,6 +105,24 @@ def check_delete(desk: Desk, noun: str, keys: Sequence[str]) -> None:
     if check is not None:
         for row in desk.fetch(noun, ids=keys):
             check(desk, noun, row)
+
+
+def check_take_back(desk: Desk, number: int) -> None:
+    """What an action wrote is not taken back when it is closed by now: UserError as ``check_delete``."""
+    for noun in _DELETIONS:
+        changed = history.touched(desk, number, noun)
+        for row in desk.fetch(noun, ids=list(changed)) if changed else ():
+            _check_open(desk, noun, row, changed[row["id"]])
+
+
+def _check_open(desk: Desk, noun: str, row: dict[str, Any], fields: Set[str]) -> None:
+    """Taking back what made a record deletes it; of one that was changed, some fields stay open."""
+    open_ = _STEPS.get(noun) or guards_meetings.STILL_OPEN.get(noun, frozenset())
+    if "" in fields:
+        _DELETIONS[noun](desk, noun, row)
+    elif not fields <= open_:
+        check = guards_meetings.check_open if noun in guards_meetings.CONTENT else _DELETIONS[noun]
+        check(desk, noun, row)
 
 
 def check_restore(desk: Desk, noun: str, row: Mapping[str, Any]) -> None:

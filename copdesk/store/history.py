@@ -110,6 +110,19 @@ def reverse(desk: "Desk", number: int, redoes: int | None = None) -> tuple[captu
     return action.changes, kept
 
 
+def touched(desk: "Desk", number: int, noun: str) -> dict[str, set[str]]:
+    """The records (ids) of a register that an action changed, with the names of their fields; «» for one it made."""
+    names = {n: fld for (tbl, fld), n in desk.number.items() if tbl == noun}
+    sql = (
+        f"SELECT DISTINCT t.id, h.fld FROM act a JOIN history h ON h.n BETWEEN a.first AND a.last "
+        f"JOIN {q(noun)} t ON t.n = h.rec WHERE a.n = ? AND +h.tbl = ?"
+    )
+    found: dict[str, set[str]] = {}
+    for key, fld in desk.db.execute(sql, (number, desk.number[noun, ""])):
+        found.setdefault(key, set()).add(names[fld])
+    return found
+
+
 def _touched(desk: "Desk", span: tuple[int, int]) -> dict[str, dict[str, int]]:
     """The registers and fields (by their numbers; the empty one is the creation) in a span of history."""
     names = {n: pair for pair, n in desk.number.items()}
