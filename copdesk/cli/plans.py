@@ -42,7 +42,7 @@ def _declare_packages(commands: Commands, inner: Commands) -> None:
     commands.option(made, "--out", type=Path, required=True, metavar="FILE")
     made = inner.add("recommend.answer", answer)
     commands.option(made, "proposal", metavar="PROPOSAL")
-    commands.option(made, "answer", choices=("accepted", "partly", "rejected", "none"))
+    commands.option(made, "answer", choices=commands.registry["proposal"].fields["answer"].codes)
     commands.option(made, "--number", default=None, text="answer_number")
     commands.option(made, "--date", type=commands.day, default=None, text="answer_date")
     commands.option(made, "--item", default=None, text="programme_item")

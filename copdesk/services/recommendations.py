@@ -15,7 +15,6 @@ from copdesk.store.desk import Desk
 from copdesk.store.query import Condition
 from copdesk.texts import Texts
 
-ANSWERS: Final = ("accepted", "partly", "rejected", "none")
 _WAITING: Final = ("sent", "registered", "considered")
 
 

@@ -59,10 +59,6 @@ class AttachmentFolder:
             raise UserError("attachment_damaged")
         return data
 
-    def hashes(self) -> list[str]:
-        """The hashes of all stored attachments, sorted."""
-        return sorted(path.name for path in stored(self.root))
-
     def check(self, known_hashes: Collection[str]) -> list[str]:
         """Those of *known_hashes* that are missing or damaged."""
         return [digest for digest in known_hashes if self._open(path_of(self.root, digest), digest) is None]

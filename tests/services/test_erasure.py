@@ -17,6 +17,7 @@ from copdesk.sync.container import open_container
 from copdesk.sync.exchange import export, import_file, preview
 from copdesk.texts import Texts
 from tests.conftest import PASSPHRASE
+from tests.stored_files import hashes
 from tests.sync.desks import acquaint
 
 Maker = Callable[..., Desk]
@@ -109,7 +110,7 @@ def test_no_desk_backup_or_file_holds_an_erased_person(
     assert holds(raw_pages(desk)) == []
     [there] = desk.fetch("attendance")
     assert desk.title("person", there["person"]) == "Особа № 1"
-    assert AttachmentFolder(desk.folder, desk.dek).hashes() == []
+    assert hashes(AttachmentFolder(desk.folder, desk.dek)) == []
     path = export(desk, tmp_path / "second.cdsync", [trust.own_card(other)], full=True).path
     opened = open_container(path, trust.identity(other), lambda key: trust.standing(other, key))
     assert holds(json.dumps(list(opened.lines()), ensure_ascii=False).encode()) == []
@@ -117,7 +118,7 @@ def test_no_desk_backup_or_file_holds_an_erased_person(
     assert holds(raw_pages(other))
     assert import_file(other, path).purged == 5
     assert holds(raw_pages(other)) == []
-    assert AttachmentFolder(other.folder, other.dek).hashes() == []
+    assert hashes(AttachmentFolder(other.folder, other.dek)) == []
     assert other.get("person", person) is None
     for each in (desk, other):
         copy = backups.make(each)

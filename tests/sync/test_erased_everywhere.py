@@ -17,6 +17,7 @@ from copdesk.sync.exchange import export, import_file
 from copdesk.texts import Texts
 from tests.services.field_desk import attend, group, meeting, person, step
 from tests.services.test_erasure import holds, plaintext, raw_pages
+from tests.stored_files import hashes
 from tests.sync.desks import acquaint, state
 from tests.sync.test_real_histories import Fresh, copies
 
@@ -47,7 +48,7 @@ def leaks(desk: Desk, tmp_path: Path) -> list[str]:
         export(desk, path, [other.card, trust.own_card(desk)], full=True)
         lines = open_container(path, trust.identity(desk), lambda _: trust.Standing.TRUSTED).lines()
         found += [f"package: {word}" for word in secrets(json.dumps(list(lines), ensure_ascii=False).encode())]
-    found += [f"file {digest[:8]}" for digest in AttachmentFolder(desk.folder, desk.dek).hashes()]
+    found += [f"file {digest[:8]}" for digest in hashes(AttachmentFolder(desk.folder, desk.dek))]
     return found
 
 

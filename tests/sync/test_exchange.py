@@ -19,6 +19,7 @@ from copdesk.sync.reports import Counts, FieldChange, ImportReport
 from copdesk.sync.undo import imports, undo_import
 from copdesk.texts import Texts
 from tests.store import newer_registers
+from tests.stored_files import hashes
 from tests.sync.desks import acquaint, state
 
 Maker = Callable[..., Desk]
@@ -416,7 +417,7 @@ def test_attachments_travel_with_their_records(pair: tuple[Desk, Desk]) -> None:
     assert report.missing_files == 1
     folder = AttachmentFolder(other.folder, other.dek)
     preview(other, report.path)
-    assert folder.hashes() == []
+    assert hashes(folder) == []
     import_file(other, report.path)
     assert folder.get(digest) == data
     assert carry(other, one).repeated is False

@@ -20,6 +20,7 @@ from copdesk.sync import trust
 from copdesk.sync.cards import Card
 from copdesk.sync.container import Standing, open_container
 from copdesk.sync.exchange import import_file, preview
+from tests.stored_files import hashes
 from tests.sync import vector
 
 PAGE = Path(__file__).parents[2] / "docs" / "exchange-format.md"
@@ -92,7 +93,7 @@ def test_the_vector_is_taken_in_by_a_desk(desk: Desk) -> None:
     person = desk.get("person", vector.PERSON)
     assert person is not None
     assert (person["surname"], person["phones"]) == ("Ґудзь", "+380635761839 робочий")
-    assert AttachmentFolder(desk.folder, desk.dek).hashes() == [hashlib.sha256(vector.CONTENT).hexdigest()]
+    assert hashes(AttachmentFolder(desk.folder, desk.dek)) == [hashlib.sha256(vector.CONTENT).hexdigest()]
     assert import_file(desk, path).repeated
 
 
