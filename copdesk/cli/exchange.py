@@ -1,4 +1,4 @@
-"""Commands of the exchange: cards, files out and in, conflicts."""
+"""Commands of the exchange: cards, files out and in."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict
@@ -6,6 +6,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
+from copdesk.cli import conflicts
 from copdesk.cli.context import Context, printable
 from copdesk.cli.parser import Commands
 from copdesk.domain.errors import UserError
@@ -30,10 +31,7 @@ def declare(commands: Commands) -> None:
     deletions = made.add_mutually_exclusive_group()
     deletions.add_argument("--delete", action="store_true", help=commands.texts.t("cli.arg.delete_too"))
     deletions.add_argument("--keep-deleted", action="store_true", help=commands.texts.t("cli.arg.keep_deleted"))
-    commands.add("conflicts", conflicts)
-    made = commands.add("resolve", resolve)
-    commands.option(made, "conflict", metavar="CONFLICT")
-    commands.option(made, "choice", nargs="+", metavar="mine|theirs|VALUE")
+    conflicts.declare(commands)
     commands.add("imports", imports)
     commands.option(commands.add("undo-import", undo_import), "number", type=int, metavar="N")
 
@@ -278,7 +276,9 @@ def _confirmed(context: Context, desk: Desk) -> set[tuple[str, str]]:
         return set()
     deletions = exchange.preview(desk, context.options.file).deletions
     if deletions and not context.options.delete:
-        for each in deletions:
+        if context.options.json:
+            context.say_json(_changes(deletions))
+        for each in deletions if not context.options.json else ():
             _say_record(context, desk, each)
         raise UserError("import_deletes", count=len(deletions))
     return {(each.noun, each.id) for each in deletions}
@@ -297,69 +297,6 @@ def _say_counts(context: Context, desk: Desk, report: Any) -> None:
     context.say_table(
         headers, [(one.label, str(one.new), str(one.changed), str(one.deleted), str(one.conflicts)) for one in lines]
     )
-
-
-def conflicts(context: Context) -> None:
-    """Fields for which desks gave different values."""
-    from copdesk.services import exchange
-
-    texts = context.texts
-    with context.reading() as desk:
-        found = exchange.conflicts(desk)
-        if context.options.json:
-            context.say_json(_conflict(each) for each in found)
-            return
-        rows = []
-        for each in found:
-            fields = ", ".join(labels.field_label(texts, each.noun, name) for name in each.fields)
-            rows.append((each.title, fields, *(_version(texts, desk, each, at) for at in (0, 1)), each.key))
-        headers = [texts.t(f"exchange.{name}") for name in ("title", "field", "first", "second", "key")]
-        # The key is typed into `resolve`: it must not be cut.
-        context.say_table(headers, rows, widest=120)
-
-
-def _conflict(each: Any) -> dict[str, Any]:
-    versions = [
-        {
-            "unit": version.unit,
-            "here": version.here,
-            "ms": version.ms,
-            "values": {name: labels.as_json(value) for name, value in version.values.items()},
-        }
-        for version in each.versions
-    ]
-    return {
-        "conflict": each.key,
-        "noun": each.noun,
-        "id": each.id,
-        "title": each.title,
-        "fields": list(each.fields),
-        "versions": versions,
-        "hung": [list(one) for one in each.hung],
-    }
-
-
-def _version(texts: Any, desk: Desk, each: Any, at: int) -> str:
-    version = each.versions[at]
-    fields = desk.registry[each.noun].fields
-    shown = [
-        # Beside the fields of the register only whether it is deleted.
-        labels.show(texts, fields[name], value)
-        if name in fields
-        else texts.t("packages.value.live" if value is None else "packages.value.trash")
-        for name, value in version.values.items()
-    ]
-    return f"{'; '.join(shown)} ({version.unit})"
-
-
-def resolve(context: Context) -> None:
-    """Decide a conflict."""
-    from copdesk.services import exchange
-
-    # Refusals name the field by its words, for which they need to know the register.
-    context.options.noun = context.options.conflict.partition("/")[0]
-    with context.writing() as desk:
-        exchange.resolve(desk, context.texts, context.options.conflict, context.options.choice)
 
 
 def imports(context: Context) -> None:
@@ -389,11 +326,16 @@ def _import(row: Any) -> dict[str, Any]:
 
 
 def undo_import(context: Context) -> None:
-    """Take an import back."""
+    """Take an import back; first the later edits that stay are named."""
     from copdesk.services import exchange
 
+    texts, number = context.texts, context.options.number
     with context.writing() as desk:
-        done = exchange.undo_import(desk, context.options.number)
-        context.say(context.texts.t("cli.undo-import.exact" if done.exact else "cli.undo-import.edits"))
+        for each in exchange.foresee_undo(desk, number).later:
+            fields = ", ".join(labels.field_label(texts, each.noun, name) for name in each.fields if name)
+            what = f"{labels.noun_label(texts, each.noun)} «{printable(each.title)}»: {fields}"
+            context.say(texts.t("cli.undo-import.later", what=what, user=each.user, when=labels.show_moment(each.ms)))
+        done = exchange.undo_import(desk, number)
+        context.say(texts.t("cli.undo-import.exact" if done.exact else "cli.undo-import.edits"))
         if done.kept:
-            context.complain(context.texts.n("cli.kept", done.kept))
+            context.complain(texts.n("cli.kept", done.kept))

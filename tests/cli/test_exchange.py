@@ -130,6 +130,8 @@ def test_deletions_of_others_wait_for_a_word(desk: Desk, other: Desk, tmp_path: 
     before = other("digest").out
     refused = other("import", tmp_path / "b", code=1)
     assert "Калина" in refused.out and "--keep-deleted" in refused.err and other("digest").out == before
+    [told] = other("import", tmp_path / "b", "--json", code=1).json
+    assert (told["id"], told["what"]) == (key, "deleted")
     other("import", tmp_path / "b", "--delete")
     assert not other("list", "person", "--where", "surname=Калина", "--json").json
 
@@ -153,6 +155,17 @@ def test_an_import_is_taken_back(desk: Desk, other: Desk, tmp_path: Path) -> Non
     assert other("digest").out == before
     assert other("undo-import", "1", code=1).err
     assert other("undo-import", "77", code=1).err
+
+
+def test_taking_an_import_back_names_the_later_edits_that_stay(desk: Desk, other: Desk, tmp_path: Path) -> None:
+    key = desk("add", "person", "surname=Явір").id
+    send(desk, other, tmp_path / "a", "Сусідній РУП", "--full")
+    desk("set", "person", key, "given_name=Ян")
+    send(desk, other, tmp_path / "b", "Сусідній РУП")
+    other("set", "person", key, "note=своя")
+    assert "Особа «Явір Ян»: Примітка (Іван Лях" in other("undo-import", "2").out
+    [row] = other("show", "person", key, "--json").json
+    assert (row["given_name"], row["note"]) == (None, "своя")
 
 
 def test_a_restored_desk_gets_a_new_place_and_both_converge(desk: Desk, other: Desk, tmp_path: Path) -> None:
