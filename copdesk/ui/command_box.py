@@ -166,9 +166,10 @@ class CommandBox(QWidget):
             self.results.addItem(item)
         self.results.setCurrentRow(-1)
         self._move(1)
-        self.results.scrollToTop()
         self.results.setVisible(bool(entries))
         self._place()
+        # The heading above the first hit is seen too.
+        self.results.scrollToTop()
 
     def _choose(self, item: QListWidgetItem | None) -> None:
         choice = item.data(_CHOICE) if item is not None else None

@@ -121,6 +121,8 @@ class ShortcutSheet(QDialog):
         self.tree.setHeaderLabels([texts.t("ui.shortcuts.action"), texts.t("ui.shortcuts.keys")])
         self.tree.setAccessibleName(texts.t("ui.shortcuts"))
         self.tree.setRootIsDecorated(False)
+        self.tree.setUniformRowHeights(True)
+        self.tree.ensurePolished()
         self.tree.header().setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
         for title in dict.fromkeys(group for group, _, _ in self.rows):
             head = QTreeWidgetItem([title])

@@ -36,5 +36,9 @@ def test_one_box_finds_in_every_register(desk: Any, texts_uk: Texts, texts_en: T
     found = search.find(desk, texts_uk, "галаг")
     assert {(hit.noun, hit.detail) for hit in found} == {("person", "Особа"), ("organisation", "Організація")}
     assert {hit.detail for hit in search.find(desk, texts_en, "ГАЛАҐАН")} == {"Person", "Organisation"}
+    for number in range(30):
+        records.add(desk, "topic", {"title": f"Звіт {number}: Ґалаґан, ґалаґан і Галаган"})
+    first = search.find(desk, texts_uk, "галаг")
+    assert first[0].noun == "person" and len(first) == 20, "who is called so, before what only names them"
     for text in ("", "  ", "нічогісінько", "\udcff", '"(*', "я" * 100_000):
         assert search.find(desk, texts_uk, text) == []
