@@ -49,6 +49,7 @@ GUARDS: Mapping[str, Guard] = MappingProxyType(
         "session_attendance": guards_training.session_attendance,
         "certificate": guards_training.certificate,
         "prior_learning": guards_training.prior_learning,
+        "training_norm": guards_training.training_norm,
     }
 )
 
@@ -83,11 +84,13 @@ _PLACES: Final = {
     "funding_line": ("measure",),
     "enrolment": ("officer",),
     "session_attendance": ("enrolment",),
+    "training_norm": ("kind",),
 }
 _TWICE: Final = {
     "attendance": (("meeting", "person"), "listed_twice"),
     "enrolment": (("course", "officer"), "enrolled_twice"),
     "session_attendance": (("session", "enrolment"), "marked_twice"),
+    "training_norm": (("year", "category", "kind"), "norm_twice"),
 }
 _LAST_NUMBER: Final = {"decision": re.compile(r"[0-9]+$"), "certificate": re.compile(r"^[0-9]+")}
 
@@ -165,7 +168,7 @@ def check_apart(noun: str, prepared: Sequence[Mapping[str, Any]]) -> None:
     seen = set()
     for made in prepared:
         place = tuple(made.get(name) for name in names)
-        if all(place) and place in seen:
+        if all(place[:1] + place[-1:]) and place in seen:
             raise UserError(code, field=names[-1])
         seen.add(place)
 

@@ -102,6 +102,15 @@ def mark_values(values: Row, current: Row | None, hours: int | None) -> Row:
     return made
 
 
+def training_norm(desk: Desk, values: Row, current: Row | None) -> Row:
+    """One norm for a kind and category in a year, for they add up over years: UserError ``norm_twice``."""
+    whole: Row = {**(current or {}), **values}
+    same = {name: whole.get(name) for name in ("year", "kind", "category")}
+    if same["year"] and same["kind"] and _another(desk, "training_norm", whole.get("id"), **same):
+        raise UserError("norm_twice", field="kind")
+    return values
+
+
 def prior_learning(desk: Desk, values: Row, current: Row | None) -> Row:
     """What is approved or refused says by whom and when: UserError ``required`` at the field that is empty."""
     whole: Row = {**(current or {}), **values}

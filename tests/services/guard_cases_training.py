@@ -64,6 +64,20 @@ def certificate_before_the_last_class(desk: Any) -> Any:
     return lambda: add(desk, "certificate", enrolment=one, issued=desk.get("session", first)["date"])
 
 
+def norm_twice(desk: Any) -> Any:
+    add(desk, "training_norm", year=2026, kind="tactical", hours=20)
+    add(desk, "training_norm", year=2026, kind="tactical", category="senior", hours=30)
+    add(desk, "training_norm", year=2027, kind="tactical", hours=20)
+    return lambda: add(desk, "training_norm", year=2026, kind="tactical", hours=30)
+
+
+def norm_twice_by_restoring(desk: Any) -> Any:
+    old = add(desk, "training_norm", year=2026, kind="tactical", hours=20)
+    records.delete(desk, "training_norm", [old])
+    add(desk, "training_norm", year=2026, kind="tactical", hours=30)
+    return lambda: records.restore(desk, "training_norm", [old])
+
+
 def reason_of_the_present(desk: Any) -> Any:
     _, [mine], [session] = course(desk, officers=1, days=1)
     return lambda: add(desk, "session_attendance", enrolment=mine, session=session, state="late", reason="sick")

@@ -55,6 +55,8 @@ from tests.services.guard_cases_training import (
     marked_on_another_course,
     marked_twice,
     nobody_enrolled,
+    norm_twice,
+    norm_twice_by_restoring,
     prior_learning_approved_by_nobody,
     reason_of_the_present,
 )
@@ -319,6 +321,8 @@ CASES: list[tuple[Callable[[Any], Any], str, str, str]] = [
     (marked_officer_refused, "enrolment", "enrolment_marked", "selection"),
     (longer_than_the_class, "session_attendance", "number_out_of_range", "hours"),
     (certificate_before_the_last_class, "certificate", "certificate_early", "issued"),
+    (norm_twice, "training_norm", "norm_twice", "kind"),
+    (norm_twice_by_restoring, "training_norm", "norm_twice", "kind"),
     (reason_of_the_present, "session_attendance", "reason_present", "reason"),
     (prior_learning_approved_by_nobody, "prior_learning", "required", "decided_by"),
     (certificate_number_taken, "certificate", "number_taken", "number"),
