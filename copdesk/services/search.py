@@ -9,7 +9,6 @@ from copdesk.store.desk import Desk
 from copdesk.store.search import load_words
 from copdesk.texts import Texts
 
-
 _LOOKED_AT = 4  # times as many as are shown: papers that name a person are many
 
 

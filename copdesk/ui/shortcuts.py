@@ -122,6 +122,7 @@ class ShortcutSheet(QDialog):
         self.tree.setAccessibleName(texts.t("ui.shortcuts"))
         self.tree.setRootIsDecorated(False)
         self.tree.setUniformRowHeights(True)
+        # Rows measured before the style sheet is on stay lower than those of other lists.
         self.tree.ensurePolished()
         self.tree.header().setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
         for title in dict.fromkeys(group for group, _, _ in self.rows):

@@ -86,8 +86,6 @@ class Outline(QTreeWidget):
         # A list that is filled before it is shown measures its lines once: in the style they will have.
         self.ensurePolished()
         current, selected = self.wanted or self.current_key(), set(self.keys())
-        # Rows measured before the style sheet is on stay lower than those of other lists.
-        self.ensurePolished()
         self._wanted = self._widths(lines)
         self.clear()
         self.setRootIsDecorated(any(line.head for line in lines))

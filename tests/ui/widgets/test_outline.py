@@ -15,18 +15,3 @@ def test_the_main_column_keeps_a_few_words_in_a_narrow_window(shown: Callable[..
     assert sum(made.columnWidth(at) for at in range(6)) > made.viewport().width()
     made.resize(1400, 300)
     assert sum(made.columnWidth(at) for at in range(6)) == made.viewport().width()
-
-
-def test_rows_are_as_high_before_as_after_the_list_is_shown(shown: Callable[..., Any]) -> None:
-    lines = [Line("1", ("Ґудзь",)), Line("2", ("Жук",))]
-    early, late = Outline("Люди", ["Особа"]), Outline("Люди", ["Особа"])
-    early.show_lines(lines)
-    shown(early, 300, 200)
-    shown(late, 300, 200)
-    late.show_lines(lines)
-    heights = [made.visualItemRect(made.items()[0]).height() for made in (early, late)]
-    assert heights[0] == heights[1] > made_of_text(early)
-
-
-def made_of_text(made: Outline) -> int:
-    return made.fontMetrics().height()
