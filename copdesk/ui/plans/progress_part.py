@@ -8,7 +8,7 @@ from typing import Any
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence, QResizeEvent
-from PySide6.QtWidgets import QApplication, QLineEdit, QMenu, QProgressBar, QWidget
+from PySide6.QtWidgets import QAbstractItemDelegate, QApplication, QLineEdit, QMenu, QProgressBar, QWidget
 
 from copdesk.domain.errors import UserError
 from copdesk.domain.rules import states
@@ -86,9 +86,9 @@ class ProgressPart(Part):
         self.mode.setAccessibleName(t("progress.by"))
         self.mode.setFixedWidth(180)
         self.list = MeasureOutline(self, [t(f"progress.column.{name}") for name in _COLUMNS])
-        self.list.setItemDelegate(
-            DoneDelegate(self._field, _DONE, t("progress.done"), self._typed, self._refused, self.list)
-        )
+        cells = DoneDelegate(self._field, _DONE, t("progress.done"), self._typed, self._refused, self.list)
+        cells.closeEditor.connect(self._closed)
+        self.list.setItemDelegate(cells)
         empty = EmptyState("checklist", t("progress.empty"), t("progress.add"), self.list.add)
         calm = EmptyState("ok", t("progress.none_late"), t("progress.show_all"), lambda: self.mode.setCurrentIndex(0))
         self._stack = ListOrEmpty(self.list, empty, calm)
@@ -224,6 +224,10 @@ class ProgressPart(Part):
         self.problem.say("")
         message = self.texts.n("progress.saved", len(values))
         self.session.run_action(self, _set_done, dict(values), failed=self._refused, message=message)
+
+    def _closed(self, _editor: QWidget, hint: QAbstractItemDelegate.EndEditHint) -> None:
+        if hint == QAbstractItemDelegate.EndEditHint.RevertModelCache:
+            self.problem.say("")
 
     def _refused(self, error: Exception) -> None:
         if isinstance(error, UserError):

@@ -5,6 +5,8 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from PySide6.QtWidgets import QAbstractItemDelegate, QWidget
+
 from copdesk.domain.errors import UserError
 from copdesk.ui.session import Session
 from copdesk.ui.training import course_steps
@@ -45,7 +47,9 @@ class ResultsPart(Part):
         whole.setContentsMargins(16, 10, 16, 8)
         self.model.typed.connect(self._put)
         self.model.refused.connect(self._refused)
-        self.grid.setItemDelegate(ScoreDelegate(self._refuses, self.grid))
+        entries = ScoreDelegate(self._refuses, self.grid)
+        entries.closeEditor.connect(self._closed)
+        self.grid.setItemDelegate(entries)
 
     def _enrol(self) -> None:
         course_steps.ask_officers(self.session, self, self.key)
@@ -86,6 +90,10 @@ class ResultsPart(Part):
             self.problem.say(self.session.error_text(error, "result"))
             return True
         return self.day.check() is not None
+
+    def _closed(self, _editor: QWidget, hint: QAbstractItemDelegate.EndEditHint) -> None:
+        if hint == QAbstractItemDelegate.EndEditHint.RevertModelCache:
+            self.problem.say("")
 
     def _refused(self, error: Exception) -> None:
         if isinstance(error, UserError):

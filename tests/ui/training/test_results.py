@@ -77,6 +77,7 @@ def test_a_bad_one_is_told_and_nothing_is_written(part: ResultsPart, desk: Any, 
         assert isinstance(editor, QLineEdit) and editor.text() == bad
         assert part.problem.isVisible() and said in part.problem.text() and desk.digest() == before
         qtbot.keyClick(editor, Key.Key_Escape)
+        assert not part.problem.isVisible()
     assert part.grid.currentIndex().row() == 0
     part.day.set_raw("колись")
     enter(part, type_text, qtbot, "5")
