@@ -135,7 +135,7 @@ def test_an_action_names_its_params_and_no_others(language: str, name: str) -> N
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_an_empty_list_says_what_it_lacks_and_what_to_do(language: str) -> None:
     found = catalogue(language)
-    asks = {"uk": ("Додайте", "Долучіть"), "en": ("Add", "Attach")}[language]
+    asks = {"uk": ("Додайте", "Долучіть", "Заповніть"), "en": ("Add", "Attach", "Fill")}[language]
     for noun in (noun for noun, entity in REGISTRY.items() if entity.area != "exchange"):
         first, _, rest = found[f"none.{noun}"].partition(". ")
         assert first and rest.endswith(".") and rest.startswith(asks), noun
