@@ -37,6 +37,10 @@ class Emptied:
     law: tuple[int, int] | None
     again: bool = False
 
+    def stays(self, order: Causality, head: Sequence[Any]) -> bool:
+        """Whether a value, by site and epoch, was written knowing of the erasure."""
+        return self.law is not None and order.sees(head, self.law)
+
 
 @dataclass
 class Traces:
@@ -158,7 +162,8 @@ def finish(desk: Desk, traces: Traces) -> None:
 def _silence(desk: Desk, traces: Traces) -> None:
     """Take emptied cells out of the history, and from what waits there all that did not know of the erasure.
 
-    What was written knowing of it stays, and is shown where the value shown till now did not know.
+    What was written knowing of it stays, and is shown where the value shown till now did not know. The journals of
+    imports forget what waited before them, too.
     """
     db, order, known = desk.db, Causality(desk.db), {each.number: each for each in registers(desk).values()}
     (running,) = db.execute("SELECT max(n) FROM act").fetchone()
@@ -168,8 +173,7 @@ def _silence(desk: Desk, traces: Traces) -> None:
             (*cell, running if emptied.again else 0),
         )
         heads = _heads(db, cell)
-        law = emptied.law
-        unaware = [head for head in heads if law is None or not order.sees(head, law)]
+        unaware = [head for head in heads if not emptied.stays(order, head)]
         for site, epoch, *_ in unaware:
             db.execute(
                 "DELETE FROM sync_sibling WHERE tbl = ? AND rec = ? AND fld = ? AND site = ? AND epoch = ?",
@@ -178,6 +182,13 @@ def _silence(desk: Desk, traces: Traces) -> None:
         waiting = sorted((head for head in heads[1:] if head not in unaware), key=order.rank)
         if heads[0] in unaware and waiting:
             _show(db, known[cell[0]], cell, waiting[-1])
+    journal = db.execute("SELECT import, tbl, rec, fld, head, site, epoch FROM sync_undo WHERE head > 0").fetchall()
+    for number, tbl, rec, fld, place, *stamp in journal:
+        if (cell := (tbl, rec, fld)) in traces.cells and not traces.cells[cell].stays(order, stamp):
+            db.execute(
+                "DELETE FROM sync_undo WHERE import = ? AND tbl = ? AND rec = ? AND fld = ? AND head = ?",
+                (number, *cell, place),
+            )
 
 
 def _heads(db: Any, cell: Cell) -> list[tuple[int, int, int, Any]]:

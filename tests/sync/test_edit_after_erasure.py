@@ -1,5 +1,8 @@
 """What a record said of an erased person, written again by those who know of the erasure and by those who do not."""
 
+import itertools
+import os
+import random
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -9,11 +12,13 @@ from copdesk.services import erasure, records
 from copdesk.store.desk import Desk
 from copdesk.sync import conflicts
 from copdesk.texts import Texts
+from tests.services.test_erasure import raw_pages
 from tests.sync.desks import state
 from tests.sync.test_erased_everywhere import all_round, carry, leaks
 from tests.sync.test_real_histories import Fresh, copies
 
 SECRET = "Рідкісний фах"
+RANDOM = int(os.environ.get("COPDESK_ERASURES", "2"))
 
 
 @pytest.fixture
@@ -81,3 +86,33 @@ def test_what_was_written_unaware_goes_wherever_it_comes(three: list[Desk], text
     assert leaks(other, tmp_path) == []
     settled(three, tmp_path)
     assert [posts(desk, [*there, new]) for desk in three] == [[None] * 3] * 3
+
+
+@pytest.mark.parametrize("seed", range(13, 13 + RANDOM))
+def test_in_whatever_order_nothing_of_the_person_is_left_and_all_agree(
+    three: list[Desk], seed: int, texts_uk: Texts
+) -> None:
+    """2 histories; `COPDESK_ERASURES=100` for a longer run. The first found what the journals of imports kept."""
+    rnd, aware, words = random.Random(seed), set[int](), itertools.count()
+    person, (*there, meeting) = known(three)
+    erasing, free = rnd.randrange(4), [meeting]
+    for step in range(12):
+        r = rnd.randrange(3)
+        what = "erase" if step == erasing else rnd.choice(("edit", "edit", "edit", "carry", "carry", "carry", "add"))
+        if what == "erase":
+            erasure.erase_person(three[r], texts_uk, person, "заява особи")
+            aware.add(r)
+        elif what == "edit":
+            key = rnd.choice([key for key in there if three[r].get("attendance", key)])
+            post = "Гість" if r in aware else SECRET
+            records.change(three[r], "attendance", key, {"position": f"{post} {next(words)}"})
+        elif what == "add" and free and r not in aware:
+            there.append(attend(three[r], free.pop(), person, f"{SECRET} {next(words)}"))
+        elif what == "carry":
+            other = rnd.choice([each for each in range(3) if each != r])
+            carry(three[r], three[other])
+            aware |= {other} if r in aware else set()
+    all_round(three)
+    for desk in three:
+        assert SECRET not in raw_pages(desk).decode("utf-8", "replace")
+    assert state(three[0]) == state(three[1]) == state(three[2])
