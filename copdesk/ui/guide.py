@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QDialog, QLineEdit, QListWidget, QListWidgetItem, 
 
 from copdesk.domain.rules.text import fold
 from copdesk.texts import Texts, resource_folder
-from copdesk.ui.widgets.basics import button, column, label, row
+from copdesk.ui.widgets.basics import button, column, fit, label, row
 
 if TYPE_CHECKING:
     from copdesk.ui.main_window import MainWindow
@@ -102,7 +102,7 @@ class GuideDialog(QDialog):
         whole = column(split, parent=self, margin=12, gap=10)
         whole.setStretch(0, 1)
         whole.addLayout(row(0, close))
-        self.resize(860, 500)
+        fit(self, 860, 500)
         self.search.textChanged.connect(self.keep)
         self.search.returnPressed.connect(self.list.setFocus)
         self.list.currentItemChanged.connect(self._chosen)

@@ -8,7 +8,7 @@ from PySide6.QtGui import QAction, QGuiApplication, QKeyEvent, QKeySequence, QTe
 from PySide6.QtWidgets import QApplication, QDialog, QHeaderView, QMenu, QTreeWidget, QTreeWidgetItem, QWidget
 
 from copdesk.texts import Texts
-from copdesk.ui.widgets.basics import button, column, row
+from copdesk.ui.widgets.basics import button, column, fit, row
 
 # The letters of the Ukrainian keyboard over the Latin letters of the same keys.
 _LAYOUT = MappingProxyType(dict(zip("йцукенгшщзфівапролдячсмитьґ", "qwertyuiopasdfghjklzxcvbnm\\", strict=True)))
@@ -109,7 +109,7 @@ class ShortcutSheet(QDialog):
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle(texts.t("ui.shortcuts"))
-        self.resize(620, 560)
+        fit(self, 620, 560)
         self.rows = [
             (title, plain_title(action), shortcut_text(action))
             for title, actions in groups

@@ -29,7 +29,7 @@ from copdesk.ui.exchange.parts import (
 )
 from copdesk.ui.exchange.totals import TotalsPanel
 from copdesk.ui.session import Session
-from copdesk.ui.widgets.basics import button, column, label, row, scrolled, tool
+from copdesk.ui.widgets.basics import button, column, fit, label, row, scrolled, tool
 from copdesk.ui.widgets.editors.choices import CalmCombo
 
 _FOLDER = "exchange.folder"
@@ -267,8 +267,7 @@ def open_hand_over(session: Session, parent: QWidget, scope: str) -> QDialog:
     dialog = QDialog(parent)
     dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
     dialog.setWindowTitle(session.texts.t("packages.write"))
-    window = parent.window()
-    dialog.resize(min(900, window.width() - 40), min(620, window.height() - 40))
+    fit(dialog, 900, 620)
     tab = HandOverTab(session)
     tab.prefer(scope)
     tab.load()

@@ -17,7 +17,7 @@ from copdesk.ui.exchange.take_in import TakeInTab
 from copdesk.ui.exchange.totals import TotalsTab
 from copdesk.ui.icons import icon
 from copdesk.ui.session import Changes, Session
-from copdesk.ui.widgets.basics import column
+from copdesk.ui.widgets.basics import column, fit
 from copdesk.ui.widgets.view import MENU_ONLY, View
 
 TABS = ("desks", "out", "in", "conflicts", "totals")
@@ -152,7 +152,7 @@ def open_package(
     dialog = QDialog(parent)
     dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
     dialog.setWindowTitle(session.texts.t("view.exchange"))
-    dialog.resize(860, 600)
+    fit(dialog, 860, 600)
     tab: TakeInTab | DesksTab
     if path.suffix.lower() == work.CARD:
         tab = DesksTab(session)

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QDialog, QWidget
 
 from copdesk.texts import Texts
 from copdesk.ui.session import Changes, Session
-from copdesk.ui.widgets.basics import button, column, label, row
+from copdesk.ui.widgets.basics import button, column, fit, label, row
 from copdesk.ui.widgets.editors.choices import CalmCombo
 from copdesk.ui.widgets.empty_state import EmptyState, ListOrEmpty
 from copdesk.ui.widgets.outline import Line, Outline
@@ -52,8 +52,7 @@ class WatchDialog(QDialog):
         whole.addWidget(self._stack, 1)
         whole.addWidget(label(t("watch.hint"), "small", wrap=True))
         whole.addLayout(row(self.print, 0, self.close_button))
-        window = parent.window()
-        self.resize(min(1040, window.width() - 40), min(640, window.height() - 40))
+        fit(self, 1040, 640)
         self.list.opened.connect(self.open_record)
         self.days.currentIndexChanged.connect(lambda _at: self.load())
         session.changed.connect(self._changed)

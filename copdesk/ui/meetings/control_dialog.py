@@ -14,7 +14,7 @@ from copdesk.ui.session import Changes, Session
 from copdesk.ui.theme import look
 from copdesk.ui.views.fields_dialog import FieldsDialog
 from copdesk.ui.views.home_lines import Line, Lines
-from copdesk.ui.widgets.basics import button, column, label, row
+from copdesk.ui.widgets.basics import button, column, fit, label, row
 
 if TYPE_CHECKING:
     from copdesk.services.assignments import Task
@@ -56,7 +56,7 @@ class ControlDialog(QDialog):
         layout = column(self.bar, self.nothing, self.lines, self.about, parent=self, margin=12, gap=8)
         layout.setStretch(2, 1)
         layout.addLayout(foot)
-        self.resize(980, 620)
+        fit(self, 980, 620)
         self.bar.currentChanged.connect(lambda _: self.load())
         self.lines.opened.connect(self._opened)
         self.lines.currentItemChanged.connect(lambda *_: self._chosen())

@@ -14,7 +14,7 @@ from copdesk.ui.session import Changes, Session
 from copdesk.ui.theme import look
 from copdesk.ui.views.fields_dialog import FieldsDialog
 from copdesk.ui.views.home_lines import Line, Lines
-from copdesk.ui.widgets.basics import button, column, label, row, tool
+from copdesk.ui.widgets.basics import button, column, fit, label, row, tool
 
 if TYPE_CHECKING:
     from copdesk.services.calendars import Entry
@@ -92,7 +92,7 @@ class MonthDialog(QDialog):
         layout.addLayout(foot)
         for made in self.findChildren(type(self.new)):
             made.setAutoDefault(False)
-        self.resize(1000, 660)
+        fit(self, 1000, 660)
         self.grid.currentCellChanged.connect(self._moved)
         self.lines.opened.connect(self._opened)
         session.changed.connect(self._changed)

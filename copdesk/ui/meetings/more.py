@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QDialog, QFileDialog, QListWidget, QListWidgetItem
 from copdesk.domain.errors import UserError
 from copdesk.ui.session import Session
 from copdesk.ui.views.home_lines import Line, Lines
-from copdesk.ui.widgets.basics import button, column, label, row
+from copdesk.ui.widgets.basics import button, column, fit, label, row
 
 if TYPE_CHECKING:
     from copdesk.ui.meetings.steps import Steps
@@ -35,7 +35,7 @@ class PickDialog(QDialog):
         self.ok.setDefault(True)
         layout = column(self.words, self.list, parent=self, margin=16, gap=10)
         layout.addLayout(row(0, self.ok, button(cancel, self.reject)))
-        self.resize(560, 380)
+        fit(self, 560, 380)
         self.list.setFocus()
 
     def show_choices(self, choices: Sequence[tuple[str, str]], ticked: bool = False) -> None:

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QDialog, QFileDialog, QWidget
 from copdesk.domain.errors import UserError
 from copdesk.ui.session import Session
 from copdesk.ui.views.wiring import RegisterCommand
-from copdesk.ui.widgets.basics import button, column, label, row
+from copdesk.ui.widgets.basics import button, column, fit, label, row
 from copdesk.ui.widgets.flow import FlowLayout
 
 if TYPE_CHECKING:
@@ -48,7 +48,7 @@ class LetterheadDialog(QDialog):
         layout = column(self.state, text, presses, self.found, parent=self, margin=20, gap=12)
         layout.addStretch(1)
         layout.addLayout(row(0, button(t("ui.close"), self.reject)))
-        self.resize(560, 320)
+        fit(self, 560, 320)
         self._look()
 
     def take(self, path: Path) -> None:

@@ -18,7 +18,7 @@ from copdesk.ui.papers.paper_work import PaperAsk, make_document, new_press, pri
 from copdesk.ui.session import Changes, Message, Session
 from copdesk.ui.tasks import FILES, CancelledError, Job
 from copdesk.ui.theme import look
-from copdesk.ui.widgets.basics import button, column, frame, label, row, tool
+from copdesk.ui.widgets.basics import button, column, fit, frame, label, row, tool
 
 if TYPE_CHECKING:
     from copdesk.services.papers_files import Pages
@@ -49,7 +49,7 @@ class PaperPreview(QDialog):
         self._needs_file: list[QWidget] = []
         self._build()
         self.setWindowTitle(self._texts.t("ui.papers.preview"))
-        self.resize(*_SIZE)
+        fit(self, *_SIZE)
         self.view.moved.connect(self._show_place)
         session.changed.connect(self.reload)
         self._show_place()

@@ -9,7 +9,7 @@ from copdesk.domain.errors import UserError
 from copdesk.domain.rules.text import clean, fold
 from copdesk.ui.people import work
 from copdesk.ui.session import Session
-from copdesk.ui.widgets.basics import Problem, button, column, label, row
+from copdesk.ui.widgets.basics import Problem, button, column, fit, label, row
 from copdesk.ui.widgets.outline import Line, Outline
 
 
@@ -24,8 +24,7 @@ class EraseDialog(QDialog):
         self.document: Any = None
         self.preview: QDialog | None = None
         self.setWindowTitle(self.texts.t("erase.title"))
-        window = parent.window()
-        self.resize(min(760, window.width() - 40), min(600, window.height() - 40))
+        fit(self, 760, 600)
         self.asking, self.done_page = self._asking(), self._done_page()
         self._stack = QStackedLayout(self)
         self._stack.addWidget(self.asking)

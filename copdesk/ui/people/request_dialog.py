@@ -13,7 +13,7 @@ from copdesk.domain.errors import UserError
 from copdesk.texts import Texts
 from copdesk.ui.desk_ports import ids_of
 from copdesk.ui.session import Session
-from copdesk.ui.widgets.basics import Problem, button, column, label, row
+from copdesk.ui.widgets.basics import Problem, button, column, fit, label, row
 from copdesk.ui.widgets.outline import Line, Outline
 
 Found = tuple[str, str, date, str, list[Line]]
@@ -45,8 +45,7 @@ class RequestDialog(QDialog):
         whole.addWidget(label(t("subject.text"), "small", wrap=True))
         whole.addWidget(self.problem)
         whole.addLayout(row(self.enter, 0, self.look, self.save, self.close_button))
-        window = parent.window()
-        self.resize(min(820, window.width() - 40), min(560, window.height() - 40))
+        fit(self, 820, 560)
         self._allow(found=False)
         self.load()
 

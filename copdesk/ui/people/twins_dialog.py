@@ -12,7 +12,7 @@ from copdesk.ui.messages import MessageBar
 from copdesk.ui.people import work
 from copdesk.ui.people.merge_panel import MergePanel
 from copdesk.ui.session import Changes, Message, Session
-from copdesk.ui.widgets.basics import button, column, label, row, scrolled
+from copdesk.ui.widgets.basics import button, column, fit, label, row, scrolled
 from copdesk.ui.widgets.empty_state import EmptyState
 from copdesk.ui.widgets.outline import Line, Outline
 
@@ -45,8 +45,7 @@ class TwinsDialog(QDialog):
             press.setAutoDefault(False)
         self.merge.setDefault(True)
         self._lay_out()
-        window = parent.window()
-        self.resize(min(860, window.width() - 40), min(680, window.height() - 40))
+        fit(self, 860, 680)
         session.changed.connect(self._reload)
         self.load()
 

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QDialog, QSplitter, QStackedWidget, QWidget
 from copdesk.texts import Texts
 from copdesk.ui.session import Session
 from copdesk.ui.views.part import Part
-from copdesk.ui.widgets.basics import button, column, label, row
+from copdesk.ui.widgets.basics import button, column, fit, label, row
 from copdesk.ui.widgets.chart import Chart, Picture, Series, numbers
 from copdesk.ui.widgets.editors.choices import CalmCombo
 from copdesk.ui.widgets.outline import Line, Outline
@@ -126,8 +126,7 @@ class RecordsDialog(QDialog):
         close = button(t("ui.close"), self.reject, "main")
         whole = column(label(words, "muted", wrap=True), self.list, parent=self, margin=16, gap=10)
         whole.addLayout(row(0, close))
-        window = parent.window()
-        self.resize(min(680, window.width() - 40), min(420, window.height() - 40))
+        fit(self, 680, 420)
         session.run(self, _titles, noun, keys, done=self.list.show_lines)
 
     def _open(self, key: str) -> None:

@@ -13,7 +13,7 @@ from copdesk.texts import Texts
 from copdesk.ui.desk_ports import ids_of
 from copdesk.ui.session import Session
 from copdesk.ui.tables.work_dialog import last_folder, remember_folder
-from copdesk.ui.widgets.basics import Problem, button, column, label, row
+from copdesk.ui.widgets.basics import Problem, button, column, fit, label, row
 
 if TYPE_CHECKING:
     from copdesk.ui.views.register_page import RegisterView
@@ -67,7 +67,7 @@ class PlanColumnsDialog(QDialog):
         whole.addLayout(beside, 1)
         whole.addWidget(self.problem)
         whole.addLayout(row(0, save, button(t("ui.cancel"), self.reject)))
-        self.resize(460, min(560, parent.window().height() - 40))
+        fit(self, 460, 560)
         self.fill(chosen)
         self.list.setFocus()
 

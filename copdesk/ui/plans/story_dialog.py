@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QDialog, QWidget
 
 from copdesk.texts import Texts
 from copdesk.ui.session import Session
-from copdesk.ui.widgets.basics import button, column, row
+from copdesk.ui.widgets.basics import button, column, fit, row
 from copdesk.ui.widgets.outline import Line, Outline
 
 _COLUMNS = ("day", "what", "record")
@@ -27,8 +27,7 @@ class StoryDialog(QDialog):
         close = button(t("ui.close"), self.reject, "main")
         whole = column(self.list, parent=self, margin=16, gap=10)
         whole.addLayout(row(0, close))
-        window = parent.window()
-        self.resize(min(760, window.width() - 40), min(440, window.height() - 40))
+        fit(self, 760, 440)
         session.run(self, _story, session.texts, measure, done=self.list.show_lines)
 
     def _open(self, key: str) -> None:

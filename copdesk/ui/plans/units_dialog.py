@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QDialog, QWidget
 from copdesk.texts import Texts
 from copdesk.ui.plans.measures import percent
 from copdesk.ui.session import Session
-from copdesk.ui.widgets.basics import button, column, label, row
+from copdesk.ui.widgets.basics import button, column, fit, label, row
 from copdesk.ui.widgets.outline import Line, Outline
 
 if TYPE_CHECKING:
@@ -34,8 +34,7 @@ class UnitsDialog(QDialog):
         close.setAutoDefault(False)
         whole = column(label(t("units.text"), "muted", wrap=True), self.list, parent=self, margin=16, gap=10)
         whole.addLayout(row(0, close))
-        window = parent.window()
-        self.resize(min(980, window.width() - 40), min(600, window.height() - 40))
+        fit(self, 980, 600)
         session.run(self, _read, session.texts, date.today(), done=self.list.show_lines)
         self.list.setFocus()
 

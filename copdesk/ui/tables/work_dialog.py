@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QDialog, QProgressBar, QWidget
 from copdesk.domain.errors import UserError
 from copdesk.ui.session import Session
 from copdesk.ui.tasks import CancelledError, Job
-from copdesk.ui.widgets.basics import button, frame, label, row
+from copdesk.ui.widgets.basics import button, fit, frame, label, row
 
 FOLDER = "tables.folder"
 
@@ -78,8 +78,7 @@ class WorkDialog(QDialog):
         self._why.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         row(self._why, parent=self.problem).setContentsMargins(12, 6, 12, 6)
         self.problem.hide()
-        room = parent.window().size() if parent is not None else size
-        self.resize(min(size.width(), max(420, room.width() - 24)), min(size.height(), max(300, room.height() - 24)))
+        fit(self, size.width(), size.height())
 
     @property
     def problem_text(self) -> str:

@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QDialog, QLineEdit, QTreeWidgetItem, QWidget
 
 from copdesk.domain.errors import UserError
 from copdesk.ui.session import Session
-from copdesk.ui.widgets.basics import Problem, button, column, label, row
+from copdesk.ui.widgets.basics import Problem, button, column, fit, label, row
 from copdesk.ui.widgets.outline import Line
 from copdesk.ui.widgets.ticked_outline import TickedOutline
 
@@ -51,8 +51,7 @@ class OfficersDialog(QDialog):
         whole = column(self.search, self.list, by, self.by, self.count, self.problem, parent=self, margin=16, gap=8)
         whole.setStretch(1, 1)
         whole.addLayout(row(everybody, 0, self.go, cancel))
-        window = parent.window()
-        self.resize(min(640, window.width() - 40), min(560, window.height() - 40))
+        fit(self, 640, 560)
         self._later = QTimer(self, singleShot=True, interval=_WAIT_MS)
         self._later.timeout.connect(self._load)
         self.search.textEdited.connect(lambda _text: self._later.start())

@@ -11,7 +11,7 @@ from copdesk.ui.session import Changes, Session
 from copdesk.ui.training import overview_work
 from copdesk.ui.training.overview_work import PAGES, Sheet
 from copdesk.ui.views.fields_dialog import FieldsDialog
-from copdesk.ui.widgets.basics import button, column, label, row
+from copdesk.ui.widgets.basics import button, column, fit, label, row
 from copdesk.ui.widgets.editors.choices import CalmCombo
 from copdesk.ui.widgets.empty_state import EmptyState, ListOrEmpty
 from copdesk.ui.widgets.outline import Outline
@@ -55,8 +55,7 @@ class OverviewDialog(QDialog):
             each.setAutoDefault(False)
         whole = column(self.tabs, parent=self, margin=12, gap=8)
         whole.addLayout(row(self._year_words, self.year, self.go, 0, self.print, close))
-        window = parent.window()
-        self.resize(min(1100, window.width() - 40), min(620, window.height() - 40))
+        fit(self, 1100, 620)
         self.year.currentIndexChanged.connect(self._load)
         self.tabs.currentChanged.connect(self._turned)
         session.changed.connect(self._changed)

@@ -13,7 +13,7 @@ from copdesk.texts import Texts
 from copdesk.ui.icons import pixmap
 from copdesk.ui.session import Session
 from copdesk.ui.theme import look
-from copdesk.ui.widgets.basics import button, column, label, row
+from copdesk.ui.widgets.basics import button, column, fit, label, row
 from copdesk.ui.widgets.outline import Line, Outline
 
 if TYPE_CHECKING:
@@ -82,8 +82,7 @@ class VerifyDialog(QDialog):
         whole.addWidget(self.more)
         whole.addWidget(self.list, 1)
         whole.addLayout(row(0, self.go, close))
-        window = parent.window()
-        self.resize(min(620, window.width() - 40), min(560, window.height() - 40))
+        fit(self, 620, 560)
         self.code.textChanged.connect(self._clear)
         self._clear()
         self.code.setFocus()

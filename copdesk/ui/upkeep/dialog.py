@@ -21,7 +21,7 @@ from copdesk.domain.errors import UserError
 from copdesk.ui.icons import icon, pixmap
 from copdesk.ui.session import Session
 from copdesk.ui.theme import look
-from copdesk.ui.widgets.basics import button, column, frame, label, restyle, row
+from copdesk.ui.widgets.basics import button, column, fit, frame, label, restyle, row
 
 Cells = tuple[Sequence[str], Any, str]
 """Texts of a row, what it stands for, and the sign before it."""
@@ -147,7 +147,7 @@ class UpkeepDialog(QDialog):
         whole = column(self.inside, self.notice, parent=self, margin=16, gap=12)
         whole.setStretch(0, 1)
         whole.addLayout(row(*buttons, 0, self.close_button))
-        self.resize(*size)
+        fit(self, *size)
 
     def read(self, fn: Callable[..., Any], *args: Any, done: Callable[[Any], None]) -> None:
         """Run ``fn(desk, *args)`` in the worker; a refusal is shown here."""

@@ -12,7 +12,7 @@ from copdesk.domain.fields import Field
 from copdesk.ui.desk_ports import session_references
 from copdesk.ui.session import Session
 from copdesk.ui.views.new_record import ask_new_record
-from copdesk.ui.widgets.basics import Problem, button, column, label, row, scrolled
+from copdesk.ui.widgets.basics import Problem, button, column, fit, label, row, scrolled
 from copdesk.ui.widgets.editors import Context
 from copdesk.ui.widgets.form import Form
 
@@ -51,8 +51,7 @@ class FieldsDialog(QDialog):
         whole.addWidget(inner, 0 if above else 1)
         whole.addWidget(self.problem)
         whole.addLayout(row(0, self.go, cancel))
-        window = parent.window()
-        self.resize(min(720 if above else 560, window.width() - 40), min(height + 122, window.height() - 40))
+        fit(self, 720 if above else 560, height + 122)
         self.form.editor(self.form.names[0]).control.setFocus()
 
     def press(self) -> None:

@@ -9,7 +9,7 @@ from copdesk.domain.rules.names import split_full_name
 from copdesk.ui.desk_ports import session_references
 from copdesk.ui.session import Session
 from copdesk.ui.views.card import Card
-from copdesk.ui.widgets.basics import column
+from copdesk.ui.widgets.basics import column, fit
 from copdesk.ui.widgets.editors.base import Reply
 
 _NAME = ("surname", "given_name", "patronymic")
@@ -22,7 +22,7 @@ class NewRecord(QDialog):
         super().__init__(parent)
         self._session, self._noun, self._reply = session, noun, reply
         self.setWindowTitle(session.texts.t(f"new.{noun}"))
-        self.resize(520, 560)
+        fit(self, 520, 560)
         self.card = Card(session, noun, session_references(session, self))
         column(self.card, parent=self, gap=0)
         self.card.saved.connect(self._made)

@@ -11,7 +11,7 @@ from copdesk.ui.question import Question, ask_unsaved
 from copdesk.ui.session import Changes, Session
 from copdesk.ui.views.record_panel import RecordPanel
 from copdesk.ui.views.wiring import Wiring
-from copdesk.ui.widgets.basics import column
+from copdesk.ui.widgets.basics import column, fit
 
 
 class RecordDialog(QDialog):
@@ -27,8 +27,7 @@ class RecordDialog(QDialog):
         self.question: Question | None = None
         self.panel = RecordPanel(session, noun, Wiring())
         self.setWindowTitle(session.texts.t(f"entity.{noun}" if key else f"new.{noun}"))
-        window = parent.window()
-        self.resize(min(820, window.width() - 40), min(620, window.height() - 40))
+        fit(self, 820, 620)
         column(self.panel, parent=self, gap=0)
         self.panel.saved.connect(self._saved)
         self.panel.shown.connect(self.setWindowTitle)

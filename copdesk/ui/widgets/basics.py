@@ -8,6 +8,8 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QScrollA
 
 from copdesk.ui.icons import icon
 
+_EDGE = 40  # pixels of the window behind that a dialog leaves in sight, so that one knows where one is
+
 
 def restyle(widget: QWidget, name: str, value: object) -> None:
     """Set a property that the style sheet looks at, and let the widget show it."""
@@ -118,6 +120,13 @@ def frame(role: str, parent: QWidget | None = None) -> QFrame:
     made = QFrame(parent)
     made.setProperty("role", role)
     return made
+
+
+def fit(dialog: QWidget, width: int, height: int) -> None:
+    """Give *dialog* its usual size in pixels, or what the window it belongs to leaves of it."""
+    parent = dialog.parentWidget()
+    room = parent.window().size() - QSize(_EDGE, _EDGE) if parent is not None else QSize(width, height)
+    dialog.resize(QSize(width, height).boundedTo(room).expandedTo(dialog.minimumSizeHint()))
 
 
 def scrolled(inner: QWidget) -> QScrollArea:
