@@ -198,7 +198,8 @@ def _offered(data: work.PlanRounds) -> frozenset[str]:
     if last is None:
         return frozenset({"submit"})
     if data.to_take_up:
-        return frozenset({"take_up"})
+        # An approval is of what was handed up: once the plan is another, it goes up again.
+        return frozenset({"take_up", *(("submit",) if data.changed and last.outcome == "approved" else ())})
     if not last.here:
         return frozenset({"package"} if data.may_review and last.outcome else ())
     if data.waits:

@@ -122,6 +122,23 @@ def test_the_second_round_is_approved_and_both_hold_the_same_plan(sides: Pair, p
         assert superior.desk.fetch(register) == []
 
 
+def test_what_was_changed_after_it_went_up_goes_up_again(sides: Pair, plan: str) -> None:
+    unit, superior = sides
+    hand_up(unit, superior, plan)
+    superior.ask("approve")
+    unit.take(superior.write_package())
+    assert unit.offered() == {"take_up"}
+    records.change(unit.desk, "plan", plan, {"goal": "Інше"})
+    unit.show(plan)
+    assert unit.offered() == {"take_up", "submit"}
+    unit.part.acts["take_up"].trigger()
+    unit.wait()
+    assert "Подайте його ще раз" in unit.part.problem.text()
+    assert unit.desk.get("plan", plan)["status"] == "endorsed"  # type: ignore[index]
+    hand_up(unit, superior, plan)
+    assert unit.offered() == {"package"}
+
+
 def test_nobody_approves_their_own_plan_and_the_message_says_so(sides: Pair, plan: str) -> None:
     unit, superior = sides
     hand_up(unit, superior, plan)
