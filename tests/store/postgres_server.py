@@ -77,6 +77,19 @@ class PostgresServer:
         """The address of a database."""
         return f"postgresql:///{name}?host={self.folder}&user={quote(ROLE)}"
 
+    def name_of(self, url: str) -> str:
+        """The name of the database at an address."""
+        return url.partition("?")[0].rpartition("/")[2]
+
+    def copy(self, name: str, to: str) -> None:
+        """Copy a database that nobody uses, in the place of another one if there is one of that name."""
+        self.drop(to)
+        self.say(f"CREATE DATABASE {to} TEMPLATE {name}")
+
+    def drop(self, name: str) -> None:
+        """Remove a database, if there is one, whoever still uses it."""
+        self.say(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
+
     def lend(self, lay_out: LayOut) -> str:
         """The address of a database with an empty desk, as *lay_out* makes it at an address."""
         idle = self._idle.setdefault(lay_out, [])
@@ -91,7 +104,7 @@ class PostgresServer:
 
     def take_back(self, lay_out: LayOut, url: str) -> None:
         """Bring a database back to an empty desk, faster than a new one could be made."""
-        name = url.partition("?")[0].rpartition("/")[2]
+        name = self.name_of(url)
         self.say(self._again[name], name)
         self._idle[lay_out].append(name)
 

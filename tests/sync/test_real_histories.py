@@ -1,4 +1,4 @@
-"""The random histories again, now with encrypted desks on disk and sealed files between them."""
+"""The random histories again, with real desks, in encrypted folders and on a server, and sealed files."""
 
 import hashlib
 import itertools
@@ -8,26 +8,29 @@ import shutil
 import signal
 import time
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any
+from typing import Any, Protocol
 
 import pytest
 
 from copdesk.domain import registry
 from copdesk.domain.entities import MODULES
 from copdesk.domain.errors import UserError
-from copdesk.domain.fields import load
+from copdesk.domain.fields import Registry, load
 from copdesk.services import attachments, records
 from copdesk.services.doubles import given_twice
 from copdesk.store.desk import Desk
-from copdesk.store.files import AttachmentFolder
+from copdesk.store.server import open_desk
 from copdesk.sync import conflicts, exchange, identity, trust
 from copdesk.sync.container import Opened, open_container
 from copdesk.sync.exchange import export, import_file, preview
 from copdesk.sync.upgrade import take_up
+from tests.conftest import lay_out_server_desk
 from tests.store import newer_registers
-from tests.sync.desks import acquaint, state
+from tests.store.postgres_server import ROLE, PostgresServer
+from tests.sync.desks import acquaint
 from tests.sync.test_histories import State, World
 
 Fresh = tuple[Path, bytes, str]
@@ -39,15 +42,80 @@ def copies(fresh: Fresh, folder: Path, count: int, newer: int = 0) -> list[Desk]
 
     The last *newer* of them are opened by a later program, which declares more.
     """
-    made = []
-    for n in range(count):
-        shutil.copytree(fresh[0], folder / f"desk{n}")
-        known = NEWER if n >= count - newer else registry()
-        desk = Desk.open_with_key(folder / f"desk{n}", known, fresh[1], "Олена Ковальчук")
+    places = [Folder.copied(fresh, folder / f"desk{n}") for n in range(count)]
+    made = [each.opened(NEWER if n >= count - newer else registry()) for n, each in enumerate(places)]
+    for desk in made:
         identity.renew(desk)
-        made.append(desk)
     acquaint(*made)
     return made
+
+
+class Place(Protocol):
+    """Where a desk lies, for what is done to a closed one."""
+
+    def opened(self, known: Registry) -> Desk:
+        """The desk there, opened by a program that declares the registers *known*."""
+
+    def keep(self) -> None:
+        """Copy it as it is, as a backup does."""
+
+    def bring_back(self) -> None:
+        """Put the copy in its place."""
+
+
+@dataclass(frozen=True)
+class Folder:
+    """A desk in a folder."""
+
+    path: Path
+    dek: bytes
+
+    @classmethod
+    def copied(cls, fresh: Fresh, path: Path) -> "Folder":
+        """A copy of the empty desk."""
+        shutil.copytree(fresh[0], path)
+        return cls(path, fresh[1])
+
+    def opened(self, known: Registry) -> Desk:
+        return Desk.open_with_key(self.path, known, self.dek, ROLE)
+
+    def keep(self) -> None:
+        shutil.rmtree(self._copy, ignore_errors=True)
+        shutil.copytree(self.path, self._copy)
+
+    def bring_back(self) -> None:
+        shutil.rmtree(self.path)
+        shutil.copytree(self._copy, self.path)
+
+    @property
+    def _copy(self) -> Path:
+        return self.path.with_name(f"{self.path.name}-copy")
+
+
+@dataclass(frozen=True)
+class OnServer:
+    """A desk on the server, a database of its own."""
+
+    server: PostgresServer
+    name: str
+
+    def opened(self, known: Registry) -> Desk:
+        return open_desk(self.server.url(self.name), known)
+
+    def keep(self) -> None:
+        self.server.copy(self.name, self._copy)
+
+    def bring_back(self) -> None:
+        self.server.copy(self._copy, self.name)
+
+    def drop(self) -> None:
+        """Nothing is left of it."""
+        for name in (self.name, self._copy):
+            self.server.drop(name)
+
+    @property
+    def _copy(self) -> str:
+        return f"{self.name}_copy"
 
 
 class RealWorld(World):
@@ -55,38 +123,33 @@ class RealWorld(World):
 
     links = MappingProxyType({"person": ("person", "leader", "record"), "organisation": ("organisation",)})
 
-    def __init__(self, desks: list[Any], rnd: random.Random, clocks: pytest.MonkeyPatch) -> None:
+    def __init__(
+        self, places: list[Place], desks: list[Any], folder: Path, rnd: random.Random, clocks: pytest.MonkeyPatch
+    ) -> None:
         super().__init__(desks, rnd, clocks)
+        self.places, self.folder = places, folder
         self.rounds = 1  # which has two parts here
         self.paths = itertools.count()
-        self.kept: dict[int, tuple[Path, frozenset[int], frozenset[int]]] = {}
+        self.kept: dict[int, tuple[frozenset[int], frozenset[int]]] = {}
         self.contents: dict[str, bytes] = {}
         self.seen |= dict.fromkeys(("restored", "cut", "numbers", "attachments", "unknown"), 0)
 
     def written(self, desk: Any, to: list[Any], *, full: bool) -> Any:
-        path = desk.folder.parent / f"{next(self.paths)}.cdsync"
+        path = self.folder / f"{next(self.paths)}.cdsync"
         export(desk, path, [trust.own_card(each) for each in to], full=full)
         return path
 
     def keep_copy(self, r: int) -> None:
         """Copy the desk as it is, as a backup does."""
-        desk = self.desks[r]
-        path = desk.folder.parent / f"copy{next(self.paths)}"
-        desk.close()
-        shutil.copytree(desk.folder, path)
-        self.desks[r] = self.reopened(desk)
-        self.kept[r] = (path, frozenset(self.known[r]), frozenset(self.writes))
+        self.reopen(r, self.places[r].keep)
+        self.kept[r] = (frozenset(self.known[r]), frozenset(self.writes))
 
     def restore(self, r: int) -> None:
         """Bring the copy back. What the desk wrote since is lost, unless another desk has it."""
         if r not in self.kept:
             return
-        path, known, before = self.kept[r]
-        desk = self.desks[r]
-        desk.close()
-        shutil.rmtree(desk.folder)
-        shutil.copytree(path, desk.folder)
-        self.desks[r] = self.reopened(desk)
+        known, before = self.kept[r]
+        self.reopen(r, self.places[r].bring_back)
         identity.renew(self.desks[r])
         others = set[int]().union(*(each for o, each in enumerate(self.known) if o != r))
         lost = {n for n in self.known[r] - others if n not in before}
@@ -96,16 +159,19 @@ class RealWorld(World):
         self.known[r] = set(known)
         self.seen["restored"] += 1
 
-    def reopened(self, desk: Any, known: Any = None) -> Desk:
-        return Desk.open_with_key(desk.folder, known or desk.registry, desk.dek, desk.user)
+    def reopen(self, r: int, meanwhile: Callable[[], object], known: Registry | None = None) -> None:
+        """Close a desk, do something to it, and open it again."""
+        known = known or self.desks[r].registry
+        self.desks[r].close()
+        meanwhile()
+        self.desks[r] = self.places[r].opened(known)
 
     def exchange_all_round(self) -> None:
         """In the last round every program is a new one: what passed through older ones is there."""
         super().exchange_all_round()
         for r, desk in enumerate(self.desks):
             if desk.registry is not NEWER:
-                desk.close()
-                self.desks[r] = self.reopened(desk, NEWER)
+                self.reopen(r, lambda: None, NEWER)
                 take_up(self.desks[r])
         self.seen["hung"] += sum(bool(each.hung) for each in conflicts.conflicts(self.desks[0]))
         self.resolve(self.rnd.randrange(len(self.desks)))
@@ -125,9 +191,8 @@ class RealWorld(World):
     def compare_files(self) -> None:
         """Every desk has the bytes of every attachment that any desk has."""
         for desk in self.desks:
-            folder = AttachmentFolder(desk.folder, desk.dek)
             for row in desk.fetch("attachment"):
-                assert folder.get(row["sha256"]) == self.contents[row["sha256"]]
+                assert desk.files.get(row["sha256"]) == self.contents[row["sha256"]]
                 self.seen["attachments"] += 1
 
     def compare_numbers(self, found: State) -> None:
@@ -168,7 +233,8 @@ class RealWorld(World):
     def update(self, r: int) -> None:
         keys = self.keys(r, "person")
         word = self.rnd.choice(["однаково", f"{r}-{len(self.writes)}"])
-        values = self.rnd.choice([{"surname": word}, {"note": word}, {"given_name": word, "note": word}])
+        values: dict[str, str | None] = {}
+        values |= self.rnd.choice([{"surname": word}, {"note": word}, {"given_name": word, "note": word}])
 
         def step(desk: Any) -> None:
             with desk.action("update") as act:
@@ -222,7 +288,7 @@ class RealWorld(World):
         """Attach a file to a person; two desks may attach the same."""
         data = f"лист {self.rnd.randrange(5)} ".encode() * 5000
         self.contents[hashlib.sha256(data).hexdigest()] = data
-        path = self.desks[r].folder.parent / "лист.txt"
+        path = self.folder / "лист.txt"
         path.write_bytes(data)
         key = self.rnd.choice(self.keys(r, "person"))
         self.local(r, lambda desk: attachments.attach_many(desk, "person", key, [path]))
@@ -246,6 +312,16 @@ class RealWorld(World):
         self.seen["unknown"] += 1
 
 
+def know_beginning(world: RealWorld, r: int) -> None:
+    """Tell the oracle what an empty desk was made with; those made from one hold the same."""
+    told = {cell: number for number, (cell, _, _) in world.writes.items() if number < 0}
+    for cell, value in world.values(r).items():
+        if cell not in told:
+            told[cell] = -1 - len(told)
+            world.writes[told[cell]] = (cell, value, frozenset())
+        world.known[r].add(told[cell])
+
+
 REAL_STEPS = (
     ["insert"] + ["update"] * 9 + ["trash"] * 2 + ["hang"] * 2 + ["number"] * 2 + ["attach"] * 2 + ["patrol"] * 2
     + ["undo"] + ["resolve"] * 2 + ["export"] * 4 + ["deliver"] * 6 + ["keep_copy"] * 2 + ["restore"] * 2
@@ -253,17 +329,17 @@ REAL_STEPS = (
 HISTORIES = int(os.environ.get("COPDESK_HISTORIES", "50"))
 
 
-def run(seed: int, fresh: Fresh, folder: Path) -> dict[str, int]:
-    rnd = random.Random(seed)
+def run(seed: int, rnd: random.Random, places: list[Place], folder: Path) -> dict[str, int]:
     with pytest.MonkeyPatch.context() as clocks:
-        count = rnd.choice((2, 2, 2, 2, 3, 3, 4, 5))
-        world = RealWorld(copies(fresh, folder, count, newer=count // 2), rnd, clocks)
-        for r in range(len(world.desks)):  # what the empty desks were made with
+        newer = len(places) - len(places) // 2
+        desks = [each.opened(NEWER if n >= newer else registry()) for n, each in enumerate(places)]
+        for desk in desks:
+            identity.renew(desk)
+        acquaint(*desks)
+        world = RealWorld(places, desks, folder, rnd, clocks)
+        for r in range(len(world.desks)):
+            know_beginning(world, r)
             world.insert(r)
-        base = {key: value[0][2] for key, value in state(world.desks[-1]).items() if key[0] in {"unit", "user"}}
-        world.writes.update({-n: (key, value, frozenset()) for n, (key, value) in enumerate(base.items(), 1)})
-        for known in world.known:
-            known |= {number for number in world.writes if number < 0}
         world.found(0)
         for other in range(1, len(world.desks)):  # something to disagree about
             file = world.written(world.at(0), [world.desks[other]], full=False)
@@ -292,13 +368,46 @@ def test_encrypted_desks_converge_and_lose_nothing(
     for seed in range(part, HISTORIES, 5):
         folder = tmp_path / str(seed)
         folder.mkdir()
-        for name, count in run(seed, fresh_desk, folder).items():
-            total[name] = total.get(name, 0) + count
+        rnd = random.Random(seed)
+        count = rnd.choice((2, 2, 2, 2, 3, 3, 4, 5))
+        places: list[Place] = [Folder.copied(fresh_desk, folder / f"desk{n}") for n in range(count)]
+        for name, number in run(seed, rnd, places, folder).items():
+            total[name] = total.get(name, 0) + number
         shutil.rmtree(folder)
     record_property("figures", f"{len(range(part, HISTORIES, 5))} histories of 2-5 encrypted desks: {total}")
     assert total["imports"] > 20
     often = ("conflicts", "resolved", "hung", "cut", "attachments", "unknown", "restored", "numbers")
     assert min(total[name] for name in often) > 0, total
+
+
+ON_SERVER = int(os.environ.get("COPDESK_SERVER_HISTORIES", "3"))
+
+
+def test_desks_on_a_server_and_in_folders_converge_and_lose_nothing(
+    server: PostgresServer,
+    fresh_desk: Fresh,
+    tmp_path: Path,
+    record_property: Callable[[str, object], None],
+) -> None:
+    """3 histories; `COPDESK_SERVER_HISTORIES=100` for a longer run."""
+    empty, total = server.lend(lay_out_server_desk), dict[str, int]()
+    for seed in range(ON_SERVER):
+        folder = tmp_path / str(seed)
+        folder.mkdir()
+        there = [OnServer(server, f"history_{seed}_{n}") for n in range(1 + seed % 2)]
+        for each in there:
+            server.copy(server.name_of(empty), each.name)
+        here = [Folder.copied(fresh_desk, folder / f"desk{n}") for n in range(1 + seed % 3 // 2)]
+        places: list[Place] = [*there[:1], *here, *there[1:]]
+        try:
+            for name, number in run(seed, random.Random(1000 + seed), places, folder).items():
+                total[name] = total.get(name, 0) + number
+        finally:
+            for each in there:
+                each.drop()
+    server.take_back(lay_out_server_desk, empty)
+    record_property("figures", f"{ON_SERVER} histories of 2-4 desks, of them 1-2 on a server: {total}")
+    assert min(total[name] for name in ("imports", "conflicts", "attachments", "numbers", "hung")) > 0, total
 
 
 KILLS = int(os.environ.get("COPDESK_KILLS", "200"))
