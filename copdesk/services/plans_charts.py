@@ -1,6 +1,7 @@
 """What is drawn of a plan: progress against time, money by source, overdue by whom; each value knows its records.
 
-Planned progress of a day is the weight of what is due by then; the fact is what the records said at that time.
+Planned progress of a day is the weight of what is due by then (what has no day, by the end of the plan); the fact is
+what the records said at that time.
 """
 
 from collections.abc import Mapping, Sequence
@@ -66,9 +67,9 @@ def progress(desk: Desk, plan_id: str, today: date) -> list[Moment]:
         reached = (
             plans.roll_up((_at(steps[row["id"]], seen), row["weight"]) for row in rows) if start <= today else None
         )
-        due = [row for row in rows if row["due"] and row["due"] <= end]
-        planned = plans.roll_up((Decimal(100 if row in due else 0), row["weight"]) for row in rows)
-        here = tuple(row["id"] for row in due if row["due"] >= start)
+        due = {row["id"]: day for row in rows if (day := row["due"] or plan.get("end")) and day <= end}
+        planned = plans.roll_up((Decimal(100 if row["id"] in due else 0), row["weight"]) for row in rows)
+        here = tuple(key for key, day in due.items() if day >= start)
         made.append(Moment(end, planned or Decimal(0), reached, here))
         start = add_months(start, 1)
     return made

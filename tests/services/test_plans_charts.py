@@ -67,3 +67,11 @@ def test_overdue_by_responsible_names_exactly_the_measures(desk: Any, plan: str)
     add(desk, "measure", plan=plan, number="5", text="5", due=TODAY, organisation=council)
     found = plans_charts.overdue(desk, plan, TODAY)
     assert [(one.who, set(one.measures)) for one in found] == [("Рада", set(keys)), ("ОСББ", {other})]
+
+
+def test_what_has_no_day_is_planned_by_the_end_of_the_plan(desk: Any) -> None:
+    plan = add(desk, "plan", title="план", start=date(2026, 1, 1), end=date(2026, 3, 31))
+    add(desk, "measure", plan=plan, text="Ліхтарі", due=date(2026, 2, 28))
+    always = add(desk, "measure", plan=plan, text="Патрулі", periodic=True)
+    found = plans_charts.progress(desk, plan, date(2026, 4, 1))
+    assert [one.planned for one in found] == [0, 50, 100] and found[-1].measures == (always,)
