@@ -285,12 +285,13 @@ def _confirmed(context: Context, desk: Desk) -> set[tuple[str, str]]:
 
 
 def _say_counts(context: Context, desk: Desk, report: Any) -> None:
-    from copdesk.services import exchange
+    from copdesk.services import exchange, exchange_rules
 
     texts = context.texts
     context.say(texts.t("cli.import.from", unit=printable(report.sender.unit)))
     if report.repeated:
-        context.say(texts.t("cli.import.repeated"))
+        back = exchange_rules.taken_back(desk, report)
+        context.say(texts.t("packages.taken_back" if back else "cli.import.repeated", n=back))
         return
     headers = [texts.t(f"exchange.{name}") for name in ("register", "new", "changed", "deleted", "conflicts")]
     lines = exchange.counts(desk, texts, report.counts)

@@ -7,8 +7,9 @@ from pathlib import Path
 
 from copdesk.domain.errors import UserError
 from copdesk.store.desk import Desk
-from copdesk.sync import journal, scopes, trust
+from copdesk.sync import journal, scopes, trust, undo
 from copdesk.sync.cards import Card
+from copdesk.sync.reports import ImportReport
 
 Deletion = tuple[str, str]
 """Register and id of a record that a package deletes."""
@@ -44,3 +45,14 @@ def own_files_told(desk: Desk, path: Path) -> Iterator[None]:
             raise
         when = datetime.fromtimestamp(made.ms / 1000, UTC).astimezone()
         raise UserError("exchange_sent_here", name=path.name, when=when, units=", ".join(made.units)) from error
+
+
+def taken_back(desk: Desk, report: ImportReport) -> int:
+    """The number under which a package came that was taken back by ordinary edits since; 0 for any other.
+
+    Its content counts as known, so that the same package changes nothing any more.
+    """
+    if not report.repeated:
+        return 0
+    same = (row.number for row in undo.imports(desk) if row.undone and row.header.file_id == report.header.file_id)
+    return next(same, 0)

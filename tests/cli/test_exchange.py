@@ -166,6 +166,9 @@ def test_taking_an_import_back_names_the_later_edits_that_stay(desk: Desk, other
     assert "Особа «Явір Ян»: Примітка (Іван Лях" in other("undo-import", "2").out
     [row] = other("show", "person", key, "--json").json
     assert (row["given_name"], row["note"]) == (None, "своя")
+    other("export", "--to", "Озерянське РУП", "--out", tmp_path / "c")
+    other("undo-import", "1")
+    assert "під № 1" in other("preview", tmp_path / "a").out
 
 
 def test_a_restored_desk_gets_a_new_place_and_both_converge(desk: Desk, other: Desk, tmp_path: Path) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from copdesk.domain.errors import UserError
-from copdesk.services import exchange, records
+from copdesk.services import exchange, exchange_rules, records
 from copdesk.store.desk import Desk
 from copdesk.sync import trust
 from tests.sync.desks import acquaint, state
@@ -263,3 +263,18 @@ def test_a_package_that_was_written_here_is_told_apart_from_one_for_others(pair:
     third = make_desk("third")
     with pytest.raises(UserError, match="file_wrong_recipient"):
         exchange.preview(third, path)
+
+
+def test_a_package_taken_back_by_edits_is_not_called_known(pair: Pair) -> None:
+    one, other = pair
+    records.add(one, "person", {"surname": "Свіжий"})
+    path = send(one, other)
+    number = exchange.import_file(other, path).number
+    assert exchange_rules.taken_back(other, exchange.preview(other, path).report) == 0
+    send(other, one)
+    assert not exchange.undo_import(other, number).exact
+    assert exchange_rules.taken_back(other, exchange.preview(other, path).report) == number
+    # The way out that the message names: its sender declines the deletion.
+    carry(other, one, confirmed=())
+    carry(one, other)
+    assert "Свіжий" in surnames(other)

@@ -122,7 +122,8 @@ class PackagePanel(QWidget):
         texts, report = self.texts, look.report
         words = [texts.t("packages.worm", names=", ".join(look.traps[:5]))] if look.traps else []
         if report.repeated:
-            self.notice.say("warning" if words else "info", " ".join([texts.t("packages.repeated"), *words]))
+            known = texts.t("packages.taken_back" if look.taken_back else "packages.repeated", n=look.taken_back)
+            self.notice.say("warning" if words or look.taken_back else "info", " ".join([known, *words]))
             return
         if look.new_key:
             words.append(texts.t("packages.new_key", fingerprint=report.sender.fingerprint))

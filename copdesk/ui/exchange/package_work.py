@@ -39,6 +39,7 @@ class Look:
     """A package looked into: its report, its registers with numbers, its records, its deletions and erasures.
 
     *new_key*: it is signed by keys that its sender did not have before. *traps*: files beside it that look like a worm.
+    *taken_back*: the number under which it came and was taken back for good; 0 for none.
     """
 
     path: Path
@@ -50,11 +51,12 @@ class Look:
     erased: str = ""
     new_key: bool = False
     traps: Sequence[str] = ()
+    taken_back: int = 0
 
 
 def look(desk: Any, texts: Texts, path: Path, progress: Progress) -> Look:
     """What a package would do; nothing is written."""
-    from copdesk.services import exchange, labels
+    from copdesk.services import exchange, exchange_rules, labels
 
     found = exchange.preview(desk, path, lambda: progress.cancelled, progress.step)
     names = {each.card.fingerprint: each.card.unit for each in exchange.cards(desk)}
@@ -79,6 +81,7 @@ def look(desk: Any, texts: Texts, path: Path, progress: Progress) -> Look:
         erased(texts, found.report),
         found.report.sender.fingerprint not in names,
         work.traps(path.parent),
+        exchange_rules.taken_back(desk, found.report),
     )
 
 
