@@ -159,5 +159,6 @@ _FIXED: MappingProxyType[str, str] = MappingProxyType(
     {
         "open": "Enter", "edit_cell": "F2", "menu": "Shift+F10", "all": "Ctrl+A", "copy": "Ctrl+C",
         "list": "F4, Alt+↓", "calendar": "Alt+↓", "tab": "Ctrl+Tab", "leave": "Esc",
+        "part": "Ctrl+Tab", "into": "↓",
     }
 )  # fmt: skip

@@ -52,7 +52,8 @@ class RecordPanel(QWidget):
         self.card.shown.connect(self.shown)
         self.card.gone.connect(self.gone)
         self.tabs.currentChanged.connect(self._fill)
-        self.tabs.currentChanged.connect(self._lead_in)
+        self.tabs.currentChanged.connect(self._turned_inside)
+        self.tabs.entered.connect(self._lead_in)
         self.tabs.currentChanged.connect(lambda _at: self.turned.emit())
 
     @property
@@ -165,14 +166,20 @@ class RecordPanel(QWidget):
             args = (self._session.texts, self.noun, self.key)
             self._session.run(self, _history, *args, done=self.history.show_changes, replace="history")
 
-    def _lead_in(self, _at: int) -> None:
+    def _turned_inside(self, _at: int) -> None:
         """Ctrl+Tab goes to the list of a part, not to the first of the fields above it."""
-        tab, here = self.tabs.currentWidget(), QApplication.focusWidget()
-        if here is None or here is self.tabs.tabBar() or not self.tabs.isAncestorOf(here):
-            return
-        control = tab.first_control() if isinstance(tab, Part) else None
+        here = QApplication.focusWidget()
+        if here is not None and here is not self.tabs.tabBar() and self.tabs.isAncestorOf(here):
+            self._lead_in()
+
+    def _lead_in(self) -> None:
+        """The keyboard to what the tab is about: a list, or the first field."""
+        tab = self.tabs.currentWidget()
+        control = tab.first_control() if isinstance(tab, Part) else self.history.tree if tab is self.history else None
         if control is not None:
             control.setFocus()
+        elif tab is self.card:
+            self.card.focus_first()
 
     def _written(self, key: str) -> None:
         fresh = not self.tabs.isTabEnabled(self.tabs.count() - 1)

@@ -2,7 +2,8 @@
 
 from functools import partial
 
-from PySide6.QtGui import QResizeEvent
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QMenu, QTabWidget, QToolButton
 
 from copdesk.ui.widgets.basics import tool
@@ -11,10 +12,14 @@ from copdesk.ui.widgets.basics import tool
 class Tabs(QTabWidget):
     """*name* is the accessible name of the line of tabs, *all_name* that of the menu."""
 
+    entered = Signal()
+    """↓ or Enter on the line of tabs: the keyboard is to go to what the tab holds."""
+
     def __init__(self, name: str, all_name: str) -> None:
         super().__init__()
         self.setDocumentMode(True)
         self.tabBar().setAccessibleName(name)
+        self.tabBar().installEventFilter(self)
         self.all_tabs = tool(all_name, "list")
         self.all_tabs.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         menu = QMenu(self.all_tabs)
@@ -22,6 +27,14 @@ class Tabs(QTabWidget):
         self.all_tabs.setMenu(menu)
         self.setCornerWidget(self.all_tabs)
         self.all_tabs.hide()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Keys of the line of tabs."""
+        inward = {Qt.Key.Key_Down, Qt.Key.Key_Return, Qt.Key.Key_Enter}
+        if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress and event.key() in inward:
+            self.entered.emit()
+            return True
+        return super().eventFilter(watched, event)
 
     def tabInserted(self, index: int) -> None:
         """One caption more to find room for."""

@@ -192,3 +192,10 @@ def test_ctrl_tab_leads_to_the_list_of_a_part(session: Session, shown: Show, qtb
     part = view.panel.tabs.currentWidget()
     assert isinstance(part, ChildPart)
     assert part.register().list.table.hasFocus()
+    tabs, history = view.panel.tabs, view.panel.history
+    for at, wanted in ((1, part.register().list.table), (0, field), (tabs.indexOf(history), history.tree)):
+        tabs.setCurrentIndex(at)
+        session.tasks.drain()
+        tabs.tabBar().setFocus()
+        qtbot.keyClick(tabs.tabBar(), Qt.Key.Key_Down)
+        assert wanted.hasFocus(), at
