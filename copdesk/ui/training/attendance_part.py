@@ -191,8 +191,12 @@ class AttendanceGridPart(Part):
     def _write(self, fn: Any, *args: Any, done: Any = None) -> None:
         self.problem.say("")
 
-        def written(count: int) -> None:
-            self.session.say(self.texts.n("attendance.marked", count), "ok", self.texts.t("ui.undo"), self.session.undo)
+        def written(found: tuple[int, str]) -> None:
+            count, people = found
+            # A list that has changed since the sheet was printed has other numbers: the names show it.
+            told = [self.texts.n("attendance.marked", count)]
+            told += [self.texts.t("attendance.named", people=people)] if people else []
+            self.session.say(" ".join(told), "ok", self.texts.t("ui.undo"), self.session.undo)
             if done is not None:
                 done()
 

@@ -99,18 +99,21 @@ def mark(desk: Any, course: str, marks: Mapping[tuple[str, str], str]) -> None:
     courses.mark(desk, course, marks)
 
 
-def mark_quick(desk: Any, lesson: str, text: str, rest: str) -> int:
-    """Marks from the paper sheet and the rest alike; returns how many."""
+def mark_quick(desk: Any, lesson: str, text: str, rest: str) -> tuple[int, str]:
+    """Marks from the paper sheet and the rest alike; returns how many, and whom the line named: «3. Гай, 7. Їжак»."""
     from copdesk.services import courses
 
-    return courses.mark_quick(desk, lesson, text, rest or None)
+    course = (desk.get("session", lesson) or {}).get("course", "")
+    marks = courses.quick_marks(desk, lesson, text)
+    named = (f"{one.number}. {one.name}" for one in courses.people(desk, course) if one.enrolment in marks)
+    return courses.mark_quick(desk, lesson, text, rest or None), ", ".join(named)
 
 
-def fill(desk: Any, course: str, lesson: str) -> int:
-    """Everybody without a mark was there; returns how many."""
+def fill(desk: Any, course: str, lesson: str) -> tuple[int, str]:
+    """Everybody without a mark was there; returns how many, and nobody by name."""
     from copdesk.services import courses
 
-    return courses.fill(desk, course, [lesson])
+    return courses.fill(desk, course, [lesson]), ""
 
 
 def days_in(kind: Kind, text: str | None) -> set[date]:

@@ -171,11 +171,15 @@ def test_a_line_from_the_sheet_is_one_step(
     part: AttendanceGridPart, desk: Any, course: str, type_text: Any, qtbot: QtBot, undone: Any
 ) -> None:
     before = desk.digest()
+    told: list[str] = []
+    part.session.said.connect(lambda message: told.append(message.text))
     cell(part, 0, 0)
     assert "06.04.2026" in part.lesson.text()
     type_text(part.quick, "3н 1п")
     qtbot.keyClick(part.quick, Key.Key_Return)
     part.session.tasks.drain()
+    names = [one.name for one in part.log.people]
+    assert told == [f"3 позначки записано. У рядку названо: 1. {names[0]}, 3. {names[2]}."]
     assert [row[0] for row in marks(desk, course)] == ["excused", "present", "absent"]
     assert part.quick.text() == "" and undone(before)
 
