@@ -9,6 +9,7 @@ from copdesk.sync.vectors import next_epoch
 
 _DOUBT = "place_doubt"
 _PLACES = "places"
+_STAMPED = ("sync_rec", "sync_stamp", "sync_sibling", "sync_extra", "sync_purge", "sync_undo", "sync_epoch", "sync_ctx")
 
 
 def site(desk: Desk) -> str:
@@ -52,7 +53,9 @@ def renew(desk: Desk) -> str:
         former, new = site(desk), uuid.uuid4().hex
         db.execute("UPDATE sync_site SET site = ? WHERE n = 1", (new,))
         db.execute("UPDATE sync_site SET site = ? WHERE n = ?", (former, old))
-        for table in ("sync_rec", "sync_stamp", "sync_sibling", "sync_extra", "sync_purge", "sync_epoch", "sync_ctx"):
+        # The journals name the old site; an import before this moment is taken back by ordinary edits.
+        db.execute("DELETE FROM sync_undo WHERE import >= 0")
+        for table in _STAMPED:
             db.execute(f"UPDATE {table} SET site = ? WHERE site = 1 AND epoch < ?", (old, epoch))
             db.execute(f"UPDATE {table} SET epoch = 1 WHERE site = 1")
         db.execute("UPDATE sync_ctx SET seen_site = ? WHERE seen_site = 1", (old,))
@@ -66,8 +69,6 @@ def renew(desk: Desk) -> str:
         )
         db.execute("INSERT INTO sync_seen VALUES(1, 0)")
         db.execute("UPDATE sync_me SET epoch = 1")
-        # The journals name the old site; an import before this moment is taken back by ordinary edits.
-        db.execute("DELETE FROM sync_undo")
         next_epoch(db)
         desk.set_meta(_DOUBT, None)
         desk.set_meta(_PLACES, None)

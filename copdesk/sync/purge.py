@@ -26,6 +26,8 @@ OWN = frozenset({("person", "affiliation"), ("person", "consent"), ("person", "a
 """Registers whose records concern nobody but the one record that they name, and go with it."""
 
 
+EMPTIED = -1
+"""Where the journals of imports have their number: cells that erasures emptied, with the stamps of these."""
 Cell = tuple[int, int, int]
 """Register, row number, first field of the cell, by their numbers here."""
 
@@ -182,6 +184,8 @@ def _silence(desk: Desk, traces: Traces) -> None:
         waiting = sorted((head for head in heads[1:] if head not in unaware), key=order.rank)
         if heads[0] in unaware and waiting:
             _show(db, known[cell[0]], cell, waiting[-1])
+        if not emptied.again:
+            _remember_empty(db, known[cell[0]], cell, emptied.law or _last(db, traces))
     journal = db.execute("SELECT import, tbl, rec, fld, head, site, epoch FROM sync_undo WHERE head > 0").fetchall()
     for number, tbl, rec, fld, place, *stamp in journal:
         if (cell := (tbl, rec, fld)) in traces.cells and not traces.cells[cell].stays(order, stamp):
@@ -189,6 +193,22 @@ def _silence(desk: Desk, traces: Traces) -> None:
                 "DELETE FROM sync_undo WHERE import = ? AND tbl = ? AND rec = ? AND fld = ? AND head = ?",
                 (number, *cell, place),
             )
+
+
+def _last(db: Any, traces: Traces) -> tuple[int, int]:
+    """The erasure under way on this desk itself."""
+    found = db.execute("SELECT site, epoch FROM sync_purge WHERE tbl = ? AND id = ?", traces.rows[-1]).fetchone()
+    return found[0], found[1]
+
+
+def _remember_empty(db: Any, register: Register, cell: Cell, law: tuple[int, int]) -> None:
+    """Remember that an erasure emptied a cell, unless its record is gone with it: its number may be given again."""
+    db.execute(
+        "INSERT INTO sync_undo(import, tbl, rec, fld, head, site, epoch) "
+        f"SELECT {EMPTIED}, {cell[0]}, n, {cell[2]}, 0, ?, ? FROM {register.table} WHERE n = ? "
+        "ON CONFLICT(import, tbl, rec, fld, head) DO UPDATE SET site = excluded.site, epoch = excluded.epoch",
+        (*law, cell[1]),
+    )
 
 
 def _heads(db: Any, cell: Cell) -> list[tuple[int, int, int, Any]]:
@@ -306,25 +326,35 @@ def _empty_again(desk: Desk, register: Register, name: str, target: str, traces:
     """Empty what was written, unaware of the erasure, beside a reference that the erasure changed.
 
     That reference has the stamp of the erasure, on every desk. What else the record says of the person may have
-    another one: it was empty then, or somebody who knew wrote it anew.
+    another one: it was empty then, or somebody who knew wrote it anew. Desks that emptied it themselves remember it.
     """
     db, t, order = desk.db, register.number, Causality(desk.db)
-    laws = "(SELECT DISTINCT site, epoch, ms FROM sync_purge WHERE tbl = ?1) p"
     beside = _told_beside(desk, register.noun, name)
-    for table in ("sync_stamp", "sync_sibling") if beside else ():
-        rows = db.execute(
-            f"SELECT m.n, p.site, p.epoch FROM {laws} JOIN {table} s ON s.site = p.site AND s.epoch = p.epoch "
-            f"AND s.ms = p.ms AND s.tbl = ?2 AND s.fld = ?3 JOIN {register.table} m ON m.n = s.rec "
-            f"WHERE {' OR '.join(_filled(register, each) for each in beside)}",
+    if not beside:
+        return
+    law = "(SELECT DISTINCT site, epoch, ms FROM sync_purge WHERE tbl = ?) p"
+    marks = [
+        (
+            f"SELECT s.rec, s.site, s.epoch FROM {law} JOIN {table} s ON s.site = p.site AND s.epoch = p.epoch "
+            "AND s.ms = p.ms AND s.tbl = ? AND s.fld = ?",
             (target, t, register.cell_of[name]),
         )
-        for rec, *law in rows.fetchall():
+        for table in ("sync_stamp", "sync_sibling")
+    ]
+    remembered = f"SELECT rec, site, epoch FROM sync_undo WHERE import = {EMPTIED} AND tbl = ? AND fld = ?"
+    for mark, values in [*marks, (remembered, (t, register.cell_of[beside[0]]))]:
+        rows = db.execute(
+            f"SELECT m.n, w.site, w.epoch FROM ({mark}) w JOIN {register.table} m ON m.n = w.rec "
+            f"WHERE {' OR '.join(_filled(register, each) for each in beside)}",
+            values,
+        )
+        for rec, *known in rows.fetchall():
             for each in beside:
                 cell = (t, rec, register.cell_of[each])
-                aware = [order.sees(head, law) for head in _heads(db, cell)]
+                aware = [order.sees(head, known) for head in _heads(db, cell)]
                 if all(aware) or cell in traces.cells:
                     continue
-                traces.cells[cell] = Emptied((law[0], law[1]), again=True)
+                traces.cells[cell] = Emptied((known[0], known[1]), again=True)
                 if not aware[0]:
                     db.execute(f"UPDATE {register.table} SET {q(each)} = NULL WHERE n = ?", (rec,))
 

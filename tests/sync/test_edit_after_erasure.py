@@ -116,3 +116,23 @@ def test_in_whatever_order_nothing_of_the_person_is_left_and_all_agree(
     for desk in three:
         assert SECRET not in raw_pages(desk).decode("utf-8", "replace")
     assert state(three[0]) == state(three[1]) == state(three[2])
+
+
+def test_what_was_emptied_is_remembered_where_the_record_itself_no_longer_tells(
+    three: list[Desk], texts_uk: Texts, tmp_path: Path
+) -> None:
+    """A record made unaware, which has no stamp of the erasure, and one that was given to somebody else since."""
+    one, other, third = three
+    person, (there, _, meeting) = known(three)
+    erasure.erase_person(one, texts_uk, person, "заява особи")
+    carry(one, other)
+    new = attend(third, meeting, person, SECRET)
+    carry(third, other)
+    guest = records.add(other, "person", {"surname": "Гай"})
+    for key in (there, new):
+        records.change(other, "attendance", key, {"position": "Гість", "person": guest})
+        records.change(third, "attendance", key, {"position": f"{SECRET}, знову"})
+    carry(third, other)
+    carry(other, one)
+    settled(three, tmp_path)
+    assert [posts(desk, [there, new]) for desk in three] == [["Гість", "Гість"]] * 3
