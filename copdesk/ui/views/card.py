@@ -9,6 +9,7 @@ from functools import partial
 from typing import Any
 
 from PySide6.QtCore import QTimer, Signal
+from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMenu, QToolButton, QWidget
 
 from copdesk.domain.errors import UserError
@@ -55,7 +56,11 @@ class Card(QWidget):
         self.form.setMaximumWidth(860)
         self.save_button = button(texts.t("ui.save"), self.save, "main", "save")
         self.save_button.setToolTip("Ctrl+S")
-        self.save_button.setShortcut("Ctrl+S")
+        # An action, not a shortcut of the button: those are found in the Ukrainian layout, too.
+        self._save_action = QAction(texts.t("ui.save"), self)
+        self._save_action.setShortcut("Ctrl+S")
+        self._save_action.triggered.connect(self.save_button.click)
+        self.addAction(self._save_action)
         self.discard_button = button(texts.t("ui.discard"), self.discard)
         self.state = tool(texts.t("register.state"), "right", caption=True)
         self.state.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
@@ -209,6 +214,7 @@ class Card(QWidget):
     def _show_buttons(self) -> None:
         idle = not self._saving and (self.form.dirty or not self.key)
         self.save_button.setEnabled(idle)
+        self._save_action.setEnabled(idle)
         self.discard_button.setEnabled(idle)
         self._show_state()
 

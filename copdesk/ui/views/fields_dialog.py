@@ -5,6 +5,7 @@ from functools import partial
 from typing import Any
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QDialog, QWidget
 
 from copdesk.domain.errors import UserError
@@ -40,6 +41,12 @@ class FieldsDialog(QDialog):
         words.setVisible(bool(text))
         self.go = button(title, self.press, "main")
         self.go.setDefault(True)
+        # Enter goes to the next field here as in cards; what saves a card goes on here, too.
+        save = QAction(title, self)
+        save.setShortcut("Ctrl+S")
+        save.triggered.connect(self.go.click)
+        self.addAction(save)
+        self.go.setToolTip("Ctrl+S")
         cancel = button(session.texts.t("ui.cancel"), self.reject)
         cancel.setAutoDefault(False)
         inner, whole = scrolled(self.form), column(words, parent=self, margin=16, gap=8)

@@ -93,7 +93,9 @@ def test_a_membership_ends_with_day_and_reason(part: CompositionPart, desk: Any,
     part.dialog.go.click()
     assert part.dialog.form.editor("leave_reason").error_text and desk.digest() == before
     part.dialog.form.editor("leave_reason").set_raw("own_wish")
-    part.dialog.go.click()
+    part.dialog.activateWindow()
+    qtbot.waitUntil(part.dialog.isActiveWindow)
+    qtbot.keyClick(part.dialog.form.editor("left_on").line, Qt.Key.Key_S, Qt.KeyboardModifier.ControlModifier)
     part.session.tasks.drain()
     row = desk.fetch("membership", {"status": "left"})[0]
     assert (row["left_on"], row["leave_reason"]) == (TODAY, "own_wish")

@@ -10,9 +10,13 @@ from pytestqt.qtbot import QtBot
 
 from copdesk.services import drafts, records
 from copdesk.ui.session import Message, Session
+from copdesk.ui.shortcuts import LayoutKeys
 from copdesk.ui.views.child_part import ChildPart
 from copdesk.ui.views.new_record import NewRecord
 from copdesk.ui.views.register_page import RegisterView
+from tests.ui.test_shortcuts import keys, press
+
+__all__ = ["keys"]
 
 Show = Callable[..., Any]
 Type = Callable[[Any, str], None]
@@ -199,3 +203,17 @@ def test_ctrl_tab_leads_to_the_list_of_a_part(session: Session, shown: Show, qtb
         tabs.tabBar().setFocus()
         qtbot.keyClick(tabs.tabBar(), Qt.Key.Key_Down)
         assert wanted.hasFocus(), at
+
+
+def test_a_card_is_saved_in_the_ukrainian_layout(
+    session: Session, shown: Show, type_text: Type, qtbot: QtBot, person: str, keys: LayoutKeys
+) -> None:
+    view = opened(session, shown, "person", person)
+    field = view.panel.card.form.editor("surname").control
+    field.setFocus()
+    qtbot.waitUntil(field.hasFocus)
+    type_text(field, "Ж")
+    press(field, "і")
+    session.tasks.drain()
+    row = session.desk.get("person", person)
+    assert row["surname"] != "Жук" and not view.unsaved()
