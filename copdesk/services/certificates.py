@@ -3,10 +3,11 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Final
+from typing import Any, Final
 
 from copdesk.domain.errors import UserError
 from copdesk.domain.rules.dates import add_months
+from copdesk.domain.rules.training import same_course
 from copdesk.services import courses, guards_training, records
 from copdesk.store import query
 from copdesk.store.desk import Desk
@@ -15,6 +16,9 @@ from copdesk.store.query import Condition, Query
 NOTICES: Final = (30, 60, 90)
 # Who let a certificate lapse longer ago has left the courses; the register still shows it.
 _LAPSED_MONTHS: Final = 12
+_SHOWN: Final = ("id", "label", "number", "enrolment.officer", "enrolment.course.title", "valid_until")
+_OF_OFFICER: Final = ("enrolment.officer.id", "enrolment.officer.active")
+_TRASHED: Final = ("enrolment.deleted", "enrolment.course.deleted", "enrolment.officer.deleted")
 
 
 @dataclass(frozen=True)
@@ -68,23 +72,36 @@ def reissue(desk: Desk, certificate_id: str, day: date) -> str:
         return records.add_in(act, "certificate", {"enrolment": old["enrolment"], "issued": day, "hours": old["hours"]})
 
 
-def due(desk: Desk, today: date, days: int = 90) -> list[Refresh]:
-    """Certificates whose last day comes within *days*, or came within a year, and that nothing newer replaces."""
+def due(desk: Desk, today: date, days: int = NOTICES[-1]) -> list[Refresh]:
+    """Certificates of officers in service whose last day comes within *days*, or came within a year, soonest first.
+
+    One that is replaced is left out: by a later one, or by one without an end, of the same course.
+    """
     since, until = add_months(today, -_LAPSED_MONTHS), today + timedelta(days=days)
-    rows = query.page(
-        desk,
-        "certificate",
-        desk.query(Query("certificate", (Condition("valid_until", ">=", since),), sort=("valid_until",))),
-        ["id", "label", "number", "valid_until", "enrolment.officer.id", "enrolment.officer", "enrolment.course.title"],
-    )
+    rows = _standing(desk, since)
     newest: dict[tuple[str, str], date] = {}
-    for _, _, _, last, officer, _, course in rows:
-        newest[officer, course] = max(last, newest.get((officer, course), last))
+    for *_, last, whose in rows:
+        newest[whose] = max(last or date.max, newest.get(whose, date.min))
     return [
-        Refresh(key, title, number, officer, name, course, last, (last - today).days)
-        for key, title, number, last, officer, name, course in rows
-        if officer and last <= until and last == newest[officer, course]
+        Refresh(key, title, number, whose[0], name, course, last, (last - today).days)
+        for key, title, number, name, course, last, whose in rows
+        if last is not None and last <= until and last == newest[whose]
     ]
+
+
+def _standing(desk: Desk, since: date) -> list[tuple[Any, ...]]:
+    """Certificates valid on the day *since* or without an end: ``_SHOWN``, then (officer, ``same_course``).
+
+    Only of officers in service, and nothing of what is in the trash.
+    """
+    ending = desk.query(Query("certificate", (Condition("valid_until", ">=", since),), sort=("valid_until",)))
+    endless = desk.query(Query("certificate", (Condition("valid_until", "empty"),)))
+    found = []
+    for row in query.page(desk, "certificate", ending + endless, [*_SHOWN, *_OF_OFFICER, *_TRASHED]):
+        shown, (officer, active), trashed = row[:6], row[6:8], row[8:]
+        if active and not any(trashed):
+            found.append((*shown, (officer, same_course(row[4]))))
+    return found
 
 
 def due_by_notice(desk: Desk, today: date) -> dict[str, list[Refresh]]:

@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any, Literal
 
 from copdesk.domain.rules.text import fold, sort_key
+from copdesk.domain.rules.training import same_course
 from copdesk.store import query
 from copdesk.store.desk import Desk
 from copdesk.store.query import Query
@@ -67,7 +68,7 @@ def matrix(desk: Desk, today: date) -> Matrix:
         wanted = {title for title, row in asked if _asks(row, officer)}
         if wanted:
             cells = tuple(
-                _cell(held.get((officer["id"], fold(title)), {}), today) if title in wanted else None
+                _cell(held.get((officer["id"], same_course(title)), {}), today) if title in wanted else None
                 for title in titles
             )
             lines.append(Line(officer["id"], officer["label"], officer["position"] or "", cells))
@@ -94,14 +95,14 @@ def _held(desk: Desk) -> dict[tuple[str, str], dict[str, date | None]]:
     """
     found: dict[tuple[str, str], dict[str, date | None]] = {}
 
-    def add(officer: str, title: str, source: str, last: date | None) -> None:
-        held = found.setdefault((officer, fold(title)), {})
+    def add(officer: str, title: str | None, source: str, last: date | None) -> None:
+        held = found.setdefault((officer, same_course(title)), {})
         held[source] = _later(held[source], last) if source in held else last
 
     paths = ["enrolment.officer.id", "enrolment.course.title", "valid_until", "enrolment.deleted"]
     for officer, title, last, gone in query.page(desk, "certificate", desk.query(Query("certificate")), paths):
         if officer and gone is None:
-            add(officer, title or "", "certificate", last)
+            add(officer, title, "certificate", last)
     for row in desk.fetch("prior_learning"):
         add(row["officer"], _title(desk, row["course"]), row["status"] or "submitted", row["valid_until"])
     return found

@@ -94,3 +94,33 @@ def test_due_for_refreshing_at_thirty_sixty_ninety_days(desk: Any) -> None:
     add(desk, "certificate", enrolment=renewed, issued=today)
     assert keys[0] not in {item.certificate for item in certificates.due(desk, today)}
     assert desk.get("certificate", keys[0])["deleted"] is None
+
+
+def test_nobody_is_refreshed_who_holds_a_repeat_or_is_not_there_any_more(desk: Any) -> None:
+    """A repeat counts without an end, and in other letters and blanks; who left, and what was deleted, is no more."""
+    today = date(2026, 9, 1)
+    soon = today + timedelta(days=10)
+
+    def certified(officer: str, until: date | None, **values: Any) -> str:
+        key = course(desk, **values)[0]
+        [enrolled] = courses.enrol(desk, key, [officer])
+        add(desk, "certificate", enrolment=enrolled, issued=date(2024, 1, 1), valid_until=until)
+        return key
+
+    _, enrolled, _ = course(desk, officers=6, title="Медіація у громаді")
+    officers = [desk.get("enrolment", key)["officer"] for key in enrolled]
+    for who in enrolled:
+        add(desk, "certificate", enrolment=who, issued=date(2024, 1, 1), valid_until=soon)
+    certified(officers[0], None, title="Медіація у громаді", validity_months=None)
+    certified(officers[1], date(2028, 1, 1), title="МЕДІАЦІЯ  у Громаді ")
+    records.change(desk, "officer", officers[2], {"active": False})
+    with desk.action("delete", noun="enrolment") as act:
+        act.delete("enrolment", [enrolled[3]])
+    gone = [
+        certified(officers[4], date(2028, 1, 1), title="Медіація у громаді"),
+        certified(officers[4], soon, title="Домедична допомога"),
+    ]
+    with desk.action("delete", noun="course") as act:
+        act.delete("course", gone)
+    found = certificates.due(desk, today)
+    assert [(item.officer, item.course) for item in found] == [(key, "Медіація у громаді") for key in officers[4:]]

@@ -11,6 +11,7 @@ from typing import Final
 
 from copdesk.domain.errors import UserError
 from copdesk.domain.rules.dates import add_months
+from copdesk.domain.rules.text import fold
 
 ATTENDED: Final = frozenset({"present", "late"})
 EXCUSED: Final = "excused"
@@ -27,6 +28,11 @@ _CODED: Final = re.compile(r"\s*[#№]\s*(\w{3})\b")
 _LATIN: Final = str.maketrans("АВЕІКМНОРСТХУ", "ABEIKMHOPCTXY")
 
 Grid = Mapping[str, Sequence[str]]
+
+
+def same_course(title: str | None) -> str:
+    """What the repeats of a course share: its title, whatever the case, signs and blanks it is written with."""
+    return " ".join(fold(title or "").split())
 
 
 @dataclass(frozen=True)
