@@ -14,6 +14,8 @@ from copdesk.store.desk import Desk
 from copdesk.store.query import Condition, Query
 
 NOTICES: Final = (30, 60, 90)
+# Lists look as far as half a year (domain 2.6); what is counted is near.
+LISTED: Final = (*NOTICES, 180)
 # Who let a certificate lapse longer ago has left the courses; the register still shows it.
 _LAPSED_MONTHS: Final = 12
 _SHOWN: Final = ("id", "label", "number", "enrolment.officer", "enrolment.course.title", "valid_until")
@@ -104,10 +106,10 @@ def _standing(desk: Desk, since: date) -> list[tuple[Any, ...]]:
     return found
 
 
-def due_by_notice(desk: Desk, today: date) -> dict[str, list[Refresh]]:
-    """Those that are due by how soon: ``lapsed``, then «30», «60», «90» days, each under the first that fits."""
-    made: dict[str, list[Refresh]] = {"lapsed": [], **{str(days): [] for days in NOTICES}}
-    for item in due(desk, today, max(NOTICES)):
-        notice = next(days for days in NOTICES if item.days_left <= days)
+def due_by_notice(desk: Desk, today: date, notices: Sequence[int] = NOTICES) -> dict[str, list[Refresh]]:
+    """Those that are due by how soon: ``lapsed``, then days («30», «60», «90»), each under the first that fits."""
+    made: dict[str, list[Refresh]] = {"lapsed": [], **{str(days): [] for days in notices}}
+    for item in due(desk, today, max(notices)):
+        notice = next(days for days in notices if item.days_left <= days)
         made["lapsed" if item.days_left < 0 else str(notice)].append(item)
     return made

@@ -76,7 +76,7 @@ def cell_words(texts: Texts, cell: competency.Cell | None) -> str:
 
 
 def refreshing(desk: Desk, period: Period, today: date, texts: Texts) -> tuple[Section, ...]:
-    """Certificates that lapsed within a year, and those that end within 30, 60 and 90 days from today."""
+    """Certificates that lapsed within a year, and those that end within 30, 60, 90 and 180 days from today."""
     made = (
         *columns(
             texts, "number", "officer", "course", "certificate", "valid_until", number="count", valid_until="date"
@@ -84,7 +84,7 @@ def refreshing(desk: Desk, period: Period, today: date, texts: Texts) -> tuple[S
         *counts(texts, "days_left"),
     )
     sections = []
-    for title, held in certificates.due_by_notice(desk, today).items():
+    for title, held in certificates.due_by_notice(desk, today, certificates.LISTED).items():
         rows = tuple(
             (place, one.name, one.course, one.number, one.valid_until, one.days_left)
             for place, one in enumerate(held, 1)

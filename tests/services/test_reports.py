@@ -191,12 +191,12 @@ def test_load_of_trainers_first_and_second(desk: Any, classes: str, texts_uk: Te
 
 
 def test_certificates_to_be_refreshed_and_courses_of_roles(desk: Any, texts_uk: Texts) -> None:
-    key, enrolled, _ = course(desk, officers=5)
-    ends = [TODAY + timedelta(days=days) for days in (-1, 30, 31, 90, 91)]
+    key, enrolled, _ = course(desk, officers=7)
+    ends = [TODAY + timedelta(days=days) for days in (-1, 30, 31, 90, 91, 180, 181)]
     for who, end in zip(enrolled, ends, strict=True):
         add(desk, "certificate", enrolment=who, issued=date(2024, 1, 1), valid_until=end)
     sections = made(desk, "refreshing", texts_uk).sections
-    assert [[row[5] for row in section.rows] for section in sections] == [[-1], [30], [31], [90]]
+    assert [[row[5] for row in section.rows] for section in sections] == [[-1], [30], [31], [90], [91, 180]]
     assert sections[1].rows[0][1:5] == ("Офіцерб", "Мирне розв’язання конфліктів", "2/2024", ends[1])
     add(desk, "requirement", course=key)
     [section] = made(desk, "competencies", texts_uk).sections

@@ -25,10 +25,10 @@ class Sheet:
 
 
 def refresh(desk: Any, texts: Texts, year: int) -> Sheet:
-    """Certificates that lapsed or end within 90 days, soonest first, by notice."""
+    """Certificates that lapsed or end within 180 days, soonest first, by notice."""
     from copdesk.services import certificates
 
-    found = certificates.due_by_notice(desk, date.today())
+    found = certificates.due_by_notice(desk, date.today(), certificates.LISTED)
     lines, officers = [], {}
     for name, held in found.items():
         if held:
@@ -43,8 +43,9 @@ def refresh(desk: Any, texts: Texts, year: int) -> Sheet:
     titles = _titles(texts, "officer", "course", "number", "until", "left")
     counts = {name: len(held) for name, held in found.items()}
     note = texts.t(
-        "courses_watch.refresh.note", lapsed=counts["lapsed"], soon=counts["30"], later=counts["60"] + counts["90"]
-    )
+        "courses_watch.refresh.note",
+        lapsed=counts["lapsed"], soon=counts["30"], later=counts["60"] + counts["90"], far=counts["180"],
+    )  # fmt: skip
     return Sheet(titles, tuple(lines), note, officers)
 
 

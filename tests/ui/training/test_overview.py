@@ -23,7 +23,7 @@ TODAY = dt.date.today()
 
 @pytest.fixture
 def filled(desk: Any) -> dict[str, str]:
-    """Three officers: one absent three times, one whose certificate ends in 20 days, a norm and a requirement."""
+    """Three officers: absent three times, a certificate that ends in 20 days, and in 180; a norm and a requirement."""
     officers = [
         records.add(desk, "officer", {"surname": name, "position": "офіцер"}) for name in ("Бук", "Вовк", "Гай")
     ]
@@ -44,6 +44,8 @@ def filled(desk: Any) -> dict[str, str]:
     last = TODAY + dt.timedelta(days=20)
     values = {"enrolment": held, "issued": dt.date(2024, 1, 1), "valid_until": last}
     made = records.add(desk, "certificate", values)
+    far = records.add(desk, "enrolment", {"course": old, "officer": officers[2]})
+    records.add(desk, "certificate", {**values, "enrolment": far, "valid_until": TODAY + dt.timedelta(days=180)})
     other = records.add(desk, "course", {"title": "Стрільби"})
     records.add(desk, "session", {"course": other, "date": days[3], "place": "клас"})
     return {"certificate": made, "officer": officers[1], "next": other, "course": course}
@@ -67,7 +69,10 @@ def page(dialog: OverviewDialog, name: str) -> list[tuple[str, ...]]:
 def test_each_page_says_what_it_is_for(overview: OverviewDialog, filled: dict[str, str]) -> None:
     ends = f"{TODAY + dt.timedelta(days=20):%d.%m.%Y}"
     assert page(overview, "refresh")[1] == ("Вовк", "Домедична допомога", "1/2024", ends, "20 днів")
-    assert [line[2] for line in page(overview, "gaps")] == ["немає", f"до {ends}", "немає"]
+    half = f"{TODAY + dt.timedelta(days=180):%d.%m.%Y}"
+    assert page(overview, "refresh")[3] == ("Гай", "Домедична допомога", "2/2024", half, "180 днів")
+    assert "До 90 днів: 0. До 180 днів: 1." in overview.notes["refresh"].text()
+    assert [line[2] for line in page(overview, "gaps")] == ["немає", f"до {ends}", f"до {half}"]
     assert [line[1:] for line in page(overview, "hours")] == [("2 / 8", "6"), ("8 / 8", "—"), ("8 / 8", "—")]
     [title, line] = page(overview, "absences")
     assert (title[0], line[0], line[1]) == ("Медіація", "Бук", "25 %") and "поспіль" in line[2] and "80 %" in line[2]
