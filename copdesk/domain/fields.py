@@ -27,6 +27,7 @@ from copdesk.domain.kinds import (
     ScaledKind,
     TimeKind,
 )
+from copdesk.domain.rules.dates import YEARS
 
 T = TypeVar("T")
 _META = "field"
@@ -210,13 +211,13 @@ def moment(**traits: Any) -> Any:
 
 
 def money(**traits: Any) -> Any:
-    """An amount with two places; its currency is a field of its own."""
-    return _declare(ScaledKind("money"), **traits)
+    """An amount with two places, never below nothing; its currency is a field of its own."""
+    return _declare(ScaledKind("money", low=0), **traits)
 
 
 def percent(**traits: Any) -> Any:
-    """A share with two places."""
-    return _declare(ScaledKind("percent", suffix=" %"), **{"width": 9, **traits})
+    """A share of a whole with two places."""
+    return _declare(ScaledKind("percent", suffix=" %", low=0, high=100), **{"width": 9, **traits})
 
 
 def decimal(**traits: Any) -> Any:
@@ -224,9 +225,14 @@ def decimal(**traits: Any) -> Any:
     return _declare(ScaledKind("decimal", places=4), **{"width": 10, **traits})
 
 
-def count(**traits: Any) -> Any:
-    """A whole number, zero or more."""
-    return _declare(CountKind("count"), **{"width": 8, **traits})
+def count(*, low: int = 0, high: int | None = None, **traits: Any) -> Any:
+    """A whole number, zero or more, or from *low* to *high*."""
+    return _declare(CountKind("count", low=low, high=high), **{"width": 8, **traits})
+
+
+def year(**traits: Any) -> Any:
+    """A calendar year of those in which a date may be."""
+    return count(low=YEARS[0], high=YEARS[-1], **traits)
 
 
 def flag(**traits: Any) -> Any:

@@ -189,10 +189,29 @@ class TimeKind(Kind):
 
 
 @dataclass(frozen=True)
-class ScaledKind(Kind):
-    """A decimal number with a fixed count of places, stored as an integer of the smallest unit."""
+class NumberKind(Kind):
+    """A number stored as an integer, from ``low`` to ``high`` where they are said.
+
+    What is typed is held to them; what a desk holds already, or gets from another, is shown as it is.
+    """
 
     sql: str = "INTEGER"
+    low: int | None = None
+    high: int | None = None
+
+    def within(self, value: Any) -> Any:
+        """*value* itself; UserError ``number_negative``, ``number_out_of_range`` (low, high)."""
+        if self.low == 0 and value < 0 and self.high is None:
+            raise UserError("number_negative", value=self.show(value))
+        if (self.low is not None and value < self.low) or (self.high is not None and value > self.high):
+            raise UserError("number_out_of_range", low=self.low, high=self.high)
+        return value
+
+
+@dataclass(frozen=True)
+class ScaledKind(NumberKind):
+    """A decimal number with a fixed count of places, stored as an integer of the smallest unit."""
+
     places: int = 2
     suffix: str = ""
 
@@ -209,10 +228,10 @@ class ScaledKind(Kind):
         except InvalidOperation:
             raise UserError("number_invalid", value=str(value)) from None
 
-    def _fit(self, value: Decimal) -> Decimal:
+    def _fit(self, value: Decimal) -> Any:
         if not value.is_finite() or abs(value) >= Decimal(10) ** 13:
             raise UserError("number_invalid", value=str(value))
-        return value.quantize(Decimal(1).scaleb(-self.places))
+        return self.within(value.quantize(Decimal(1).scaleb(-self.places)))
 
     def show(self, value: Any) -> str:
         """Grouped digits and a decimal comma."""
@@ -235,17 +254,15 @@ class ScaledKind(Kind):
 
 
 @dataclass(frozen=True)
-class CountKind(Kind):
+class CountKind(NumberKind):
     """A whole number, zero or more."""
-
-    sql: str = "INTEGER"
 
     def parse(self, text: str) -> Any:
         """Read a whole number."""
         digits = re.sub(r"[\s\u00a0\u202f]", "", text)
         if not re.fullmatch(r"[0-9]{1,12}", digits):
             raise UserError("number_invalid", value=text.strip()[:40])
-        return int(digits)
+        return self.within(int(digits))
 
 
 @dataclass(frozen=True)

@@ -149,16 +149,13 @@ def check_delete(desk: Desk, noun: str, row: Row) -> None:
 
 
 def measure(desk: Desk, values: Row, current: Row | None) -> Row:
-    """From 0 to 100 per cent, and 100 with a day when it is done; a reported plan keeps its measures.
+    """At 100 per cent with a day when it is done; a reported plan keeps its measures.
 
-    UserError ``number_out_of_range``, ``plan_reported``, ``measure_done``, ``required``.
+    UserError ``plan_reported``, ``measure_done``, ``required``.
     """
     for key in {(current or {}).get("plan"), values.get("plan")} - {None}:
         if current is None or any(value != current[name] for name, value in values.items()):
             _check_plan(desk, key)
-    done = values.get("done")
-    if done is not None and not 0 <= done <= _WHOLE:
-        raise UserError("number_out_of_range", field="done", low=0, high=100)
     whole = {**(current or {}), **values}
     status, before = values.get("status"), (current or {}).get("status")
     if before == "done" == whole["status"]:

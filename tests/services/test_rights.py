@@ -108,7 +108,7 @@ def some(act: Any, noun: str) -> str:
 
 
 def _value(field: Any) -> Any:
-    return field.codes[0] if field.codes else _VALUES[field.kind.name]
+    return field.codes[0] if field.codes else getattr(field.kind, "low", 0) or _VALUES[field.kind.name]
 
 
 def allowed(work: Callable[[], object]) -> bool:

@@ -168,7 +168,7 @@ class FundingLine(Record):
     payer: str = f.text(required=True, search=True, width=28)
     donor: str | None = f.text(search=True, listed=False)
     kind: str | None = f.choice("funding_kind", "money", "co_financing", "in_kind", default="money")
-    year: int | None = f.count(width=6)
+    year: int | None = f.year(width=6)
     amount: Decimal | None = f.money(joint="amount")
     currency: str | None = f.choice("currency", *CURRENCIES, default="UAH", width=8, joint="amount")
     committed: Decimal | None = f.money(listed=False)

@@ -57,7 +57,7 @@ class Course(Record):
     audience: str | None = f.text(listed=False)
     places: int | None = f.count()
     funding: str | None = f.text(listed=False)
-    validity_months: int | None = f.count(default=36, listed=False)
+    validity_months: int | None = f.count(high=1200, default=36, listed=False)
     min_attendance: Decimal | None = f.percent(default=Decimal(80), listed=False)
     status: str | None = f.choice(
         "course_status", "planned", "enrolment", "running", "finished", "cancelled", default="planned",
@@ -159,7 +159,7 @@ class Certificate(Record):
 class TrainingNorm(Record):
     """Hours that an order or a yearly plan asks of an officer; without a category, of everybody (domain 2.6)."""
 
-    year: int = f.count(required=True, width=8)
+    year: int = f.year(required=True, width=8)
     kind: str = f.choice("training_kind", *TRAINING_KINDS, required=True, width=24)
     category: str | None = f.choice("staff_category", "senior", "middle", "junior")
     hours: int = f.count(required=True, width=8)

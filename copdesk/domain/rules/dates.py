@@ -27,7 +27,7 @@ _ISO: Final = re.compile(r"(\d{4})[.\-/](\d{1,2})[.\-/](\d{1,2})")
 _DAY_MONTH: Final = re.compile(r"(\d{1,2})\s*[-.]?\s*([^\W\d_]{3,})\.?,?\s*[-]?\s*(\d{4})")
 _MONTH_DAY: Final = re.compile(r"([^\W\d_]{3,})\.?\s*(\d{1,2}),?\s+(\d{4})")
 _TIME: Final = re.compile(r"(\d{1,2})(?:\s*[:.,\-–]\s*|\s+)?(\d{2})?(?::00)?")
-_YEARS: Final = range(1900, 2200)
+YEARS: Final = range(1900, 2200)
 Case = Literal["nominative", "genitive"]
 
 
@@ -52,7 +52,7 @@ def _month(word: str) -> int:
 def _from_digits(text: str) -> date:
     """Six or eight digits without separators: ddMMyy, ddMMyyyy, then yyyyMMdd."""
     day, month, year = int(text[:2]), int(text[2:4]), _year(text[4:])
-    if len(text) == 8 and year not in _YEARS:
+    if len(text) == 8 and year not in YEARS:
         day, month, year = int(text[6:]), int(text[4:6]), int(text[:4])
     return date(year, month, day)
 
@@ -79,7 +79,7 @@ def parse_date(text: str) -> date:
         day = _read_date(bare)
     except ValueError:
         day = None
-    if day is None or day.year not in _YEARS:
+    if day is None or day.year not in YEARS:
         raise UserError("date_invalid", value=text.strip()[:60])
     return day
 

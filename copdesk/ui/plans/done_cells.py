@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from decimal import Decimal
-from typing import Any
 
 from PySide6.QtCore import QAbstractItemModel, QEvent, QModelIndex, QObject, QPersistentModelIndex, Qt
 from PySide6.QtGui import QKeyEvent
@@ -66,11 +65,8 @@ class DoneDelegate(QStyledItemDelegate):
 
 
 def done_value(field: Field, text: str) -> Decimal:
-    """Per cent from what was typed or pasted; UserError of the field, or ``number_out_of_range``."""
-    value: Any = field.accept(text.replace("%", "").strip() or "0")
-    if not 0 <= value <= 100:
-        raise UserError("number_out_of_range", field=field.name, low=0, high=100)
-    return Decimal(value)
+    """Per cent from what was typed or pasted; UserError of the field."""
+    return Decimal(field.accept(text.replace("%", "").strip() or "0"))
 
 
 def pasted(field: Field, text: str, room: int) -> list[Decimal | None]:
