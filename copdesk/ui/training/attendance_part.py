@@ -1,19 +1,20 @@
 """The class log of a course: who came to which class, marked by single keys or by a line from the paper sheet."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Any
 
 from PySide6.QtGui import QAction, QResizeEvent
-from PySide6.QtWidgets import QCheckBox, QLineEdit, QMenu, QStackedWidget, QWidget
+from PySide6.QtWidgets import QCheckBox, QMenu, QStackedWidget, QWidget
 
 from copdesk.domain.errors import UserError
 from copdesk.ui.icons import icon
 from copdesk.ui.session import Changes, Session
-from copdesk.ui.training import course_steps
+from copdesk.ui.training import course_steps, quick_line
 from copdesk.ui.training.clash_line import ClashLine
 from copdesk.ui.training.grid_model import SIGNS, STATES, Lesson, LogData, LogModel, Trainee
 from copdesk.ui.training.log_grid import LogGrid, Totals, side_by_side
+from copdesk.ui.training.quick_line import QuickLine
 from copdesk.ui.views.part import Part
 from copdesk.ui.widgets.basics import button, column, label, row
 from copdesk.ui.widgets.empty_state import EmptyState
@@ -36,7 +37,7 @@ class AttendanceGridPart(Part):
         self._writing, self._stale = 0, False
         self.log = LogModel(self.texts)
         self.grid = LogGrid(self.texts, self.log)
-        self.quick = QLineEdit()
+        self.quick = QuickLine(session, self._lesson_id)
         self.quick.setPlaceholderText(t("attendance.quick.hint"))
         self.quick.setToolTip(t("attendance.quick.tip"))
         self.quick.setFixedWidth(_QUICK_WIDTH)
@@ -56,6 +57,7 @@ class AttendanceGridPart(Part):
         self.grid.marked.connect(self._mark)
         self.grid.lesson_changed.connect(self._show_lesson)
         self.quick.returnPressed.connect(self.mark_quick)
+        self.quick.restored.connect(self.grid.go_to)
         self.quick.textEdited.connect(lambda _text: self.problem.say(""))
 
     def reload(self, changes: Changes) -> None:
@@ -68,13 +70,35 @@ class AttendanceGridPart(Part):
         """Everybody without a mark was at the class under the cursor."""
         self._write(course_steps.fill, self.key, self.log.lessons[self.grid.lesson()].id)
 
-    def mark_quick(self) -> None:
-        """Take the line from the paper sheet; a refusal stands below it."""
-        at = self.grid.lesson()
-        if at < 0 or not (self.quick.text().strip() or self.rest.isChecked()):
+    def mark_quick(self, then: Callable[[], None] | None = None) -> None:
+        """Take the line from the paper sheet, then call *then*; a refusal stands below it."""
+        lesson = self._lesson_id()
+        if not lesson or not (self.quick.typed or self.rest.isChecked()):
             return
+
+        def written() -> None:
+            self.quick.finish()
+            if then is not None:
+                then()
+
         rest = "present" if self.rest.isChecked() else ""
-        self._write(course_steps.mark_quick, self.log.lessons[at].id, self.quick.text(), rest, done=self.quick.clear)
+        self._write(quick_line.write, self.key, lesson, self.quick.text(), rest, done=written)
+
+    def unsaved(self) -> bool:
+        """Whether the line from the sheet waits for Enter."""
+        return self.quick.typed
+
+    def save_edits(self, then: Callable[[], None]) -> None:
+        """Take the line."""
+        self.mark_quick(then)
+
+    def discard_edits(self) -> None:
+        """Drop the line."""
+        self.quick.drop()
+
+    def keep_draft(self) -> None:
+        """Keep the line as it stands."""
+        self.quick.keep()
 
     def enrol(self) -> None:
         """Choose officers for the course."""
@@ -146,6 +170,7 @@ class AttendanceGridPart(Part):
         """Read the log."""
         self.clashes.show_course(self.key)
         self.session.run(self, read_log, self.key, done=self._show, replace="log")
+        self.quick.show_course(self.key)
 
     def _show(self, data: LogData) -> None:
         if self._writing:
@@ -158,6 +183,10 @@ class AttendanceGridPart(Part):
         for made in (self.fill_button, self.quick, self.rest):
             made.setEnabled(place == 0)
         self._show_lesson()
+
+    def _lesson_id(self) -> str:
+        at = self.grid.lesson()
+        return self.log.lessons[at].id if at >= 0 else ""
 
     def _show_lesson(self) -> None:
         at = self.grid.lesson()

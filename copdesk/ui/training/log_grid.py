@@ -146,6 +146,12 @@ class LogGrid(QTableView):
         at = self.currentIndex().column()
         return at if 0 <= at < len(self.log.lessons) else len(self.log.lessons) - 1
 
+    def go_to(self, lesson: str) -> None:
+        """Put the cursor at a class, if it is still there."""
+        at = next((at for at, one in enumerate(self.log.lessons) if one.id == lesson), -1)
+        if at >= 0:
+            self.setCurrentIndex(self.log.index(max(0, self.currentIndex().row()), at))
+
     def set_state(self, state: str) -> None:
         """Mark what is selected, and go on to the next person after a single cell."""
         cells = [cell for cell in self.selected_cells() if self.log.state(cell) != state]

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
@@ -193,6 +194,76 @@ def test_a_bad_line_is_told_below_it_and_nothing_is_written(
     part.session.tasks.drain()
     assert "9п" in part.problem.text() and part.problem.isVisible() and part.quick.text() == "3н 9п"
     assert desk.digest() == before
+
+
+def test_a_line_without_enter_is_asked_about_and_taken_or_dropped(
+    part: AttendanceGridPart, desk: Any, course: str, type_text: Any, undone: Any
+) -> None:
+    before, went = desk.digest(), []
+    assert not part.unsaved()
+    type_text(part.quick, "3н")
+    assert part.unsaved()
+    part.discard_edits()
+    assert not part.unsaved() and part.quick.text() == ""
+    type_text(part.quick, "9п")
+    part.save_edits(lambda: went.append("refused"))
+    part.session.tasks.drain()
+    assert part.unsaved() and "9п" in part.problem.text() and desk.digest() == before
+    part.quick.clear()
+    type_text(part.quick, "3н")
+    part.save_edits(lambda: went.append("taken"))
+    part.session.tasks.drain()
+    assert went == ["taken"] and not part.unsaved()
+    assert [row[0] for row in marks(desk, course)] == ["present", "present", "absent"] and undone(before)
+
+
+def test_a_half_typed_line_survives_with_its_class(
+    part: AttendanceGridPart, session: Session, desk: Any, course: str, shown: Callable[..., Any], type_text: Any,
+    qtbot: QtBot, said: list[Message],
+) -> None:  # fmt: skip
+    cell(part, 0, 1)
+    type_text(part.quick, "3н 1")
+    part.keep_draft()
+
+    def again() -> AttendanceGridPart:
+        session.tasks.drain()
+        made: AttendanceGridPart = shown(AttendanceGridPart(session), 1000, 600)
+        made.show_record(course)
+        session.tasks.drain()
+        return made
+
+    found = again()
+    assert (found.quick.text(), found.grid.lesson(), found.unsaved()) == ("3н 1", 1, True)
+    assert said[-1].text == session.texts.t("register.draft")
+    type_text(found.quick, "п")
+    qtbot.keyClick(found.quick, Key.Key_Return)
+    assert again().quick.text() == ""
+    assert [row[1] for row in marks(desk, course)] == ["excused", "present", "absent"]
+    type_text(found.quick, "2н")
+    found.keep_draft()
+    found.discard_edits()
+    assert again().quick.text() == ""
+
+
+def test_undo_in_the_line_takes_marks_back_unless_something_is_typed_there(
+    part: AttendanceGridPart, desk: Any, type_text: Any, qtbot: QtBot
+) -> None:
+    undo = QAction(part)
+    undo.setShortcut("Ctrl+Z")
+    undo.triggered.connect(part.session.undo)
+    part.addAction(undo)
+    before = desk.digest()
+    type_text(part.quick, "3н")
+    qtbot.keyClick(part.quick, Key.Key_Return)
+    part.session.tasks.drain()
+    marked = desk.digest()
+    type_text(part.quick, "1")
+    qtbot.keyClick(part.quick, Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    part.session.tasks.drain()
+    assert part.quick.text() == "" and desk.digest() == marked
+    qtbot.keyClick(part.quick, Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    part.session.tasks.drain()
+    assert part.quick.text() == "" and desk.digest() == before != marked
 
 
 def test_tab_leaves_the_grid_and_everything_has_a_name(part: AttendanceGridPart, qtbot: QtBot) -> None:
