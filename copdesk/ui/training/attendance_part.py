@@ -48,8 +48,9 @@ class AttendanceGridPart(Part):
         self.stack = QStackedWidget()
         self.totals = Totals(self.texts, self.grid)
         self.stack.addWidget(side_by_side(self.grid, self.totals))
-        self.stack.addWidget(EmptyState("people", t("attendance.nobody"), t("attendance.enrol"), self.enrol))
-        self.stack.addWidget(EmptyState("calendar", t("attendance.no_lessons"), t("attendance.repeat"), self.repeat))
+        enrol, repeat = (partial(self.ask, step) for step in (course_steps.ask_officers, course_steps.ask_weeks))
+        self.stack.addWidget(EmptyState("people", t("attendance.nobody"), t("attendance.enrol"), enrol))
+        self.stack.addWidget(EmptyState("calendar", t("attendance.no_lessons"), t("attendance.repeat"), repeat))
         self.legend = self._legend()
         whole = column(self._bar(), self.problem, self.stack, self.legend, parent=self, gap=6)
         whole.setStretch(2, 1)
@@ -100,17 +101,9 @@ class AttendanceGridPart(Part):
         """Keep the line as it stands."""
         self.quick.keep()
 
-    def enrol(self) -> None:
-        """Choose officers for the course."""
-        course_steps.ask_officers(self.session, self, self.key)
-
-    def walk_in(self) -> None:
-        """Put somebody on the list who is known only by name."""
-        course_steps.ask_walk_in(self.session, self, self.key)
-
-    def repeat(self) -> None:
-        """Plan a class every week."""
-        course_steps.ask_weeks(self.session, self, self.key)
+    def ask(self, step: Callable[[Session, QWidget, str], object], _checked: bool = False) -> None:
+        """Begin a step of the course that asks something first."""
+        step(self.session, self, self.key)
 
     def _bar(self) -> QWidget:
         bar = QWidget()
@@ -119,12 +112,13 @@ class AttendanceGridPart(Part):
         self.fill_button = button(t("attendance.fill"), self.fill, sign="check")
         self.more = button(t("attendance.more"), sign="add")
         menu = QMenu(self.more)
-        for name, sign, press in (
-            ("enrol", "person-add", self.enrol),
-            ("walk_in", "person", self.walk_in),
-            ("repeat", "calendar", self.repeat),
-        ):
-            menu.addAction(icon(sign), t(f"attendance.{name}"), press)
+        steps: tuple[tuple[str, str, Callable[[Session, QWidget, str], object]], ...] = (
+            ("enrol", "person-add", course_steps.ask_officers),
+            ("walk_in", "person", course_steps.ask_walk_in),
+            ("repeat", "calendar", course_steps.ask_weeks),
+        )
+        for name, sign, step in steps:
+            menu.addAction(icon(sign), t(f"attendance.{name}"), partial(self.ask, step))
         self.more.setMenu(menu)
         quick = QWidget()
         row(self.lesson, self.quick, self.rest, parent=quick, gap=8)

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QDialog
 from pytestqt.qtbot import QtBot
 
 from copdesk.services import courses, records
@@ -302,6 +302,13 @@ def test_officers_are_ticked_and_enrolled_at_once(
     part.session.tasks.drain()
     assert len(courses.people(desk, course)) == 5 and len(part.log.people) == 5
     assert said[-1].text.startswith("2 особи") and undone(before)
+
+
+def test_each_step_of_the_menu_asks_first(part: AttendanceGridPart) -> None:
+    for at, action in enumerate(part.more.menu().actions(), 1):
+        action.trigger()
+        part.session.tasks.drain()
+        assert len(part.findChildren(QDialog)) == at
 
 
 def test_weekly_classes_leave_holidays_out(part: AttendanceGridPart, desk: Any, course: str, undone: Any) -> None:
