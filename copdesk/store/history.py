@@ -1,7 +1,7 @@
 """History of records, and undo and redo of actions: all read from what the capture wrote."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -86,26 +86,38 @@ def next_redo(desk: "Desk") -> Act | None:
     return _act(row) if row else None
 
 
-def reverse(desk: "Desk", number: int, redoes: int | None = None) -> tuple[capture.Changes, int]:
+def reverse(
+    desk: "Desk",
+    number: int,
+    redoes: int | None = None,
+    spared: Callable[[], Collection[tuple[int, int]]] | None = None,
+) -> tuple[capture.Changes, int]:
     """Write back the old values of an action as an action of its own.
 
-    A field whose value is no longer the one the action left is kept as it is, and counted. With *redoes*, the action
-    *number* is the undoing of that one.
+    A field whose value is no longer the one the action left is kept as it is, and counted; so are the records (table,
+    row) that *spared* names once the fields are back, although the action made them. With *redoes*, the action *number*
+    is the undoing of that one.
     """
     kept = 0
     kind = "undo" if redoes is None else "redo"
     with desk.action(kind, kind=kind, undoes=number) as action:
         span = desk.db.execute("SELECT first, last FROM act WHERE n = ?", (number,)).fetchone()
+        made: dict[str, int] = {}
         for noun, fields in _touched(desk, span).items():
-            created = fields.pop("", None)
+            if "" in fields:
+                made[noun] = fields.pop("")
             if fields:
-                kept += _reverse_fields(desk, noun, fields, span, bool(created))
-            if created:
-                desk.db.execute(
-                    f"UPDATE {q(noun)} SET {DELETED} = 0 WHERE {DELETED} IS NULL "
-                    "AND n IN (SELECT rec FROM history WHERE n BETWEEN ? AND ? AND fld = ?)",
-                    (*span, created),
-                )
+                kept += _reverse_fields(desk, noun, fields, span, noun in made)
+        left = spared() if spared is not None else ()
+        kept += len(left)
+        for noun, created in made.items():
+            stay = json.dumps([rec for tbl, rec in left if tbl == created])
+            desk.db.execute(
+                f"UPDATE {q(noun)} SET {DELETED} = 0 WHERE {DELETED} IS NULL "
+                "AND n IN (SELECT rec FROM history WHERE n BETWEEN ? AND ? AND fld = ?) "
+                f"AND n NOT IN ({desk.db.sql.listed('INTEGER')})",
+                (*span, created, stay),
+            )
         desk.db.execute("UPDATE act SET undone = ? WHERE n = ?", (int(redoes is None), redoes or number))
     return action.changes, kept
 

@@ -117,13 +117,27 @@ class Merge:
                 self._write(register, (name,), [(record.values[name], n)])
 
     def _join(self, register: Register, n: int, record: NewRecord) -> None:
-        """Give every field of a record that was made twice a stamp of its own, then merge field by field."""
+        """Give every field of a record that was made twice a stamp of its own, then merge field by field.
+
+        What it was made without nobody wrote: it needs no stamp and yields to any value. A desk whose program did not
+        know the field could not tell who left it empty.
+        """
         t = register.number
-        self.db.executemany(
-            "INSERT INTO sync_stamp SELECT tbl, rec, ?, site, epoch, ms FROM sync_rec WHERE tbl = ? AND rec = ? "
-            "ON CONFLICT DO NOTHING",
-            [(head, t, n) for head in register.heads],
-        )
+        for head, names in register.heads.items():
+            held = " OR ".join(f"m.{q(name)} IS NOT NULL" for name in names)
+            self.db.execute(
+                f"INSERT INTO sync_stamp SELECT r.tbl, r.rec, ?, r.site, r.epoch, r.ms FROM sync_rec r "
+                f"JOIN {register.table} m ON m.n = r.rec WHERE r.tbl = ? AND r.rec = ? AND ({held}) "
+                "ON CONFLICT DO NOTHING",
+                (head, t, n),
+            )
+        cells = {
+            head: register.pack(head, record.values)
+            for head, names in register.heads.items()
+            if all(name in record.values for name in names) and any(record.values[name] is not None for name in names)
+        }
+        self.fields(register, [NewValues(record.key, record.stamp, tuple(cells), tuple(cells.values()))])
+        # Only now: a field without a stamp goes by this one.
         site, epoch, ms = self.db.execute(
             "SELECT site, epoch, ms FROM sync_rec WHERE tbl = ? AND rec = ?", (t, n)
         ).fetchone()
@@ -136,12 +150,6 @@ class Merge:
             self.db.execute(
                 "UPDATE sync_rec SET site = ?, epoch = ?, ms = ? WHERE tbl = ? AND rec = ?", (*record.stamp, t, n)
             )
-        cells = {
-            head: register.pack(head, record.values)
-            for head, names in register.heads.items()
-            if all(name in record.values for name in names)
-        }
-        self.fields(register, [NewValues(record.key, record.stamp, tuple(cells), tuple(cells.values()))])
 
     # ---- fields
 
@@ -340,7 +348,10 @@ class Merge:
         apart: list[tuple[Any, ...]] = []
         for (rec, head), (record, came) in met.items():
             waiting = record.waiting.get(head, [])
-            before = [(*record.stamps.get(head, record.made), shown[rec, head]), *waiting]
+            here: list[Head] = [(*record.stamps.get(head, record.made), shown[rec, head])]
+            if head not in record.stamps and register.is_empty(head, shown[rec, head]):
+                here = []  # it was made without a value: see ``_join``
+            before = [*here, *waiting]
             after = maximal(
                 [*before, *came], partial(purge.overtakes, self.db, self._order.sees, register, head), self._order.rank
             )

@@ -115,6 +115,10 @@ class Register:
 
         return found
 
+    def is_empty(self, head: int, value: Any) -> bool:
+        """Whether a packed value says that nothing stands there."""
+        return all(each is None for each in self.spread(head, value))
+
     def spread(self, head: int, value: Any) -> list[Any]:
         """The values of a cell's columns in their order, from its packed value."""
         return [value] if len(self.heads[head]) == 1 else json.loads(value)

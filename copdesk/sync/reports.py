@@ -166,8 +166,10 @@ class Told:
 
     def _late(self, register: Register, marks: Mapping[int, bytearray]) -> set[int]:
         """What lies in the trash unaware, where the file wrote to it or to what names it."""
-        near = [register.noun, *(noun for noun, _ in links(self.desk, register.entity))]
-        if not any(self.desk.number[noun, ""] in self.counted for noun in near):
+        number = self.desk.number
+        if not any(
+            number[noun, ""] in marks for noun in (register.noun, *(n for n, _ in links(self.desk, register.entity)))
+        ):
             return set()
         gone = (
             f"SELECT 1 FROM sync_stamp s JOIN {register.table} m ON m.n = s.rec AND m.{DELETED} > 0 "
@@ -179,10 +181,19 @@ class Told:
         wanted = f"SELECT n FROM {register.table} WHERE id IN ({self.desk.db.sql.listed()})"
         recs = [n for (n,) in self.desk.db.execute(wanted, (json.dumps(sorted(waits)),))] if waits else []
         named = hanging.naming(self.desk, register, recs) if recs else ()
-        return {
-            *(rec for rec in recs if _is(marks, register.number, rec, _TOUCHED)),
-            *(rec for rec, noun, n, _, _ in named if _is(marks, self.desk.number[noun, ""], n, _TOUCHED)),
-        }
+        near = [(register.number, rec, rec) for rec in recs]
+        near += [(number[noun, ""], n, rec) for rec, noun, n, _, _ in named]
+        came = {t: self._stamped(t, [n for other, n, _ in near if other == t]) for t in {t for t, _, _ in near}}
+        return {rec for t, n, rec in near if n in came[t]}
+
+    def _stamped(self, t: int, recs: list[int]) -> set[int]:
+        """Those of the records to which the file wrote, if only what stood there already."""
+        rows = self.desk.db.execute(
+            "SELECT DISTINCT rec FROM sync_undo WHERE import = ? AND tbl = ? "
+            f"AND rec IN ({self.desk.db.sql.listed('INTEGER')})",
+            (self.journal, t, json.dumps(recs)),
+        )
+        return {rec for (rec,) in rows}
 
     def counts(self, known: Mapping[str, Register]) -> dict[str, Counts]:
         """The counts of each register that was touched."""

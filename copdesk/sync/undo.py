@@ -6,8 +6,9 @@ it; then its values are written back as ordinary edits. What was edited here sin
 """
 
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from copdesk.domain.errors import UserError
@@ -120,9 +121,25 @@ def undo_import(desk: Desk, number: int) -> UndoneImport:
     act, state = _on_record(desk, number)
     if _alone(desk, number, state["sent"]):
         return UndoneImport(exact=True, kept=_restore(desk, number, act, state))
-    kept = history.reverse(desk, act)[1] if act is not None else 0
+    kept = history.reverse(desk, act, spared=partial(_spared, desk, act))[1] if act is not None else 0
     desk.db.execute("UPDATE sync_import SET undone = 1 WHERE n = ?", (number,))
     return UndoneImport(exact=False, kept=kept)
+
+
+def _spared(desk: Desk, act: int) -> set[tuple[int, int]]:
+    """Records that an import made and that stay: they were written to since, or something that stays names them."""
+    first, last = _span(desk, act)
+    made = set(desk.db.execute("SELECT tbl, rec FROM history WHERE n BETWEEN ? AND ? AND fld = tbl", (first, last)))
+    written = desk.db.execute(
+        "SELECT h.tbl, h.rec FROM history h JOIN act a ON a.n = h.act "
+        "WHERE h.n > ? AND a.undone = 0 AND a.kind <> 'undo'",
+        (last,),
+    )
+    gone = made - set(written)
+    known = {register.number: register for register in registers(desk).values()}
+    while still := {pair for pair in gone if _needed(desk, known, pair, gone)}:
+        gone -= still
+    return made - gone
 
 
 def _alone(desk: Desk, number: int, sent: int) -> bool:
@@ -254,7 +271,7 @@ class _Restorer:
         made = set(db.execute("SELECT tbl, rec FROM sync_undo WHERE import = ? AND fld = tbl", (self._number,)))
         written = set(db.execute("SELECT tbl, rec FROM sync_stamp WHERE site = 1 AND epoch >= ?", (self._epoch,)))
         gone = made - written
-        while still := {pair for pair in gone if self._needed(pair, gone)}:
+        while still := {pair for pair in gone if _needed(self.desk, self._registers, pair, gone)}:
             gone -= still
         self.kept += len(made - gone)
         for t, rec in gone:
@@ -263,17 +280,20 @@ class _Restorer:
             for kept in ("sync_rec", "sync_stamp", "sync_sibling"):
                 db.execute(f"DELETE FROM {kept} WHERE tbl = ? AND rec = ?", (t, rec))
 
-    def _needed(self, pair: tuple[int, int], gone: set[tuple[int, int]]) -> bool:
-        """Whether a record that stays refers to this one."""
-        t, rec = pair
-        register = self._registers[t]
-        for noun, name in self.desk.registry.links_to(register.noun):
-            other = self.desk.number[noun, ""]
-            rows = self.desk.db.execute(
-                f"SELECT d.n FROM {register.table} m JOIN {q(noun)} d ON d.{q(name)} = m.id "
-                "JOIN sync_rec r ON r.tbl = ? AND r.rec = d.n WHERE m.n = ?",
-                (other, rec),
-            )
-            if any((other, n) not in gone for (n,) in rows):
-                return True
-        return False
+
+def _needed(
+    desk: Desk, known: Mapping[int, Register], pair: tuple[int, int], gone: Collection[tuple[int, int]]
+) -> bool:
+    """Whether a record that stays refers to this one."""
+    t, rec = pair
+    register = known[t]
+    for noun, name in desk.registry.links_to(register.noun):
+        other = desk.number[noun, ""]
+        rows = desk.db.execute(
+            f"SELECT d.n FROM {register.table} m JOIN {q(noun)} d ON d.{q(name)} = m.id "
+            f"WHERE m.n = ? AND d.{DELETED} IS DISTINCT FROM 0",
+            (rec,),
+        )
+        if any((other, n) not in gone for (n,) in rows):
+            return True
+    return False

@@ -109,3 +109,14 @@ def test_a_deletion_that_everybody_knew_of_is_no_conflict(pair: Pair) -> None:
     assert (gone.apart, gone.hanging.count, gone.hanging.listed[0].came) == (False, 1, False)
     records.change(other, "organisation", body, {"note": "щось"})
     assert look(other, one).report.total == Counts(changed=1)
+
+
+def test_a_write_of_what_stood_there_already_counts_against_a_deletion_made_unaware(pair: Pair) -> None:
+    one, other, person, _ = pair
+    records.change(one, "person", person, {"note": "однаково"})
+    records.change(other, "person", person, {"note": "однаково"})
+    records.delete(other, "person", [person])
+    looked = look(one, other)
+    assert looked.report.counts == {"person": Counts(conflicts=1)}
+    assert [each.id for each in looked.records if each.apart] == [person]
+    assert [each.id for each in conflicts.conflicts(other)] == [person]

@@ -31,7 +31,7 @@ from tests.conftest import lay_out_server_desk
 from tests.store import newer_registers
 from tests.store.postgres_server import ROLE, PostgresServer
 from tests.sync.desks import acquaint
-from tests.sync.test_histories import State, World
+from tests.sync.test_histories import NOTHING, State, World
 
 Fresh = tuple[Path, bytes, str]
 NEWER = load(*MODULES, newer_registers)
@@ -316,6 +316,8 @@ def know_beginning(world: RealWorld, r: int) -> None:
     """Tell the oracle what an empty desk was made with; those made from one hold the same."""
     told = {cell: number for number, (cell, _, _) in world.writes.items() if number < 0}
     for cell, value in world.values(r).items():
+        if value in NOTHING:
+            continue
         if cell not in told:
             told[cell] = -1 - len(told)
             world.writes[told[cell]] = (cell, value, frozenset())
