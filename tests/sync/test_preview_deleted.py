@@ -113,9 +113,9 @@ def test_a_deletion_that_everybody_knew_of_is_no_conflict(pair: Pair) -> None:
 
 def test_a_write_of_what_stood_there_already_counts_against_a_deletion_made_unaware(pair: Pair) -> None:
     one, other, person, _ = pair
-    records.change(one, "person", person, {"note": "однаково"})
     records.change(other, "person", person, {"note": "однаково"})
     records.delete(other, "person", [person])
+    records.change(one, "person", person, {"note": "однаково"})
     looked = look(one, other)
     assert looked.report.counts == {"person": Counts(conflicts=1)}
     assert [each.id for each in looked.records if each.apart] == [person]
