@@ -71,13 +71,29 @@ class Answers:
 
 
 def in_force(plans: Iterable[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
-    """Each plan (title, start, version, status) once: the latest version beyond a draft, or the latest of drafts."""
-    latest: dict[tuple[str, date | None], Mapping[str, Any]] = {}
-    for row in plans:
-        held = latest.get((row["title"], row["start"]))
+    """Each plan (id, former, title, start, version, status) once: the latest version beyond a draft, or of drafts."""
+    rows = {row["id"]: row for row in plans}
+    latest: dict[object, Mapping[str, Any]] = {}
+    for row in rows.values():
+        first = _first(row, rows)
+        held = latest.get(first)
         if held is None or _rank(row) > _rank(held):
-            latest[row["title"], row["start"]] = row
+            latest[first] = row
     return list(latest.values())
+
+
+def _first(row: Mapping[str, Any], rows: Mapping[str, Mapping[str, Any]]) -> object:
+    """What the versions of a plan share, whatever each is called: the title and start of the first, or its lost id.
+
+    Versions of before the field ``former`` have nothing but the title and start in common.
+    """
+    seen: set[str] = set()
+    while row["former"] and row["id"] not in seen:
+        if row["former"] not in rows:
+            return row["former"]
+        seen.add(row["id"])
+        row = rows[row["former"]]
+    return row["title"], row["start"]
 
 
 def _rank(row: Mapping[str, Any]) -> tuple[bool, int]:

@@ -134,8 +134,8 @@ def set_progress(desk: Desk, values: Mapping[str, Decimal | int | Mapping[str, A
 
 def at_work(desk: Desk) -> list[str]:
     """Plans (ids) whose measures wait for somebody: of its versions the one in force, and none that was reported."""
-    names = ["id", "title", "start", "version", "status"]
-    rows = query.page(desk, "plan", desk.query(Query("plan")), names)
+    names = ["id", "former", "title", "start", "version", "status"]
+    rows = query.page(desk, "plan", desk.query(Query("plan")), ["id", "former.id", *names[2:]])
     found = figures.in_force(dict(zip(names, row, strict=True)) for row in rows)
     return [row["id"] for row in found if row["status"] not in MACHINES["plan"].frozen]
 

@@ -41,14 +41,34 @@ class Differences:
 
 
 def versions(desk: Desk, plan_id: str) -> list[tuple[str, int]]:
-    """Earlier versions (id, number) of a plan, the first one first: the same title and group, a lower number."""
+    """Earlier versions (id, number) of a plan, the first one first: those with a lower number."""
     row = desk.get("plan", plan_id)
-    if row is None or not row["title"]:
+    if row is None:
         return []
-    now = row["version"] or 1
-    same = desk.fetch("plan", {"title": row["title"], "group": row["group"]})
-    found = [(other["id"], other["version"] or 1) for other in same if (other["version"] or 1) < now]
-    return sorted(found, key=lambda each: each[1])
+    found = [(other["id"], other["version"] or 1) for other in _versions(desk, row)]
+    return sorted((one for one in found if one[1] < (row["version"] or 1)), key=lambda one: one[1])
+
+
+def _versions(desk: Desk, plan: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    """All versions of a plan, itself among them, by what each was made from."""
+    found: dict[str, Mapping[str, Any]] = {}
+    near = [plan]
+    while near:
+        row = near.pop()
+        if row["id"] not in found:
+            found[row["id"]] = row
+            near += _next_to(desk, row)
+    return list(found.values())
+
+
+def _next_to(desk: Desk, row: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """Versions made from this one, the one it was made from, and others made from that, which may be lost."""
+    near = desk.fetch("plan", {"former": row["id"]})
+    if row["former"]:
+        return near + desk.fetch("plan", {"former": row["former"]}) + desk.fetch("plan", {"id": row["former"]})
+    # Versions of before the field ``former`` have nothing but the title and the group in common.
+    same = desk.fetch("plan", {"title": row["title"], "group": row["group"], "former": None}) if row["title"] else []
+    return near + [other for other in same if (other["version"] or 1) != (row["version"] or 1)]
 
 
 def new_version(desk: Desk, plan_id: str) -> str:
@@ -58,9 +78,8 @@ def new_version(desk: Desk, plan_id: str) -> str:
         raise UserError("record_missing", noun="plan")
     with desk.action("new_version", noun="plan", id=plan_id) as act:
         kept = _values(desk, "plan", old, _FRESH)
-        same = desk.fetch("plan", {"title": old["title"], "group": old["group"]})
-        version = max(row["version"] or 1 for row in same) + 1
-        plan = records.add_in(act, "plan", {**kept, "version": version, "status": "draft"})
+        version = max(row["version"] or 1 for row in _versions(desk, old)) + 1
+        plan = records.add_in(act, "plan", {**kept, "version": version, "status": "draft", "former": plan_id})
         copied: dict[str | None, str | None] = {None: None}
         for row in desk.fetch("measure", {"plan": plan_id}, order=("number",)):
             copied[row["id"]] = act.insert("measure", {**_values(desk, "measure", row), "plan": plan})

@@ -48,9 +48,16 @@ def test_cancelled_measures_do_not_count() -> None:
 
 
 def test_of_the_versions_of_a_plan_the_latest_in_force_counts() -> None:
-    def plan(title: str, version: int | None, status: str) -> dict[str, Any]:
-        return {"title": title, "start": date(2026, 1, 1), "version": version, "status": status}
+    def plan(title: str, version: int | None, status: str, former: str | None = None) -> dict[str, Any]:
+        row = {"title": title, "start": date(2026, 1, 1), "version": version, "status": status, "former": former}
+        return {"id": f"{title}{version}", **row}
 
     old, new, draft = plan("А", None, "approved"), plan("А", 2, "in_progress"), plan("А", 3, "draft")
     first, second = plan("Б", 1, "draft"), plan("Б", 2, "draft")
     assert in_force([old, new, draft, first, second]) == [new, second]
+    renamed, again = plan("Б нова", 3, "approved", former="Б1"), plan("Б ще раз", 4, "draft", former="Б нова3")
+    assert in_force([first, second, renamed, again]) == [renamed]
+    lost = [plan("Г", 2, "draft", former="Г1"), plan("Ґ", 3, "draft", former="Г1")]
+    assert in_force(lost) == lost[1:], "the version that both were made from is gone"
+    turning = [plan("Д", 1, "draft", former="Е1"), plan("Е", 1, "draft", former="Д1")]
+    assert in_force(turning) == turning

@@ -14,6 +14,7 @@ from copdesk.services import (
     plans_charts,
     plans_history,
     plans_story,
+    plans_units,
     records,
     reports,
     review,
@@ -157,6 +158,34 @@ def test_versions_count_on_whichever_they_are_made_from(desk: Any, plan: str) ->
     made = [plans_history.new_version(desk, plan) for _ in range(2)]
     assert [desk.get("plan", key)["version"] for key in made] == [2, 3]
     assert plans_history.versions(desk, made[1]) == [(plan, 1), (made[0], 2)]
+
+
+def test_a_version_stays_one_of_its_plan_under_another_title_and_start(desk: Any, plan: str, texts_uk: Texts) -> None:
+    measures(desk, plan, (0, 1), due=TODAY - timedelta(days=1))
+    step(desk, "plan", plan, "community_review", "endorsed", "approved", "in_progress")
+    second = plans_history.new_version(desk, plan)
+    records.change(desk, "plan", second, {"title": "Нова назва", "start": date(2026, 3, 1), "group": group(desk)})
+    step(desk, "plan", second, "community_review", "endorsed", "approved", "in_progress")
+    third = plans_history.new_version(desk, plan)
+    assert desk.get("plan", third)["version"] == 3 and desk.get("plan", third)["former"] == plan
+    assert plans_history.versions(desk, third) == [(plan, 1), (second, 2)]
+    assert plans.at_work(desk) == [second]
+    [unit] = plans_units.side_by_side(desk, TODAY)
+    assert ([one.id for one in unit.plans], unit.measures) == ([second], 1)
+    assert len(reports.report(desk, "plan-progress", texts_uk, start=DAY, end=DAY).sections[0].rows) == 1
+    records.delete(desk, "plan", [plan])
+    assert plans_history.versions(desk, third) == [(second, 2)] and plans.at_work(desk) == [second]
+    alike = [add(desk, "plan", title="Однакова") for _ in range(2)]
+    assert plans_history.versions(desk, plans_history.new_version(desk, alike[0])) == [(alike[0], 1)]
+
+
+def test_versions_made_before_they_named_each_other_are_known_by_title_and_group(desk: Any, plan: str) -> None:
+    title = desk.get("plan", plan)["title"]
+    old = add(desk, "plan", title=title, version=2, start=desk.get("plan", plan)["start"])
+    third = plans_history.new_version(desk, old)
+    records.change(desk, "plan", third, {"title": "Нова назва"})
+    assert plans_history.versions(desk, third) == [(plan, 1), (old, 2)]
+    assert plans.at_work(desk) == [third]
 
 
 def test_two_measures_with_one_number_are_both_compared(desk: Any, plan: str) -> None:

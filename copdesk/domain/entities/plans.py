@@ -38,6 +38,7 @@ class Plan(Record):
         "reported", default="draft", machine="plan", width=18,
     )  # fmt: skip
     version: int | None = f.count(default=1, listed=False)
+    former: str | None = f.ref("plan", listed=False)
     approved_position: str | None = f.text(listed=False, joint="approval")
     approved_name: str | None = f.text(listed=False, joint="approval")
     approved_on: dt.date | None = f.day(listed=False, joint="approval")
