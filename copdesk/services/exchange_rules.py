@@ -7,7 +7,7 @@ from pathlib import Path
 
 from copdesk.domain.errors import UserError
 from copdesk.store.desk import Desk
-from copdesk.sync import journal, scopes, trust, undo
+from copdesk.sync import journal, scopes, trust, undo, vectors
 from copdesk.sync.cards import Card
 from copdesk.sync.reports import ImportReport
 
@@ -19,10 +19,20 @@ def check_scope(desk: Desk, cards: Iterable[Card], scope: str) -> None:
     """UserError ``exchange_upward`` when everything was to go to a superior, who gets plans and totals (domain 2.15).
 
     With the data of a unit its superior would also become a colleague, and nobody approves plans of their own.
+    ``exchange_downward`` when it was to go to a unit that hands its plans up here: it would get those of others.
     """
     above = [card.unit for card in cards if trust.role_of(desk, card) in scopes.SUPERVISING]
     if scope == scopes.UNIT and above:
         raise UserError("exchange_upward", unit=", ".join(above))
+    below = [card.unit for card in cards if _hands_plans_up(desk, card)]
+    if scope == scopes.UNIT and below:
+        raise UserError("exchange_downward", unit=", ".join(below))
+
+
+def _hands_plans_up(desk: Desk, card: Card) -> bool:
+    """Whether plans came from there for review; those of a colleague's desk come with everything else."""
+    handed = (row["id"] for key in card.fingerprints for row in desk.fetch("submission", {"desk": key}))
+    return any(not vectors.received(desk, "submission", each) for each in handed)
 
 
 def ours(desk: Desk) -> frozenset[Deletion]:

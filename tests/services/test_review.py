@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from copdesk.domain.errors import UserError
-from copdesk.services import records, review
+from copdesk.services import exchange, records, review
 from copdesk.store.desk import Desk
 from copdesk.sync import keys, trust
 from copdesk.sync.container import open_container
@@ -56,6 +56,14 @@ def carry(one: Desk, other: Desk, scope: str) -> int:
 
 def measures(desk: Desk, plan: str) -> list[str]:
     return [row["id"] for row in desk.fetch("measure", {"plan": plan}, order=("number",))]
+
+
+def test_a_unit_that_hands_its_plans_up_gets_no_plans_of_others(unit: Desk, superior: Desk, plan: str) -> None:
+    review.submit(unit, plan)
+    carry(unit, superior, "plans")
+    with pytest.raises(UserError, match="exchange_downward"):
+        exchange.export(superior, [trust.own_card(unit).fingerprint], superior.folder.parent / "all.cdsync")
+    carry(superior, unit, "review")
 
 
 def test_a_plan_goes_up_is_returned_mended_and_approved(unit: Desk, superior: Desk, plan: str) -> None:
