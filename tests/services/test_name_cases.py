@@ -1,10 +1,10 @@
 """Names in the cases of letters, and in the Latin letters of English papers."""
 
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 
-from copdesk.services.name_cases import CASES, declined
+from copdesk.services.name_cases import Case, declined
 from copdesk.services.papers_names import Roll
 from tests.services.field_desk import DAY, person
 
@@ -31,7 +31,7 @@ def row(text: str, **more: Any) -> dict[str, Any]:
     ],
 )
 def test_names_by_the_rules_of_the_language(name: str, cases: tuple[str, ...]) -> None:
-    assert tuple(declined(row(name), case) for case in CASES) == cases
+    assert tuple(declined(row(name), case) for case in get_args(Case)) == cases
 
 
 def test_the_sex_of_the_card_and_words_by_hand_win() -> None:
