@@ -154,6 +154,16 @@ def make_desk(tmp_path: Path) -> Iterator[Callable[..., Any]]:
         desk.close()
 
 
+@pytest.fixture
+def pair(make_desk: Callable[..., Any]) -> tuple[Any, Any]:
+    """Two desks that know each other."""
+    from tests.sync.desks import acquaint
+
+    one, other = make_desk("one"), make_desk("other")
+    acquaint(one, other)
+    return one, other
+
+
 @pytest.fixture(scope="session")
 def fresh_desk(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, bytes, str]:
     """An empty desk, closed: its folder, its key and its recovery key."""

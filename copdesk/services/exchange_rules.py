@@ -1,6 +1,6 @@
 """What a package must not do, whoever asks for it: leak the whole desk upwards, lock its receiver out, or mislead."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -15,17 +15,17 @@ Deletion = tuple[str, str]
 """Register and id of a record that a package deletes."""
 
 
-def check_scope(desk: Desk, cards: Iterable[Card], scope: str) -> None:
+def check_scope(desk: Desk, cards: Sequence[Card], scope: str) -> None:
     """UserError ``exchange_upward`` when everything was to go to a superior, who gets plans and totals (domain 2.15).
 
     With the data of a unit its superior would also become a colleague, and nobody approves plans of their own.
     ``exchange_downward`` when it was to go to a unit that hands its plans up here: it would get those of others.
     """
-    above = [card.unit for card in cards if trust.role_of(desk, card) in scopes.SUPERVISING]
-    if scope == scopes.UNIT and above:
+    if scope != scopes.UNIT:
+        return
+    if above := [card.unit for card in cards if trust.role_of(desk, card) in scopes.SUPERVISING]:
         raise UserError("exchange_upward", unit=", ".join(above))
-    below = [card.unit for card in cards if _hands_plans_up(desk, card)]
-    if scope == scopes.UNIT and below:
+    if below := [card.unit for card in cards if _hands_plans_up(desk, card)]:
         raise UserError("exchange_downward", unit=", ".join(below))
 
 

@@ -12,16 +12,8 @@ from copdesk.services.media import Volume, volume_of
 from copdesk.store.desk import Desk
 from copdesk.sync import journal, trust
 from copdesk.texts import Texts
-from tests.sync.desks import acquaint
 
 Maker = Callable[..., Desk]
-
-
-@pytest.fixture
-def pair(make_desk: Maker) -> tuple[Desk, Desk]:
-    one, other = make_desk("one"), make_desk("other")
-    acquaint(one, other)
-    return one, other
 
 
 @pytest.fixture

@@ -22,6 +22,7 @@ from copdesk.sync.container import Opened
 from copdesk.sync.header import Header
 from copdesk.sync.lines import Line
 from copdesk.sync.outgoing import Outgoing
+from copdesk.sync.reports import ImportReport
 
 
 @entity("box", title=("name",), area="test")
@@ -112,6 +113,17 @@ def acquaint(*desks: Desk) -> None:
         trust.trust(one, trust.own_card(other))
 
 
+def send(one: Desk, *others: Desk, full: bool = False) -> Path:
+    """Write what *others* lack beside the folder of *one*; the file."""
+    path = one.folder.parent / f"{one.folder.name}.cdsync"
+    return exchange.export(one, path, [trust.own_card(each) for each in others], full=full).path
+
+
+def carry(one: Desk, other: Desk, *, full: bool = False) -> ImportReport:
+    """Hand *other* what it lacks."""
+    return exchange.import_file(other, send(one, other, full=full))
+
+
 def state(desk: Desk) -> dict[tuple[str, str, str], tuple[Any, ...]]:
     """Everything that must be equal on converged desks: of each cell its shown value with its stamp, and the others."""
     from copdesk.sync.registers import registers
@@ -149,4 +161,15 @@ def cost(took: list[float]) -> str:
     return f"{typical:.1f} ms (99.9 %: {late:.1f} ms, worst: {listed[-1] * 1000:.1f} ms), memory at most {most:.0f} MB"
 
 
-__all__ = ["MemoryDesk", "Outgoing", "acquaint", "cost", "memory_file", "opened", "small_registry", "state"]
+__all__ = [
+    "MemoryDesk",
+    "Outgoing",
+    "acquaint",
+    "carry",
+    "cost",
+    "memory_file",
+    "opened",
+    "send",
+    "small_registry",
+    "state",
+]

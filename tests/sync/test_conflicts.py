@@ -2,30 +2,16 @@
 
 from collections.abc import Callable
 from datetime import date
-from pathlib import Path
 
 import pytest
 
 from copdesk.services import home, records
 from copdesk.services.doubles import given_twice
 from copdesk.store.desk import Desk
-from copdesk.sync import conflicts, identity, trust
-from copdesk.sync.exchange import export, import_file
-from tests.sync.desks import acquaint, state
+from copdesk.sync import conflicts, identity
+from tests.sync.desks import carry, state
 
 Maker = Callable[..., Desk]
-
-
-@pytest.fixture
-def pair(make_desk: Maker) -> tuple[Desk, Desk]:
-    one, other = make_desk("one"), make_desk("other")
-    acquaint(one, other)
-    return one, other
-
-
-def carry(one: Desk, other: Desk) -> None:
-    path = Path(one.folder.parent / f"{one.folder.name}.cdsync")
-    import_file(other, export(one, path, [trust.own_card(other)]).path)
 
 
 @pytest.mark.parametrize(("choice", "stays"), [("mine", False), ("theirs", True)])

@@ -15,34 +15,18 @@ from copdesk.store.desk import Desk
 from copdesk.store.files import AttachmentFolder
 from copdesk.sync import conflicts, exchange, identity, trust
 from copdesk.sync.exchange import export, import_file, preview
-from copdesk.sync.reports import Counts, FieldChange, ImportReport
+from copdesk.sync.reports import Counts, FieldChange
 from copdesk.sync.undo import imports, undo_import
 from copdesk.texts import Texts
 from tests.store import newer_registers
 from tests.stored_files import hashes
-from tests.sync.desks import acquaint, state
+from tests.sync.desks import acquaint, carry, send, state
 
 Maker = Callable[..., Desk]
 
 
-@pytest.fixture
-def pair(make_desk: Maker) -> tuple[Desk, Desk]:
-    """Two desks that know each other."""
-    one, other = make_desk("one"), make_desk("other")
-    acquaint(one, other)
-    return one, other
-
-
 def file_of(desk: Desk) -> Path:
     return desk.folder.parent / f"{desk.folder.name}.cdsync"
-
-
-def send(one: Desk, *others: Desk, full: bool = False) -> Path:
-    return export(one, file_of(one), [trust.own_card(each) for each in others], full=full).path
-
-
-def carry(one: Desk, other: Desk, *, full: bool = False) -> ImportReport:
-    return import_file(other, send(one, other, full=full))
 
 
 def refused(desk: Desk, path: Path) -> UserError:

@@ -17,18 +17,9 @@ from copdesk.sync import keys, trust
 from copdesk.sync.cards import LINKS_MAX, Card, Identity, Link
 from copdesk.sync.container import Standing
 from copdesk.sync.exchange import export, import_file, preview
-from tests.sync.desks import acquaint
 
 Maker = Callable[..., Desk]
 DAY = date(2026, 11, 21)
-
-
-@pytest.fixture
-def pair(make_desk: Maker) -> tuple[Desk, Desk]:
-    """Two desks that know each other."""
-    one, other = make_desk("one"), make_desk("other")
-    acquaint(one, other)
-    return one, other
 
 
 def forged(card: Card, keys_of: Identity, chain: list[list[str]]) -> bytes:

@@ -4,15 +4,9 @@ from itertools import permutations
 from typing import Any
 
 from copdesk.services import exchange
-from copdesk.sync import trust
-from tests.sync.desks import acquaint, state
+from tests.sync.desks import acquaint, carry, state
 
 KEY = "11111111-2222-4333-8444-555555555555"
-
-
-def carry(one: Any, other: Any) -> None:
-    made = exchange.export(one, [trust.own_card(other).fingerprint], one.folder.parent / f"{one.folder.name}.cdsync")
-    exchange.import_file(other, made.path)
 
 
 def made(desk: Any, **values: Any) -> None:

@@ -20,14 +20,6 @@ from tests.sync.desks import acquaint
 Maker = Callable[..., Desk]
 
 
-@pytest.fixture
-def pair(make_desk: Maker) -> tuple[Desk, Desk]:
-    """Two desks that know each other."""
-    one, other = make_desk("one"), make_desk("other")
-    acquaint(one, other)
-    return one, other
-
-
 def sent(one: Desk, other: Desk, name: str = "news") -> Path:
     return export(one, one.folder.parent / f"{name}.cdsync", [trust.own_card(other)]).path
 

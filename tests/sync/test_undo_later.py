@@ -3,17 +3,10 @@
 from typing import Any
 
 from copdesk.services import exchange, records
-from copdesk.sync import trust
-from tests.sync.desks import acquaint
+from tests.sync.desks import acquaint, send
 
 
-def send(one: Any, other: Any) -> Any:
-    return exchange.export(
-        one, [trust.own_card(other).fingerprint], one.folder.parent / f"{one.folder.name}.cdsync"
-    ).path
-
-
-def pair(make_desk: Any) -> tuple[Any, Any]:
+def acquainted(make_desk: Any) -> tuple[Any, Any]:
     one, other = make_desk("one"), make_desk("other", user="Іван Лях")
     acquaint(one, other)
     exchange.import_file(other, send(one, other))
@@ -21,7 +14,7 @@ def pair(make_desk: Any) -> tuple[Any, Any]:
 
 
 def test_a_record_edited_since_stays_when_an_import_is_taken_back_by_edits(make_desk: Any) -> None:
-    one, other = pair(make_desk)
+    one, other = acquainted(make_desk)
     key = records.add(one, "person", {"surname": "Новий"})
     number = exchange.import_file(other, send(one, other)).number
     send(other, one)  # a package left: no exact undo any more
@@ -35,7 +28,7 @@ def test_a_record_edited_since_stays_when_an_import_is_taken_back_by_edits(make_
 
 
 def test_a_record_that_something_was_hung_on_since_stays_too(make_desk: Any) -> None:
-    one, other = pair(make_desk)
+    one, other = acquainted(make_desk)
     key = records.add(one, "person", {"surname": "Новий"})
     number = exchange.import_file(other, send(one, other)).number
     send(other, one)
