@@ -7,19 +7,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from copdesk.documents.blocks import (
-    Coded,
-    Document,
-    Heading,
-    Page,
-    Pair,
-    Requisites,
-    Signatures,
-    Spacer,
-    Stamps,
-    Table,
-    literal,
-)
+from copdesk.documents.blocks import Coded, Document, Page, Signatures, Stamps, Table, literal
 from copdesk.documents.layout import broken, signature_widths, stamp_widths
 from copdesk.store.atomic import replace_file
 from copdesk.texts import resource_folder
@@ -28,7 +16,6 @@ STANDARD = "ua-1"
 """PDF/UA-1: tagged, so that a screen reader can read the paper aloud."""
 
 _BARE = frozenset({bool, int, float, type(None)})
-_ALIKE = (Spacer, Heading, Requisites, Pair, Signatures)
 
 
 class PdfWriter:
@@ -121,7 +108,7 @@ def _plain(value: Any, page: Page) -> Any:
     if kind is str:
         return _line(value, page.text_width)
     if kind is tuple:
-        return [_repeated(item, page) if isinstance(item, _ALIKE) else _plain(item, page) for item in value]
+        return [_plain(item, page) for item in value]
     if kind is bytes:
         return ""  # the letterhead of Word is nothing for this page
     made = {"kind": kind.__name__} | _measured(value, page)
@@ -130,12 +117,6 @@ def _plain(value: Any, page: Page) -> Any:
             part = getattr(value, name)
             made[name] = part if type(part) in _BARE else _plain(part, page)
     return made
-
-
-@lru_cache(1024)
-def _repeated(block: Any, page: Page) -> Any:
-    """A block that many papers of a print run have alike; what it gives is only read."""
-    return _plain(block, page)
 
 
 @lru_cache(4096)
