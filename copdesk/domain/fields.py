@@ -350,7 +350,20 @@ class Registry(Mapping[str, Entity]):
 
     def links_to(self, noun: str) -> list[tuple[str, str]]:
         """Every (noun, field) whose reference points to *noun*."""
-        return [(e.noun, f.name) for e in self.values() for f in e.fields.values() if f.target == noun]
+        return self._links.get(noun, [])
+
+    @cached_property
+    def _links(self) -> dict[str, list[tuple[str, str]]]:
+        found: dict[str, list[tuple[str, str]]] = {}
+        for item in self.values():
+            for field in item.fields.values():
+                found.setdefault(field.target, []).append((item.noun, field.name))
+        return found
+
+    @cached_property
+    def free_links(self) -> list[tuple[str, str]]:
+        """Every (noun, field) that may point to a record of any register."""
+        return [(e.noun, f.name) for e in self.values() for f in e.fields.values() if f.kind.name == "any_ref"]
 
     def child_field(self, child: str, parent: str) -> str:
         """The field of *child* that holds its *parent*."""

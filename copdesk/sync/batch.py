@@ -1,9 +1,14 @@
 """What a batch of an import holds: what came, what this desk knows of its records, what will be written."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
+import msgspec
+
 from copdesk.sync.registers import Stamp
+
+_JSON = msgspec.json.Encoder()
 
 Head = tuple[int, int, int, Any]
 """One value of a field: site, epoch, milliseconds, packed value."""
@@ -48,3 +53,8 @@ class Batch:
     first: dict[tuple[tuple[int, ...], Stamp], list[int]] = field(default_factory=dict)
     former: list[tuple[Any, ...]] = field(default_factory=list)
     writes: dict[tuple[int, ...], list[tuple[Any, ...]]] = field(default_factory=dict)
+
+
+def listed(values: Sequence[Any]) -> str:
+    """Ids or numbers as the JSON list that a dialect's ``keyed`` and ``listed`` take; half the time of ``json``."""
+    return _JSON.encode(values).decode()

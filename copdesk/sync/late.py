@@ -86,5 +86,4 @@ def _writes(desk: Desk, entity: Entity) -> Iterator[str]:
 
 def links(desk: Desk, entity: Entity) -> list[tuple[str, str]]:
     """Every (noun, field) that may name a record of the register."""
-    anything = [(e.noun, f.name) for e in desk.registry.values() for f in e.fields.values() if f.kind.name == "any_ref"]
-    return [*desk.registry.links_to(entity.noun), *anything]
+    return [*desk.registry.links_to(entity.noun), *desk.registry.free_links]

@@ -17,7 +17,7 @@ from typing import Any
 from copdesk.domain.errors import UserError
 from copdesk.store.schema import q
 from copdesk.sync import purge
-from copdesk.sync.batch import Batch, Head, Here, NewRecord, NewValues
+from copdesk.sync.batch import Batch, Head, Here, NewRecord, NewValues, listed
 from copdesk.sync.heads import maximal
 from copdesk.sync.registers import Register, Stamp
 from copdesk.sync.scopes import withheld
@@ -78,7 +78,7 @@ class Merge:
             f"SELECT m.id, m.n, r.site, r.epoch FROM {register.table} m "
             "LEFT JOIN sync_rec r ON r.tbl = ? AND r.rec = m.n "
             f"WHERE m.id IN ({self.db.sql.listed()})",
-            (register.number, json.dumps(keys)),
+            (register.number, listed(keys)),
         )
         return {key: (n, site, epoch) for key, n, site, epoch in rows}
 
@@ -193,7 +193,7 @@ class Merge:
             f"SELECT m.id, m.n, r.site, r.epoch, r.ms, f.fld, f.site, f.epoch, f.ms FROM {sql.keyed()} "
             f"{sql.then} {register.table} m ON m.id = k.value {sql.then} sync_rec r ON r.tbl = ? AND r.rec = m.n "
             "LEFT JOIN sync_stamp f ON f.tbl = r.tbl AND f.rec = r.rec",
-            (json.dumps([each.key for each in values]), register.number),
+            (listed([each.key for each in values]), register.number),
         ):
             if head is None and key not in fresh:
                 fresh[key] = (n, site, epoch, ms)
@@ -207,7 +207,7 @@ class Merge:
         for rec, head, *value in self.db.execute(
             f"SELECT s.rec, s.fld, s.site, s.epoch, s.ms, s.val FROM {sql.keyed('INTEGER')} "
             f"{sql.then} sync_sibling s ON s.tbl = ? AND s.rec = k.value",
-            (json.dumps(list(by_n)), register.number),
+            (listed(list(by_n)), register.number),
         ):
             by_n[rec].waiting.setdefault(head, []).append((value[0], value[1], value[2], value[3]))
         return fresh, written
@@ -270,7 +270,7 @@ class Merge:
         for rec, head, value in self.db.execute(
             f"SELECT u.rec, u.fld, u.val FROM {sql.keyed('INTEGER')} {sql.then} sync_undo u "
             "ON u.import = ? AND u.tbl = ? AND u.rec = k.value",
-            (json.dumps(recs), self.journal, t),
+            (listed(recs), self.journal, t),
         ):
             found.update([(rec, each) for each in json.loads(value)] if head == BARE else [(rec, head)])
         return found
@@ -286,21 +286,21 @@ class Merge:
         """The first stamps of records, and in the journal that they had none."""
         sql, bare = self.db.sql, list[tuple[Any, ...]]()
         for (heads, stamp), recs in batch.first.items():
-            cells = json.dumps(heads)
+            cells = listed(heads)
             if len(recs) < _MANY:
                 batch.stamps += [(t, n, head, *stamp) for n in recs for head in heads]
                 bare += [(self.journal, t, n, heads[0], cells) for n in recs]
                 continue
-            listed = json.dumps(recs)
+            many = listed(recs)
             self.db.execute(
                 f"INSERT {sql.whole} INTO sync_stamp SELECT ?, k.value, h.value, ?, ?, ? "
                 f"FROM {sql.keyed('INTEGER')} CROSS JOIN {sql.keyed('INTEGER', 'h')}",
-                (t, *stamp, listed, cells),
+                (t, *stamp, many, cells),
             )
             self.db.execute(
                 f"INSERT {sql.whole} INTO sync_undo SELECT ?, ?, k.value, {BARE}, ?, NULL, NULL, NULL, {sql.value} "
                 f"FROM {sql.keyed('INTEGER')}",
-                (self.journal, t, heads[0], cells, listed),
+                (self.journal, t, heads[0], cells, many),
             )
         self.db.executemany(f"INSERT INTO sync_undo VALUES(?, ?, ?, {BARE}, ?, NULL, NULL, NULL, {sql.value})", bare)
 
@@ -331,7 +331,7 @@ class Merge:
             for rec, value in self.db.execute(
                 f"SELECT m.n, {register.shown_sql(head)} FROM {self.db.sql.keyed('INTEGER')} "
                 f"{self.db.sql.then} {register.table} m ON m.n = k.value",
-                (json.dumps(recs),),
+                (listed(recs),),
             )
         }
 

@@ -99,8 +99,10 @@ def apply(
 
 def _owning(desk: Desk, noun: str) -> list[tuple[str, str]]:
     """Every (register, field) that makes a record a part of one of the register *noun*: files, and what is OWN."""
-    files_of = [(e.noun, f.name) for e in desk.registry.values() for f in e.fields.values() if f.kind.name == "any_ref"]
-    return [*files_of, *((other, name) for other, name in desk.registry.links_to(noun) if (noun, other) in OWN)]
+    return [
+        *desk.registry.free_links,
+        *((other, name) for other, name in desk.registry.links_to(noun) if (noun, other) in OWN),
+    ]
 
 
 def _named(desk: Desk, noun: str, name: str, key: str) -> list[Row]:

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import Any
+from weakref import WeakKeyDictionary
 
 from copdesk.domain.fields import Entity
 from copdesk.store.desk import Desk
@@ -129,14 +130,21 @@ class Register:
         return {names[0]: value} if len(names) == 1 else dict(zip(names, json.loads(value), strict=True))
 
 
-def registers(desk: Desk) -> dict[str, Register]:
-    """Every register of the desk by noun, in the order of declaration."""
-    return {
-        entity.noun: Register(
-            entity,
-            desk.number[entity.noun, ""],
-            {desk.number[entity.noun, cell[0]]: cell for cell in cells(entity)},
-            desk.db.sql,
-        )
-        for entity in desk.registry.values()
-    }
+def registers(desk: Desk) -> Mapping[str, Register]:
+    """Every register of the desk by noun, in the order of declaration; made once for the numbers of an open desk."""
+    numbers, known = _KNOWN.get(desk, (None, {}))
+    if numbers is not desk.number:
+        known = {
+            entity.noun: Register(
+                entity,
+                desk.number[entity.noun, ""],
+                {desk.number[entity.noun, cell[0]]: cell for cell in cells(entity)},
+                desk.db.sql,
+            )
+            for entity in desk.registry.values()
+        }
+        _KNOWN[desk] = (desk.number, known)
+    return known
+
+
+_KNOWN: WeakKeyDictionary[Desk, tuple[Mapping[tuple[str, str], int], Mapping[str, Register]]] = WeakKeyDictionary()
