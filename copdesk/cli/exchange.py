@@ -209,7 +209,7 @@ def export(context: Context) -> None:
 
 def preview(context: Context) -> None:
     """What a file would do."""
-    from copdesk.services import exchange
+    from copdesk.services import exchange, exchange_words
 
     with context.writing() as desk:
         found = exchange.preview(desk, context.options.file)
@@ -222,6 +222,8 @@ def preview(context: Context) -> None:
         kind = texts.t(f"packages.scope.{scope}" if scope else f"packages.kind.{header.kind}")
         _say_counts(context, desk, found.report)
         context.say(texts.t("packages.made", when=when, kind=kind, name=printable(context.options.file.name)))
+        for line in exchange_words.stays(texts, found.report, asked=False):
+            context.complain(line)
         for each in found.records:
             _say_record(context, desk, each)
 
@@ -255,15 +257,19 @@ def _changes(records: Any) -> Iterator[dict[str, Any]]:
 
 def take_in(context: Context) -> None:
     """Take a file in."""
-    from copdesk.services import exchange
+    from copdesk.services import exchange, exchange_words
 
     with context.writing() as desk:
         report = exchange.import_file(desk, context.options.file, confirmed=_confirmed(context, desk))
         if context.options.json:
             lines = [asdict(line) for line in exchange.counts(desk, context.texts, report.counts)]
-            context.say_json([{"number": report.number, "repeated": report.repeated, "registers": lines}])
+            context.say_json(
+                [{"number": report.number, "repeated": report.repeated, "kept": report.kept, "registers": lines}]
+            )
         else:
             _say_counts(context, desk, report)
+        for line in exchange_words.stays(context.texts, report):
+            context.complain(line)
         if any(count.conflicts for count in report.counts.values()):
             context.complain(context.texts.t("cli.import.conflicts"))
 

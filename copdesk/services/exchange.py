@@ -4,7 +4,7 @@ import os
 import shutil
 import stat
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -267,9 +267,7 @@ def preview(
 ) -> Preview:
     """What importing a file would do; nothing is written. Its deletions are those that somebody may confirm."""
     with exchange_rules.own_files_told(desk, path):
-        found = exchange.preview(desk, _there(path), cancelled, progress)
-    kept = exchange_rules.ours(desk)
-    return replace(found, deletions=tuple(each for each in found.deletions if (each.noun, each.id) not in kept))
+        return exchange.preview(desk, _there(path), cancelled, progress)
 
 
 def import_file(
@@ -282,8 +280,6 @@ def import_file(
 ) -> ImportReport:
     """Take a file in, whole or not at all; of its deletions only the *confirmed* ones (noun, id), None: all."""
     rights.require_deed(desk, "take_in")
-    if confirmed is not None:
-        confirmed = set(confirmed) - exchange_rules.ours(desk)
     with exchange_rules.own_files_told(desk, path):
         report = exchange.import_file(desk, _there(path), progress, cancelled, confirmed=confirmed)
     carrier = media.look(desk, path.parent).id

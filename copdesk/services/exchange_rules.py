@@ -1,4 +1,4 @@
-"""What a package must not do, whoever asks for it: leak the whole desk upwards, lock its receiver out, or mislead."""
+"""What a package must not do, whoever asks for it: leak the whole desk upwards, or mislead."""
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -10,9 +10,6 @@ from copdesk.store.desk import Desk
 from copdesk.sync import journal, scopes, trust, undo, vectors
 from copdesk.sync.cards import Card
 from copdesk.sync.reports import ImportReport
-
-Deletion = tuple[str, str]
-"""Register and id of a record that a package deletes."""
 
 
 def check_scope(desk: Desk, cards: Sequence[Card], scope: str) -> None:
@@ -33,15 +30,6 @@ def _hands_plans_up(desk: Desk, card: Card) -> bool:
     """Whether plans came from there for review; those of a colleague's desk come with everything else."""
     handed = (row["id"] for key in card.fingerprints for row in desk.fetch("submission", {"desk": key}))
     return any(not vectors.received(desk, "submission", each) for each in handed)
-
-
-def ours(desk: Desk) -> frozenset[Deletion]:
-    """The records without which nobody could work here: this unit, its first user, and whoever is at work.
-
-    A colleague who takes our first package back would delete them, and with them our right to mend it.
-    """
-    users = {row["id"] for row in desk.fetch("user", {"name": desk.user})} | {desk.meta("user")}
-    return frozenset({("unit", desk.meta("unit") or ""), *(("user", key or "") for key in users)})
 
 
 @contextmanager

@@ -18,3 +18,10 @@ def hung(texts: Texts, hanging: Any) -> list[str]:
     ]
     more = hanging.count - len(lines)
     return [*lines, texts.n("exchange.hung.more", more)] if more > 0 else lines
+
+
+def stays(texts: Texts, report: Any, *, asked: bool = True) -> list[str]:
+    """What a package would have taken and the desk keeps; *asked*: a person said which deletions to accept."""
+    lines = [texts.n("packages.kept" if asked else "packages.spared", report.kept)] if report.kept else []
+    names = ", ".join(report.administrators)
+    return [*lines, texts.t("packages.administrator", names=names)] if names else lines

@@ -6,35 +6,42 @@ transaction: a power cut leaves both or neither.
 """
 
 import json
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping
+from typing import Any
 
 from copdesk.store.capture import Action
 from copdesk.store.desk import Desk
 from copdesk.store.schema import DELETED, q
-from copdesk.sync.reports import RecordChange
+from copdesk.sync.reports import Record
 
 KEEP = "exchange.keep"
 """The action; its text is ``action.exchange.keep``."""
 
 
-def decline(desk: Desk, act: Action, deleted: Sequence[RecordChange], confirmed: Collection[tuple[str, str]]) -> int:
-    """Bring back the *deleted* records that are not among *confirmed* (noun, id); returns how many."""
-    kept: dict[str, list[str]] = {}
-    for each in deleted:
-        if (each.noun, each.id) not in confirmed:
-            kept.setdefault(each.noun, []).append(each.id)
-    if not kept:
-        return 0
-    db, count = desk.db, sum(map(len, kept.values()))
+def decline(desk: Desk, act: Action, deleted: Collection[Record]) -> None:
+    """Bring back *deleted* records; a step that can be undone."""
+    write_back(desk, act, KEEP, {each: {DELETED: None} for each in deleted}, kind="do")
+
+
+def write_back(
+    desk: Desk, act: Action, name: str, rows: Mapping[Record, Mapping[str, Any]], *, kind: str = "trust"
+) -> None:
+    """Give records their former values (Python values by field) by an action *name* inside the running import."""
+    if not rows:
+        return
+    db = desk.db
     (number,) = db.execute(
         'INSERT INTO act(name, params, "user", ms, kind, first) '
-        "VALUES(?, ?, ?, ?, 'do', (SELECT coalesce(max(n), 0) + 1 FROM history)) RETURNING n",
-        (KEEP, json.dumps({"count": count}), desk.user, act.ms),
+        "VALUES(?, ?, ?, ?, ?, (SELECT coalesce(max(n), 0) + 1 FROM history)) RETURNING n",
+        (name, json.dumps({"count": len(rows)}), desk.user, act.ms, kind),
     ).fetchone()
     db.execute("UPDATE act SET undone = 2 WHERE undone = 1")
     db.sql.begin_act(db, number)
-    for noun, keys in kept.items():
-        db.executemany(f"UPDATE {q(noun)} SET {DELETED} = NULL WHERE id = ?", [(key,) for key in keys])
+    batches: dict[tuple[str, tuple[str, ...]], list[tuple[Any, ...]]] = {}
+    for (noun, key), values in rows.items():
+        batches.setdefault((noun, tuple(values)), []).append((*values.values(), key))
+    for (noun, names), batch in batches.items():
+        sets = ", ".join(f"{q(each)} = ?" for each in names)
+        db.executemany(f"UPDATE {q(noun)} SET {sets} WHERE id = ?", batch)
     db.execute("UPDATE act SET last = (SELECT max(n) FROM history) WHERE n = ?", (number,))
     db.sql.begin_act(db, act.number)
-    return count

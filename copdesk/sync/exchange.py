@@ -10,7 +10,7 @@ import uuid
 from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -20,8 +20,8 @@ from copdesk.store import capture
 from copdesk.store.capture import Action
 from copdesk.store.connection import translate_errors
 from copdesk.store.desk import Desk
-from copdesk.store.schema import settle
-from copdesk.sync import deletions, keys, purge, scopes, trust, vectors
+from copdesk.store.schema import DELETED, settle
+from copdesk.sync import deletions, keys, ours, purge, scopes, trust, vectors
 from copdesk.sync import identity as site_identity
 from copdesk.sync.cards import Card
 from copdesk.sync.container import Opened, open_container, write_container
@@ -31,7 +31,7 @@ from copdesk.sync.lines import Line
 from copdesk.sync.merge import Merge
 from copdesk.sync.outgoing import Outgoing
 from copdesk.sync.registers import registers
-from copdesk.sync.reports import Counts, ImportReport, Preview, Told
+from copdesk.sync.reports import Counts, ImportReport, Preview, Record, Told
 
 IMPORT = "import"
 
@@ -189,11 +189,12 @@ def import_file(
     progress: Progress | None = None,
     cancelled: Callable[[], bool] | None = None,
     *,
-    confirmed: Collection[tuple[str, str]] | None = None,
+    confirmed: Collection[Record] | None = None,
 ) -> ImportReport:
     """Take in *path*, whole or not at all. The same or an older file changes nothing (``repeated``).
 
-    *confirmed* names the records (noun, id) that may be deleted; the others stay. None confirms all.
+    *confirmed* names the records (noun, id) that may be deleted; the others stay. None confirms all. What nobody could
+    work here without stays in any case: see ``ours``.
     """
     return import_opened(desk, _open(desk, path), progress, cancelled, confirmed=confirmed)
 
@@ -204,7 +205,7 @@ def import_opened(
     progress: Progress | None = None,
     cancelled: Callable[[], bool] | None = None,
     *,
-    confirmed: Collection[tuple[str, str]] | None = None,
+    confirmed: Collection[Record] | None = None,
 ) -> ImportReport:
     """``import_file`` of a file whose signature and header are good."""
     if _is_repeated(desk, opened):
@@ -212,14 +213,12 @@ def import_opened(
             _learn(desk, opened)
         return _nothing_new(opened)
     with desk.action("exchange.import", kind=IMPORT, unit=opened.sender.unit) as act:
-        taken = _take_in(desk, act, opened, keep_files=True, progress=progress, cancelled=cancelled)
-        report = taken.report
-        if confirmed is not None:
-            kept = deletions.decline(desk, act, taken.told.deleted(registers(desk)), confirmed)
-            report = replace(report, kept=kept)
+        taken = _take_in(
+            desk, act, opened, keep_files=True, progress=progress, cancelled=cancelled, confirmed=confirmed
+        )
     if taken.traces.rows or taken.traces.cells:
         purge.wipe(desk, taken.traces)
-    return report
+    return taken.report
 
 
 def _open(desk: Desk, path: Path) -> Opened:
@@ -272,9 +271,10 @@ def _take_in(
     keep_files: bool,
     progress: Progress | None,
     cancelled: Callable[[], bool] | None,
+    confirmed: Collection[Record] | None = None,
 ) -> "_Taken":
     """Merge an opened file inside the action's transaction."""
-    db, header = desk.db, opened.header
+    db, header, mine = desk.db, opened.header, ours.ours(desk)
     before = {
         "vector": vectors.vector(db),
         "sent": db.execute("SELECT coalesce(max(n), 0) FROM sync_sent").fetchone()[0],
@@ -311,6 +311,10 @@ def _take_in(
     narrow = header.scope != scopes.UNIT and _wrote(db, act)
     epoch = vectors.next_epoch(db, used=narrow)
     told = Told(desk, act.first, number, counted)
+    kept, administrators = mine.stand(desk, act, told)
+    declined = () if confirmed is None else set(told.gone(desk.registry)).difference(confirmed)
+    deletions.decline(desk, act, declined)
+    told.put_back(dict.fromkeys(declined, (DELETED,)))
     counts = told.counts(registers(desk))
     _close_receipt(desk, act, number, before | {"epoch": epoch}, counts)
     report = ImportReport(
@@ -322,6 +326,8 @@ def _take_in(
         purged=incoming.purged,
         erased=Counter(noun for noun, _ in incoming.traces.rows),
         clock_ahead=max(0, header.made_ms - act.ms),
+        kept=kept + len(declined),
+        administrators=administrators,
     )
     return _Taken(report, told, incoming.traces)
 

@@ -2,7 +2,7 @@
 
 import json
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property, partial
 from itertools import islice
@@ -16,10 +16,12 @@ from copdesk.sync.cards import Card
 from copdesk.sync.hanging import NOTHING, Hanging, Hung
 from copdesk.sync.header import Header
 from copdesk.sync.late import links, written_late
-from copdesk.sync.merge import APART
+from copdesk.sync.merge import APART, Place
 from copdesk.sync.registers import Register, registers
 
 LISTED = 2000
+Record = tuple[str, str]
+"""Register and id."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +71,7 @@ class ImportReport:
 
     *unknown* counts values for a newer program, *purged* erasures (*erased*: by register), *clock_ahead* the
     milliseconds by which the sender's clock runs ahead of this one (0 when it does not), *kept* deletions that were
-    not confirmed.
+    not confirmed or would have hit this very desk, *administrators* the names of those who stay it, being the last.
     """
 
     number: int
@@ -82,6 +84,7 @@ class ImportReport:
     erased: Mapping[str, int] = field(default_factory=dict)
     clock_ahead: int = 0
     kept: int = 0
+    administrators: tuple[str, ...] = ()
 
     @property
     def total(self) -> Counts:
@@ -220,23 +223,61 @@ class Told:
 
     def deleted(self, known: Mapping[str, Register]) -> tuple[RecordChange, ...]:
         """Every record that was here and is in the trash now, without its fields."""
-        sql, found = self.desk.db.sql, list[RecordChange]()
+        found = list[RecordChange]()
         for noun, register in known.items():
-            marks = self.marks.get(register.number, b"")
-            if self.desk.number[noun, DELETED] not in self.counted.get(register.number, {}):
-                continue
-            gone = [rec for rec, mark in enumerate(marks) if mark & _GONE and not mark & _MADE]
-            rows = self.desk.db.execute(
-                f"SELECT m.n, m.id, m.label FROM {sql.keyed('INTEGER')} {sql.then} {register.table} m ON m.n = k.value "
-                f"WHERE m.{DELETED} IS NOT NULL ORDER BY m.n",
-                (json.dumps(gone),),
-            ).fetchall()
+            rows, marks = self._gone(register), self.marks.get(register.number, b"")
             hung = self._hanging(register, [n for n, _, _ in rows])
             found += [
                 RecordChange(noun, key, label or "", "deleted", (), bool(marks[n] & _LATE), hung.get(n, NOTHING))
                 for n, key, label in rows
             ]
         return tuple(found)
+
+    def gone(self, nouns: Collection[str]) -> Iterator[Record]:
+        """The same records of some registers by name alone."""
+        for noun, register in registers(self.desk).items():
+            if noun in nouns:
+                yield from ((noun, key) for _, key, _ in self._gone(register))
+
+    def _gone(self, register: Register) -> list[tuple[int, str, str | None]]:
+        """Row number, id and label of each."""
+        if self.desk.number[register.noun, DELETED] not in self.counted.get(register.number, {}):
+            return []
+        sql, marks = self.desk.db.sql, self.marks.get(register.number, b"")
+        gone = [rec for rec, mark in enumerate(marks) if mark & _GONE and not mark & _MADE]
+        found: list[tuple[int, str, str | None]] = self.desk.db.execute(
+            f"SELECT m.n, m.id, m.label FROM {sql.keyed('INTEGER')} {sql.then} {register.table} m ON m.n = k.value "
+            f"WHERE m.{DELETED} IS NOT NULL ORDER BY m.n",
+            (json.dumps(gone),),
+        ).fetchall()
+        return found
+
+    def put_back(self, records: Mapping[Record, Collection[str]]) -> None:
+        """Count no more what this desk wrote back over the import: of each record the fields."""
+        for noun, register in registers(self.desk).items():
+            back = {
+                key: set(map(register.cell_of.get, names)) for (each, key), names in records.items() if each == noun
+            }
+            if back:
+                self._put_back(register, back)
+
+    def _put_back(self, register: Register, back: Mapping[str, Collection[int | None]]) -> None:
+        db, t, wanted = self.desk.db, register.number, self.desk.db.sql.listed()
+        keys = dict(db.execute(f"SELECT n, id FROM {register.table} WHERE id IN ({wanted})", (json.dumps(list(back)),)))
+        listed = json.dumps(list(keys))
+        first, last = dict[Place, Any](), dict[Place, Any]()
+        for rec, fld, old, new in db.execute(
+            f"SELECT h.rec, h.fld, h.old, h.new FROM {db.sql.keyed('INTEGER')} {db.sql.then} history h "
+            "ON h.tbl = ? AND h.rec = k.value AND h.n >= ? ORDER BY h.n",
+            (listed, t, self.first),
+        ):
+            first.setdefault((rec, fld), old)
+            last[rec, fld] = new
+        changed = {place[0] for place, value in last.items() if value != first[place]}
+        apart = self._apart(t, listed)
+        for rec, key in keys.items():
+            left = _APART if set(apart.get(rec, ())) - set(back[key]) else 0
+            self.marks[t][rec] &= _MADE | _HIDDEN | left | (_TOUCHED if rec in changed else 0)
 
     def _hanging(self, register: Register, recs: Sequence[int]) -> Mapping[int, Hanging]:
         """By record what names it, first what the file brings; a record that nothing names is not there."""

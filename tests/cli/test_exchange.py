@@ -115,7 +115,8 @@ def test_deletions_of_others_are_declined(desk: Desk, other: Desk, tmp_path: Pat
     desk("delete", "person", key)
     desk("export", "--to", "Сусідній РУП", "--out", tmp_path / "b")
     assert "Калина" in other("preview", tmp_path / "b").out
-    other("import", tmp_path / "b", "--keep-deleted")
+    assert "не прийнято" in other("import", tmp_path / "b", "--keep-deleted").err
+    assert other("imports", "--json").json[0]["registers"] == {}
     assert other("list", "person", "--where", "surname=Калина", "--json").json
     send(other, desk, tmp_path / "c", "Озерянське РУП")
     assert desk("list", "person", "--where", "surname=Калина", "--json").json

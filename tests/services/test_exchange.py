@@ -10,6 +10,7 @@ from copdesk.domain.errors import UserError
 from copdesk.services import exchange, exchange_rules, records
 from copdesk.store.desk import Desk
 from copdesk.sync import trust
+from copdesk.sync.reports import Counts
 from tests.sync.desks import acquaint, state
 
 Maker = Callable[..., Desk]
@@ -234,13 +235,26 @@ def test_a_colleague_who_takes_our_package_back_does_not_lock_us_out(make_desk: 
     assert not exchange.undo_import(one, number).exact
     path = send(one, other)
     seen = exchange.preview(other, path)
-    assert seen.report.counts["user"].deleted == 1
     assert seen.deletions == (), "nobody can confirm that they may not work any more"
     mine = {("user", other.meta("user") or ""), ("unit", other.meta("unit") or "")}
-    assert exchange.import_file(other, path, confirmed=mine).kept == 2
+    report = exchange.import_file(other, path, confirmed=mine)
+    assert report.kept == seen.report.kept == 2 and report.counts == seen.report.counts == {}
     records.add(other, "person", {"surname": "Далі"})
     carry(other, one)
     assert one.digest() == other.digest() and {row["name"] for row in one.fetch("user")} >= {"Іван Лях"}
+
+
+def test_what_was_not_deleted_is_not_told_as_deleted(pair: Pair) -> None:
+    one, other = pair
+    gone, kept, changed = (person(one, surname)["id"] for surname in ("Ґудзь", "Жук", "Яценко"))
+    records.change(one, "person", changed, {"note": "ще й змінено"})
+    records.change(other, "person", kept, {"note": "тут не знають, що його видалено"})
+    records.delete(one, "person", [gone, kept, changed])
+    path = send(one, other)
+    assert exchange.preview(other, path).report.counts == {"person": Counts(deleted=3, conflicts=1)}
+    report = exchange.import_file(other, path, confirmed={("person", gone)})
+    assert report.kept == 2 and report.counts == {"person": Counts(changed=1, deleted=1)}
+    assert exchange.imports(other)[0].counts == report.counts and exchange.conflicts(other) == []
 
 
 def test_taking_a_package_back_needs_the_right_to_take_one_in(make_desk: Maker) -> None:

@@ -134,6 +134,7 @@ class PackagePanel(QWidget):
         if report.purged:
             words.append(texts.n("packages.purged", report.purged))
             words.append(texts.t("packages.purged.of", registers=look.erased))
+        words += look.stays
         left = sum(c.new + c.changed + c.deleted for c in look.counts) - sum(map(len, look.records.values()))
         if left > 0:
             words.append(texts.n("packages.unlisted", left))

@@ -39,7 +39,8 @@ class Look:
     """A package looked into: its report, its registers with numbers, its records, its deletions and erasures.
 
     *new_key*: it is signed by keys that its sender did not have before. *traps*: files beside it that look like a worm.
-    *taken_back*: the number under which it came and was taken back for good; 0 for none.
+    *taken_back*: the number under which it came and was taken back for good; 0 for none. *stays*: what it would have
+    taken and the desk keeps.
     """
 
     path: Path
@@ -52,6 +53,7 @@ class Look:
     new_key: bool = False
     traps: Sequence[str] = ()
     taken_back: int = 0
+    stays: Sequence[str] = ()
 
 
 def look(desk: Any, texts: Texts, path: Path, progress: Progress) -> Look:
@@ -82,6 +84,7 @@ def look(desk: Any, texts: Texts, path: Path, progress: Progress) -> Look:
         found.report.sender.fingerprint not in names,
         work.traps(path.parent),
         exchange_rules.taken_back(desk, found.report),
+        stays(texts, found.report, asked=False),
     )
 
 
@@ -98,3 +101,10 @@ def erased(texts: Texts, report: Any) -> str:
     from copdesk.services import labels
 
     return ", ".join(f"{labels.nouns_label(texts, noun)}: {count}" for noun, count in report.erased.items())
+
+
+def stays(texts: Texts, report: Any, *, asked: bool = True) -> Sequence[str]:
+    """What a package would have taken and the desk keeps."""
+    from copdesk.services import exchange_words
+
+    return exchange_words.stays(texts, report, asked=asked)

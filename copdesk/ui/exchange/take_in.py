@@ -173,12 +173,11 @@ class TakeInTab(QWidget):
                 "packages.total",
                 new=total.new,
                 changed=total.changed,
-                deleted=total.deleted - report.kept,
+                deleted=total.deleted,
                 apart=total.conflicts,
             )
         ]
-        if report.kept:
-            words.append(texts.n("packages.kept", report.kept))
+        words += package_work.stays(texts, report)
         if report.purged:
             words.append(texts.n("packages.purged", report.purged))
             words.append(texts.t("packages.purged.of", registers=package_work.erased(texts, report)))

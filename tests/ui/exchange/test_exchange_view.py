@@ -142,8 +142,25 @@ def test_a_deletion_that_is_not_ticked_is_kept_on_both_desks(places: Pair, qtbot
     other.wait()
     assert other.surnames() == ["Жук", "Яценко"]
     assert "видалених: 1" in other.view.take_in.after.text()
+    assert other.view.texts.n("packages.kept", 1) in other.view.take_in.after.text()
+    other.view.take_in.to_list.click()
+    other.wait()
+    assert "видалених: 1" in rows_of(other.view.take_in.received)[0].text(3)
     one.take(other.hand_over())
     assert one.surnames() == ["Жук", "Яценко"] and one.desk.digest() == other.desk.digest()
+
+
+def test_a_package_that_takes_the_last_administrator_away_says_that_they_stay(places: Pair) -> None:
+    one, other = places
+    settle_both(one, other)
+    for each in one.desk.fetch("user"):  # both bear the same name
+        records.change(one.desk, "user", each["id"], {"role": "reader"})
+    stays = other.view.texts.t("packages.administrator", names=other.desk.user)
+    panel = other.look(one.hand_over())
+    assert stays in panel.notice.text and panel.notice.property("sign") == "warning"
+    panel.accept.click()
+    other.wait()
+    assert stays in other.view.take_in.after.text()
 
 
 def test_what_hangs_on_a_deleted_record_is_shown_beside_it(places: Pair) -> None:
