@@ -85,7 +85,7 @@ def write_container(
 ) -> str:
     """Write *path* through ``.part``, read it back and return its SHA-256 (hexadecimal).
 
-    Raises ``stick_full``, ``stick_read_only`` or ``stick_failed``; then *path* is as it was before.
+    Raises ``stick_full``, ``stick_read_only``, ``stick_gone`` or ``stick_failed``; then *path* is as it was before.
     """
     to = [pyrage.x25519.Recipient.from_str(each.recipient) for each in recipients]
     part = path.with_name(path.name + ".part")

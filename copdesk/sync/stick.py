@@ -31,10 +31,12 @@ def sync_folder(folder: Path) -> None:
 
 
 def stick_error(error: OSError, path: Path) -> UserError:
-    """What to tell when writing *path* failed: ``stick_full``, ``stick_read_only`` or ``stick_failed``."""
+    """What to tell when writing *path* failed: ``stick_full``, ``stick_read_only``, ``stick_gone`` or ``stick_failed``."""
     folder = str(path.parent)
     if error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
         return UserError("stick_full", folder=folder)
     if error.errno in (errno.EROFS, errno.EACCES, errno.EPERM):
         return UserError("stick_read_only", folder=folder)
-    return UserError("stick_failed", folder=folder)
+    # A folder may have been deleted, or the stick on which it was taken out: the system says the same of both.
+    gone = error.errno in (errno.ENOENT, errno.ENOTDIR) or not path.parent.is_dir()
+    return UserError("stick_gone" if gone else "stick_failed", folder=folder)

@@ -13,6 +13,7 @@ from copdesk.domain.errors import UserError
 from copdesk.services import exchange, records
 from copdesk.store.desk import Desk
 from copdesk.sync import container, stick, trust
+from copdesk.texts import Texts
 from tests.sync.desks import acquaint
 
 Maker = Callable[..., Desk]
@@ -83,6 +84,7 @@ FAILURES = (
     (errno.EACCES, "stick_read_only"),
     (errno.EIO, "stick_failed"),
     (errno.ENODEV, "stick_failed"),
+    (errno.ENOENT, "stick_gone"),
 )
 
 
@@ -102,6 +104,20 @@ def test_a_failing_stick_is_told_and_costs_nothing(pair: tuple[Desk, Desk], medi
     # The next one that works carries everything.
     exchange.import_file(other, exchange.export(one, to, path).path)
     assert people(one) == people(other)
+
+
+def test_a_folder_that_is_not_there_is_not_called_a_stick_that_was_taken_out(
+    pair: tuple[Desk, Desk], medium: Path, texts_uk: Texts
+) -> None:
+    one, other = pair
+    to = [trust.own_card(other).fingerprint]
+    (medium / "a.cdsync").rename(medium.parent / "a.cdsync")
+    medium.rmdir()
+    for path in (medium / "a.cdsync", medium.parent / "a.cdsync" / "b.cdsync"):
+        with pytest.raises(UserError, match="stick_gone") as refused:
+            exchange.export(one, to, path)
+        words = texts_uk.error(refused.value)
+        assert "видалено" in words and "носій" in words and str(path.parent) in words
 
 
 def test_a_stick_that_lies_is_found_out_before_it_is_said_to_be_done(pair: tuple[Desk, Desk], medium: Path) -> None:
