@@ -6,6 +6,7 @@ import shutil
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,7 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 import pytest
 from hypothesis import HealthCheck, settings
 
+from copdesk.domain.rules import dates
 from copdesk.texts import Texts
 from tests.no_network.network_events import is_network
 from tests.store import postgres_server
@@ -63,6 +65,17 @@ def _no_network() -> Iterator[None]:
     calls = _GUARD.calls[:]
     _GUARD.calls.clear()
     assert not calls, f"the network was used: {calls}"
+
+
+TODAY = date(2026, 11, 20)
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _one_day() -> Iterator[None]:
+    """All tests live on one Friday, so that no midnight falls between two of their steps."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(dates, "today", lambda: TODAY)
+        yield
 
 
 class _MissingText(logging.Handler):

@@ -204,6 +204,12 @@ def test_files_name_no_machine_and_leave_nothing_open() -> None:
     assert not bad, "\n".join(bad)
 
 
+def test_today_is_asked_for_in_one_place() -> None:
+    """A test that fixes ``dates.today`` has fixed the day of the whole program; moments are another thing."""
+    asked = [path for path, text in tracked_texts() if path.startswith("copdesk/") and "date.today" in text]
+    assert asked == ["copdesk/domain/rules/dates.py"]
+
+
 def test_no_large_file_is_tracked() -> None:
     large = [str(path) for path in tracked_files() if path.stat().st_size > 2_000_000]
     assert not large, "\n".join(large)

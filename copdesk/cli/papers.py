@@ -1,11 +1,11 @@
 """Commands of papers and tables: print, calendar, import-table."""
 
-from datetime import date
 from pathlib import Path
 from typing import Any
 
 from copdesk.cli.context import Context, printable
 from copdesk.cli.parser import Commands
+from copdesk.domain.rules import dates
 from copdesk.services import labels, wording
 from copdesk.store.desk import Desk
 
@@ -46,7 +46,7 @@ def write_calendar(context: Context) -> None:
     options = context.options
     with context.reading() as desk:
         keys = [labels.reference(desk, "meeting", key) for key in options.ids]
-        options.out.write_bytes(calendars.ics(desk, context.texts, keys or calendars.coming(desk, date.today())))
+        options.out.write_bytes(calendars.ics(desk, context.texts, keys or calendars.coming(desk, dates.today())))
 
 
 def import_table(context: Context) -> None:

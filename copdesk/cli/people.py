@@ -1,10 +1,10 @@
 """Commands of people: contact cards, everything about one person, what a group's secretary has to see to."""
 
-from datetime import date
 from pathlib import Path
 
 from copdesk.cli.context import Context
 from copdesk.cli.parser import Commands
+from copdesk.domain.rules import dates
 from copdesk.services import labels, lists
 
 
@@ -52,7 +52,7 @@ def watch(context: Context) -> None:
     options, texts = context.options, context.texts
     with context.reading() as desk:
         group = labels.reference(desk, "group", options.group) if options.group else ""
-        found = groups_watch.watch(desk, date.today(), options.days, group)
+        found = groups_watch.watch(desk, dates.today(), options.days, group)
         headers = [
             texts.t("entity.group"),
             *(texts.t(f"watch.column.{name}") for name in ("what", "who", "due", "detail")),

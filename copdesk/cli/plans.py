@@ -1,11 +1,11 @@
 """Commands of plans and of the recommendations made from them."""
 
 from dataclasses import asdict
-from datetime import date
 from pathlib import Path
 
 from copdesk.cli.context import Context
 from copdesk.cli.parser import Commands
+from copdesk.domain.rules import dates
 from copdesk.services import labels
 
 
@@ -82,7 +82,7 @@ def overdue(context: Context) -> None:
 
     texts = context.texts
     with context.reading() as desk:
-        late = [one for held in plans.overdue(desk, date.today()).values() for one in held]
+        late = [one for held in plans.overdue(desk, dates.today()).values() for one in held]
         rows = [(one.who, one.label, one.plan, f"{one.due:%d.%m.%Y}", str(one.days)) for one in late]
         headers = [texts.t(f"report.column.{name}") for name in ("responsible", "measure", "plan", "due_on")]
         context.answer(
@@ -98,7 +98,7 @@ def units(context: Context) -> None:
     texts = context.texts
     # Drawing the desk's own card may write it.
     with context.writing() as desk:
-        found = plans_units.side_by_side(desk, date.today())
+        found = plans_units.side_by_side(desk, dates.today())
         names = ("unit", "done", "measures", "overdue")
         rows = [(one.unit, texts.number(one.done or 0), str(one.measures), str(one.overdue)) for one in found]
         context.answer(
@@ -160,7 +160,7 @@ def letter(context: Context) -> None:
     options = context.options
     with context.writing() as desk:
         package = labels.reference(desk, "recommendation", options.package)
-        day = options.date or date.today()
+        day = options.date or dates.today()
         recommendations.send_and_print(desk, package, options.number, day, options.out, context.texts)
 
 
@@ -182,7 +182,7 @@ def answers(context: Context) -> None:
 
     texts = context.texts
     with context.reading() as desk:
-        found = recommendations.outcomes(desk, date.today(), days=context.options.days)
+        found = recommendations.outcomes(desk, dates.today(), days=context.options.days)
         names = ("sent", "accepted", "partly", "rejected", "waiting", "unanswered")
         counts = {name: getattr(found, name) for name in names}
         rows = [(texts.t(f"report.column.answer_{name}"), str(count)) for name, count in counts.items()]

@@ -8,6 +8,7 @@ from typing import Any
 from copdesk.cli.context import Context, printable
 from copdesk.cli.parser import Commands
 from copdesk.domain.errors import UserError
+from copdesk.domain.rules import dates
 from copdesk.services import labels
 from copdesk.store.desk import Desk
 
@@ -46,7 +47,7 @@ def verify(context: Context) -> None:
     if context.options.json:
         context.say_json([certificates_codes.as_json(found)])
     else:
-        for name, value in certificates_codes.said(texts, found, date.today()):
+        for name, value in certificates_codes.said(texts, found, dates.today()):
             context.say(f"{name}: {printable(value)}")
     if found.state != "genuine":
         raise UserError(f"code_{found.state}", unit=found.unit, date=found.revoked)
@@ -60,7 +61,7 @@ def issue(context: Context) -> None:
 
     options = context.options
     with context.writing() as desk:
-        made = certificates.issue(desk, labels.reference(desk, "course", options.course), options.date or date.today())
+        made = certificates.issue(desk, labels.reference(desk, "course", options.course), options.date or dates.today())
         for row in desk.fetch("certificate", ids=made):
             context.say(f"{row['number']}  {printable(row['printed_name'] or '')}")
 
@@ -72,7 +73,7 @@ def reissue(context: Context) -> None:
     options = context.options
     with context.writing() as desk:
         key = labels.reference(desk, "certificate", options.certificate)
-        made = desk.get("certificate", certificates.reissue(desk, key, options.date or date.today()))
+        made = desk.get("certificate", certificates.reissue(desk, key, options.date or dates.today()))
         context.say(made["number"] if made else "")
 
 
@@ -138,7 +139,7 @@ def clashes(context: Context) -> None:
         if options.course:
             found = courses_clashes.of_course(desk, labels.reference(desk, "course", options.course))
         else:
-            found = courses_clashes.clashes(desk, date.today(), date.max)
+            found = courses_clashes.clashes(desk, dates.today(), date.max)
         held = courses_clashes.rows_of(desk, found)
         rows = [
             (f"{one.day:%d.%m.%Y}", texts.t(f"clash.{one.kind}"), ", ".join(one.names), *_titles(desk, one, held))

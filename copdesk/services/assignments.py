@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any, Final
 
 from copdesk.domain.errors import UserError
-from copdesk.domain.rules import deadlines
+from copdesk.domain.rules import dates, deadlines
 from copdesk.domain.rules.names import split_full_name
 from copdesk.domain.rules.text import fold
 from copdesk.services import records
@@ -51,7 +51,7 @@ def done(desk: Desk, assignment_id: str, result: str | None = None) -> None:
 
 def close(desk: Desk, assignment_id: str, by: str | None = None, on: date | None = None) -> None:
     """Take a done assignment off control; by the desk's user today unless said otherwise."""
-    _step(desk, assignment_id, {"status": "closed", "closed_by": by or desk.user, "closed_on": on or date.today()})
+    _step(desk, assignment_id, {"status": "closed", "closed_by": by or desk.user, "closed_on": on or dates.today()})
 
 
 def reopen(desk: Desk, assignment_id: str) -> None:

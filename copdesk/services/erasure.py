@@ -10,6 +10,7 @@ from datetime import date
 from typing import Any
 
 from copdesk.domain.errors import UserError
+from copdesk.domain.rules import dates
 from copdesk.domain.rules.text import clean
 from copdesk.services import rights
 from copdesk.services.guards_meetings import FROZEN
@@ -98,7 +99,7 @@ def erase_person(desk: Desk, texts: Texts, person: str, reason: str) -> Erased:
     found = _mentions(desk, row["surname"])
     return Erased(
         number=number,
-        on=date.today(),
+        on=dates.today(),
         reason=ground,
         removed=removed,
         moved=moved,

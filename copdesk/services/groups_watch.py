@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any, Final, Literal
 
-from copdesk.domain.rules import terms
+from copdesk.domain.rules import dates, terms
 from copdesk.domain.rules.dates import add_months
 from copdesk.domain.rules.text import sort_key
 from copdesk.domain.rules.training import percent
@@ -220,7 +220,7 @@ def _courses(desk: Desk, group_id: str, rows: Sequence[Mapping[str, Any]], day: 
 def _due(course: Mapping[str, Any], row: Mapping[str, Any], passed: date | None) -> Due | None:
     """Passed in an earlier term counts too: what was learnt stays with the person."""
     if passed is None:
-        start = row["start"] or date.today()
+        start = row["start"] or dates.today()
         return Due(course["title"], start + timedelta(days=course["due_days"] or 0), None)
     if course["validity_months"] is None:
         return None

@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any, Final
 
 from copdesk.domain.errors import UserError
-from copdesk.domain.rules import deadlines
+from copdesk.domain.rules import dates, deadlines
 from copdesk.domain.rules import meetings as rules
 from copdesk.domain.rules.states import MACHINES
 from copdesk.services import groups
@@ -257,7 +257,7 @@ def remark(desk: Desk, values: Row, current: Row | None) -> Row:
     here = {"meeting": whole.get("meeting"), "person": whole.get("author")}
     came = desk.fetch("attendance", here) if whole.get("author") else []
     outside = not any(row["state"] in groups.HERE for row in came)
-    given = {"received": date.today()} if current is None and whole.get("received") is None else {}
+    given = {"received": dates.today()} if current is None and whole.get("received") is None else {}
     return {**values, **given, "outside": outside}
 
 
@@ -275,5 +275,5 @@ def duty(desk: Desk, values: Row, current: Row | None) -> Row:
         raise UserError("duty_earlier", field="done_on", date=whole["since"])
     made = values | {"due": deadlines.duty_due(whole["kind"], whole["since"], whole.get("months"))}
     if whole.get("status") == "done" and not whole.get("done_on"):
-        made["done_on"] = date.today()
+        made["done_on"] = dates.today()
     return made

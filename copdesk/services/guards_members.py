@@ -5,6 +5,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from copdesk.domain.errors import UserError
+from copdesk.domain.rules import dates
 from copdesk.domain.rules.deadlines import subject_answer_due
 from copdesk.domain.rules.meetings import check_voter
 from copdesk.store.desk import Desk
@@ -52,7 +53,7 @@ def application(desk: Desk, values: Row, current: Row | None) -> Row:
         if any(other["id"] != whole.get("id") and other["status"] in _OPEN for other in others):
             raise UserError("applied_twice", field="group")
     if values.get("status") in {"accepted", "declined", "withdrawn"} and not whole.get("decided_on"):
-        return values | {"decided_on": date.today()}
+        return values | {"decided_on": dates.today()}
     return values
 
 
@@ -101,7 +102,7 @@ def _status(desk: Desk, values: Row, whole: Row, current: Row | None) -> Row:
             raise UserError("membership_consent", field="consent")
         return values | found
     if values.get("status") == "left" and not whole.get("left_on"):
-        return values | {"left_on": date.today()}
+        return values | {"left_on": dates.today()}
     return values
 
 
@@ -121,7 +122,7 @@ def basis(desk: Desk, whole: Mapping[str, Any]) -> Row | None:
 
 
 def _holds(consent: Mapping[str, Any]) -> bool:
-    expired = consent["expires_on"] is not None and consent["expires_on"] < date.today()
+    expired = consent["expires_on"] is not None and consent["expires_on"] < dates.today()
     return consent["withdrawn_on"] is None and not expired and consent["deleted"] is None
 
 

@@ -1,10 +1,10 @@
 """Guards of assignments, plans and measures (domain brief 2.2, 2.4)."""
 
-from datetime import date
 from decimal import Decimal
 from typing import Any
 
 from copdesk.domain.errors import UserError
+from copdesk.domain.rules import dates
 from copdesk.domain.rules.states import MACHINES
 from copdesk.services import rights
 from copdesk.store.desk import Desk
@@ -25,7 +25,7 @@ def assignment(desk: Desk, values: Row, current: Row | None) -> Row:
         return _postponed(values, whole, current)
     if status == "closed" and before != "closed":
         return values | {
-            "closed_on": whole.get("closed_on") or date.today(),
+            "closed_on": whole.get("closed_on") or dates.today(),
             "closed_by": whole.get("closed_by") or desk.user,
         }
     if before == "closed" and status != "closed":
@@ -161,7 +161,7 @@ def measure(desk: Desk, values: Row, current: Row | None) -> Row:
     if before == "done" == whole["status"]:
         return _still_done(values, whole)
     if status == "done":
-        return values | {"done": _WHOLE, "done_on": whole.get("done_on") or date.today()}
+        return values | {"done": _WHOLE, "done_on": whole.get("done_on") or dates.today()}
     if before == "done" and status is not None:
         return values | {"done_on": None}
     return values

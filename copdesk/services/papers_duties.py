@@ -4,6 +4,7 @@ from datetime import date, timedelta
 
 from copdesk.documents.blocks import Document
 from copdesk.documents.duties import Duties, Duty, calendar
+from copdesk.domain.rules import dates
 from copdesk.services import home
 from copdesk.services.papers_names import letterhead
 from copdesk.store.desk import Desk
@@ -17,7 +18,7 @@ def duties(desk: Desk, key: str, texts: Texts, *, today: date | None = None) -> 
 
     Assignments and measures have lists of their own.
     """
-    day = today or date.today()
+    day = today or dates.today()
     ahead = int(key) if key.isdecimal() else DAYS
     lines = []
     for item in home.due(desk, day, ahead):

@@ -10,6 +10,7 @@ from copdesk.documents import roster as roster_paper
 from copdesk.documents.blocks import Document
 from copdesk.documents.parts import Approval, days
 from copdesk.domain.errors import UserError
+from copdesk.domain.rules import dates
 from copdesk.domain.rules.dates import show_date
 from copdesk.domain.rules.text import sort_key
 from copdesk.services import groups, labels, papers_letters, people
@@ -27,7 +28,7 @@ def group_roster(
     *contacts* adds telephones and e-mail of those only whose consent holds on the day.
     """
     group = groups.group_of(desk, key)
-    as_of = day or date.today()
+    as_of = day or dates.today()
     members = groups.members_on(desk, key, as_of)
     head = letterhead(desk)
     roll = Roll(desk, as_of, language=texts.language)
@@ -101,7 +102,7 @@ def _measures(desk: Desk, plan: str, texts: Texts) -> tuple[plan_paper.Measure, 
     among = [Condition("measure", "in", [row["id"] for row in rows])]
     money = _by_measure(desk.fetch("funding_line", among))
     indicators = _by_measure(desk.fetch("indicator", among))
-    roll = Roll(desk, date.today(), language=texts.language)
+    roll = Roll(desk, dates.today(), language=texts.language)
     roll.read(row["responsible"] for row in rows)
     bodies = {row["id"]: row for row in desk.fetch("organisation", ids=[row["organisation"] or "" for row in rows])}
     return tuple(

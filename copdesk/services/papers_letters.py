@@ -9,6 +9,7 @@ from copdesk.documents import letter
 from copdesk.documents.blocks import Document
 from copdesk.documents.people import PersonName, by_alphabet
 from copdesk.domain.errors import UserError
+from copdesk.domain.rules import dates
 from copdesk.domain.rules.names import sex_of
 from copdesk.services import groups, name_cases
 from copdesk.services.papers_meetings import heading_of
@@ -109,7 +110,7 @@ def consent(desk: Desk, key: str, texts: Texts) -> Document:
     last = held[0] if held else {}
     data = letter.Consent(
         sender(desk, texts),
-        Roll(desk, date.today(), language=texts.language).name(person["id"]),
+        Roll(desk, dates.today(), language=texts.language).name(person["id"]),
         last.get("purpose") or "",
         last.get("data_kinds") or "",
         last.get("expires_on"),

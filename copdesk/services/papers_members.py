@@ -9,6 +9,7 @@ from copdesk.documents import members as paper
 from copdesk.documents.blocks import Document
 from copdesk.documents.people import by_alphabet
 from copdesk.domain.errors import UserError
+from copdesk.domain.rules import dates
 from copdesk.domain.rules.text import sort_key
 from copdesk.services import groups, groups_watch, groups_words, papers_letters
 from copdesk.services.papers_names import Roll
@@ -18,7 +19,7 @@ from copdesk.texts import Texts
 
 def chair_list(desk: Desk, key: str, texts: Texts, *, day: date | None = None) -> Document:
     """Members of a group on *day* (today) with attendance over the term and training that is due."""
-    group, as_of = groups.group_of(desk, key), day or date.today()
+    group, as_of = groups.group_of(desk, key), day or dates.today()
     sheets = groups_watch.members(desk, key, as_of)
     people = {row["id"]: row["person"] for row in desk.fetch("membership", ids=[sheet.membership for sheet in sheets])}
     roll = Roll(desk, as_of, language=texts.language)
@@ -44,7 +45,7 @@ def badges(desk: Desk, key: str, texts: Texts) -> Document:
     if meeting is not None:
         return _of_meeting(desk, meeting, texts)
     group = groups.group_of(desk, key)
-    rows = {row["person"]: row["function"] for row in groups.members_on(desk, key, date.today())}
+    rows = {row["person"]: row["function"] for row in groups.members_on(desk, key, dates.today())}
     return badges_of(desk, list(rows), texts, above=group["name"], functions=rows)
 
 
@@ -73,7 +74,7 @@ def badges_of(
     """Badges of *people* in the order of the alphabet; UserError ``badges_none`` when there is nobody."""
     if not people:
         raise UserError("badges_none")
-    roll = Roll(desk, day or date.today(), language=texts.language)
+    roll = Roll(desk, day or dates.today(), language=texts.language)
     roll.read(people)
     roles = {roll.name(key): _role(texts, (functions or {}).get(key)) for key in people}
     run = tuple(paper.Badge(person, roles[person], above) for person in by_alphabet(_each(roll, people)))
@@ -94,7 +95,7 @@ def _role(texts: Texts, function: str | None) -> str:
 
 def terms(desk: Desk, key: str, texts: Texts, *, day: date | None = None) -> Document:
     """What the secretary of a group has to see to."""
-    return watch_list(desk, texts, day or date.today(), group_id=groups.group_of(desk, key)["id"])
+    return watch_list(desk, texts, day or dates.today(), group_id=groups.group_of(desk, key)["id"])
 
 
 def watch_list(desk: Desk, texts: Texts, day: date, days: int = groups_watch.NOTICE, group_id: str = "") -> Document:
@@ -112,7 +113,7 @@ def delegation(desk: Desk, key: str, texts: Texts, *, until: date | None = None)
 
     UserError ``delegates_none`` for a group whose seats belong to no organisation.
     """
-    group, today = groups.group_of(desk, key), date.today()
+    group, today = groups.group_of(desk, key), dates.today()
     places = [place for place in groups.places(desk, key, today) if place.seat]
     bodies = {row["id"]: row["organisation"] for row in desk.fetch("seat", {"group": key})}
     wanted = [place for place in places if bodies.get(place.seat or "") and _needs(place)]

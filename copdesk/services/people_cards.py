@@ -1,11 +1,11 @@
 """Contacts of people as a vCard file, for the address book of an office telephone or mail program."""
 
 from collections.abc import Sequence
-from datetime import date
 from pathlib import Path
 
 from copdesk.documents.people import PersonName
 from copdesk.domain.errors import UserError
+from copdesk.domain.rules import dates
 from copdesk.domain.rules.phones import parse_phones
 from copdesk.services.papers_names import Roll
 from copdesk.store.atomic import replace_file
@@ -21,7 +21,7 @@ def write_cards(desk: Desk, ids: Sequence[str], out: Path) -> int:
     rows = desk.fetch("person", ids=list(dict.fromkeys(ids)))
     if not rows:
         raise UserError("cards_none")
-    roll = Roll(desk, date.today())
+    roll = Roll(desk, dates.today())
     roll.read(row["id"] for row in rows)
     text = "".join(
         _card(roll.name(row["id"]), row["phones"] or "", row["email"] or "", row["address"] or "") for row in rows

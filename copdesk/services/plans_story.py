@@ -6,6 +6,7 @@ from datetime import date, datetime
 from typing import Any, Final
 
 from copdesk.domain.errors import UserError
+from copdesk.domain.rules import dates
 from copdesk.services import labels, plans, plans_history
 from copdesk.store import history
 from copdesk.store.desk import Desk
@@ -46,7 +47,7 @@ def story(desk: Desk, measure_id: str) -> list[Event]:
         raise UserError("record_missing", noun="measure")
     lines = _through_versions(desk, measure)
     changes = [event for row in lines for event in _changes(desk, row["id"])]
-    born = next((event.day for event in changes if event.kind == "measure"), date.today())
+    born = next((event.day for event in changes if event.kind == "measure"), dates.today())
     events = [*changes, *_decided(desk, lines, born), *_planned(desk, lines, born)]
     for row in lines:
         events += [*_recommended(desk, row["id"]), *_measured(desk, row["id"])]

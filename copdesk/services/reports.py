@@ -10,6 +10,7 @@ from copdesk.documents import report as paper
 from copdesk.documents.blocks import Document
 from copdesk.documents.report import Report, Section
 from copdesk.domain.errors import UserError
+from copdesk.domain.rules import dates
 from copdesk.reports import period as periods
 from copdesk.reports.period import Period
 from copdesk.services import reports_media, reports_meetings, reports_officers, reports_plans, reports_training
@@ -53,7 +54,7 @@ def report(
     """The figures of a period, of the current year unless it is said; UserError ``report_kind``, ``report_period``."""
     if kind not in KINDS:
         raise UserError("report_kind", value=kind[:40], kinds=", ".join(KINDS))
-    day = today or date.today()
+    day = today or dates.today()
     asked = periods.period(start, end, day)
     head = letterhead(desk)
     return Report(

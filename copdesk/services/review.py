@@ -14,6 +14,7 @@ from datetime import date
 from typing import Any, Final
 
 from copdesk.domain.errors import UserError
+from copdesk.domain.rules import dates
 from copdesk.domain.rules.rights import ADMINISTRATOR, NARROW
 from copdesk.services import plans, records
 from copdesk.store import history
@@ -99,7 +100,7 @@ def submit(desk: Desk, plan_id: str, note: str = "") -> str:
     values = {
         "plan": plan_id,
         "round": len(earlier) + 1,
-        "submitted_on": date.today(),
+        "submitted_on": dates.today(),
         "unit_name": card.unit,
         "note": note or None,
         "desk": card.fingerprint,
@@ -187,7 +188,7 @@ def decide(desk: Desk, submission_id: str, outcome: str, text: str = "", *, posi
     card = trust.own_card(desk)
     values: dict[str, Any] = {
         "outcome": outcome,
-        "reviewed_on": date.today(),
+        "reviewed_on": dates.today(),
         "unit_name": card.unit,
         "position": position or None,
         "name": name or None,

@@ -9,11 +9,11 @@ import hashlib
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date
 from typing import Any, Final, Literal
 
 from copdesk.documents import minutes as paper
 from copdesk.documents.minutes_pack import pack, unpack
+from copdesk.domain.rules import dates
 from copdesk.services import labels
 from copdesk.services.guards_meetings import FROZEN, STILL_OPEN
 from copdesk.store.capture import Action
@@ -53,7 +53,7 @@ def seal_in(
     )  # fmt: skip
     previous = _head(desk, meeting_id)
     values = {
-        "meeting": meeting_id, "version": version, "sealed_on": date.today(), "sealed_by": desk.user,
+        "meeting": meeting_id, "version": version, "sealed_on": dates.today(), "sealed_by": desk.user,
         "sha256": _hash(content, previous), "previous": previous, "content": content,
     }  # fmt: skip
     return act.insert("seal", {**values, **(known or {})})

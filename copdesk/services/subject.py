@@ -3,12 +3,13 @@
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import Any, Final
 
 from copdesk.documents.blocks import Block, Column, Document, Heading, Spacer, Table, paragraph
 from copdesk.domain.errors import UserError
+from copdesk.domain.rules import dates
 from copdesk.services import attachments, exchange, labels, lists, papers_letters, wording
 from copdesk.store.atomic import replace_file
 from copdesk.store.desk import Desk
@@ -85,7 +86,7 @@ def paper(desk: Desk, key: str, texts: Texts) -> Document:
     blocks: list[Block] = [
         Heading(texts.t("subject.kind")),
         paragraph(found.title, align="center", bold=True),
-        paragraph(texts.t("subject.as_of", date=date.today()), align="center"),
+        paragraph(texts.t("subject.as_of", date=dates.today()), align="center"),
         Spacer(2),
         paragraph(texts.t("subject.controller", unit=writer.unit, contacts=writer.contacts), indent=10),
         paragraph(texts.t("subject.basis", basis=basis), indent=10),

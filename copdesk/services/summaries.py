@@ -7,6 +7,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any, Final
 
+from copdesk.domain.rules import dates
 from copdesk.reports import period as periods
 from copdesk.services import reports_meetings, reports_plans, reports_training
 from copdesk.store.desk import Desk
@@ -35,7 +36,7 @@ def names(desk: Desk) -> tuple[str, ...]:
 
 def count(desk: Desk, start: date | None = None, end: date | None = None, today: date | None = None) -> Totals:
     """The figures of this unit; of the current year unless it is said. UserError ``report_period``."""
-    day = today or date.today()
+    day = today or dates.today()
     asked = periods.period(start, end, day)
     counted = {
         **reports_meetings.totals(desk, asked, day),

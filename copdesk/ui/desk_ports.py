@@ -5,12 +5,12 @@ Services are imported when first asked for: the window paints before the databas
 
 from array import array
 from collections.abc import Mapping, Sequence
-from datetime import date
 from functools import partial
 from typing import Any
 
 from PySide6.QtCore import QObject
 
+from copdesk.domain.rules import dates
 from copdesk.texts import Texts
 from copdesk.ui.models.pages import ListQuery, Provider, Rows
 from copdesk.ui.session import Hit, Session, Step, Undoable
@@ -108,7 +108,7 @@ def _choices(desk: Any, noun: str, text: str, beside: Mapping[str, str]) -> list
 
     found = vectors.choices(desk, noun, text, beside)
     if noun == "seat" and beside.get("group"):
-        free = {place.seat for place in groups.vacancies(desk, beside["group"], date.today())}
+        free = {place.seat for place in groups.vacancies(desk, beside["group"], dates.today())}
         found.sort(key=lambda choice: choice[0] not in free)
     return found
 

@@ -5,6 +5,7 @@ from decimal import Decimal
 from typing import Any
 
 from copdesk.services import groups_changes, groups_watch, records
+from tests.conftest import TODAY
 from tests.services.field_desk import DAY, add, attend, group, meeting, one_step, person, refused
 
 
@@ -75,7 +76,7 @@ def test_one_person_applies_to_two_groups_and_joins_one(desk: Any) -> None:
         made = groups_changes.accept(desk, asked[0])
     row = desk.get("application", asked[0])
     assert (row["status"], row["membership"], row["interview_note"]) == ("accepted", made, "Знає район")
-    assert row["decided_on"] == date.today()
+    assert row["decided_on"] == TODAY
     [candidate] = found(desk, "candidate")
     assert (candidate.id, candidate.note, desk.get("membership", made)["sector"]) == (made, "proposed", "community")
     with refused(desk, "application_decided"):
@@ -122,7 +123,7 @@ def test_a_member_without_the_required_course_stands_in_the_chairs_list_with_the
 def test_attendance_over_the_term_and_consents_that_end(desk: Any) -> None:
     circle = group(desk)
     who = add(desk, "person", surname="Їжак")
-    given = add(desk, "consent", person=who, given_on=date(2020, 1, 1), expires_on=date.today() + timedelta(days=400))
+    given = add(desk, "consent", person=who, given_on=date(2020, 1, 1), expires_on=TODAY + timedelta(days=400))
     seat = add(desk, "membership", person=who, group=circle, start=date(2025, 9, 1), status="included", consent=given)
     for at, state in enumerate(("present", "online", "excused", "absent", "absent", "absent")):
         attend(
@@ -138,9 +139,9 @@ def test_attendance_over_the_term_and_consents_that_end(desk: Any) -> None:
     [before] = groups_watch.members(desk, circle, date(2026, 2, 15))
     assert (before.held, before.came, before.missed_in_row) == (2, 2, False)
     assert found(desk, "consent") == []
-    last = date.today() + timedelta(days=400)
+    last = TODAY + timedelta(days=400)
     assert [(item.due, item.days) for item in found(desk, "consent", last - timedelta(days=60))] == [(last, 60)]
-    records.change(desk, "consent", given, {"withdrawn_on": date.today()})
+    records.change(desk, "consent", given, {"withdrawn_on": TODAY})
     assert [(item.id, item.due) for item in found(desk, "consent")] == [(who, None)]
 
 

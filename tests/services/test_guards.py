@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from copdesk.services import guards, records
+from tests.conftest import TODAY
 from tests.services.field_desk import (
     DAY,
     add,
@@ -494,7 +495,7 @@ def test_a_done_measure_is_done_as_a_whole(desk: Any) -> None:
     key = add(desk, "measure", plan=add(desk, "plan", title="план"), text="Захід", done=30)
     step(desk, "measure", key, "done")
     row = desk.get("measure", key)
-    assert (row["done"], row["done_on"]) == (100, date.today())
+    assert (row["done"], row["done_on"]) == (100, TODAY)
     step(desk, "measure", key, "in_progress")
     assert desk.get("measure", key)["done_on"] is None
 

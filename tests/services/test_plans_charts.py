@@ -7,9 +7,8 @@ from typing import Any
 import pytest
 
 from copdesk.services import plans, plans_charts
+from tests.conftest import TODAY
 from tests.services.field_desk import add, body
-
-TODAY = date.today()
 
 
 @pytest.fixture
@@ -18,19 +17,20 @@ def plan(desk: Any) -> str:
 
 
 def test_progress_against_time_goes_from_month_to_month(desk: Any, plan: str) -> None:
-    begun = (TODAY.replace(day=1) - timedelta(days=70)).replace(day=1)
+    tomorrow = date.today() + timedelta(days=1)  # what is entered now is done by then, whatever the hour
+    begun = (tomorrow.replace(day=1) - timedelta(days=70)).replace(day=1)
     early = begun + timedelta(days=10)
     first = add(desk, "measure", plan=plan, number="1", text="Перше", due=early, weight=2)
-    second = add(desk, "measure", plan=plan, number="2", text="Друге", due=TODAY + timedelta(days=40))
+    second = add(desk, "measure", plan=plan, number="2", text="Друге", due=tomorrow + timedelta(days=40))
     add(desk, "measure", plan=plan, number="3", text="Ні", due=early, status="cancelled")
     plans.set_progress(desk, {first: {"status": "done", "done_on": early}, second: 30})
-    found = plans_charts.progress(desk, plan, TODAY)
+    found = plans_charts.progress(desk, plan, tomorrow)
     assert (found[0].planned, found[0].reached, found[0].measures) == (Decimal("66.67"), Decimal("66.67"), (first,))
-    now = next(one for one in found if one.day >= TODAY)
-    assert now.reached == Decimal("76.67") == plans.progress(desk, plan, TODAY).done
+    now = next(one for one in found if one.day >= tomorrow)
+    assert now.reached == Decimal("76.67") == plans.progress(desk, plan, tomorrow).done
     assert found[-1].planned == 100 and found[-1].measures == (second,)
     assert [one.reached for one in found if one.day > now.day] == [None] * (len(found) - found.index(now) - 1)
-    assert plans_charts.progress(desk, add(desk, "plan", title="порожній"), TODAY) == []
+    assert plans_charts.progress(desk, add(desk, "plan", title="порожній"), tomorrow) == []
 
 
 def test_money_by_source_is_the_sum_of_its_lines(desk: Any, plan: str) -> None:

@@ -12,9 +12,8 @@ from copdesk.services import exchange, plans_units, records, reports, review
 from copdesk.store.desk import Desk
 from copdesk.sync import trust
 from copdesk.texts import Texts
+from tests.conftest import TODAY
 from tests.services.field_desk import add, refused, step
-
-TODAY = date.today()
 
 
 @pytest.fixture

@@ -13,6 +13,7 @@ from copdesk.services import exchange, records, summaries
 from copdesk.store.desk import Desk
 from copdesk.sync import scopes, trust
 from copdesk.sync.container import open_container
+from tests.conftest import TODAY
 
 Maker = Callable[..., Desk]
 START, END = date(2026, 1, 1), date(2026, 12, 31)
@@ -100,7 +101,7 @@ def test_the_decrypted_file_holds_figures_and_nothing_else(unit: Desk, region: D
     assert {line[0] for line in lines} <= {"E", "T", "C", "F"}
     [made] = [line for line in lines if line[0] == "C"]
     texts = [value for value in made[6] if isinstance(value, str)]
-    assert sorted(texts) == sorted([trust.own_card(unit).unit, "2026-01-01", "2026-12-31", date.today().isoformat()])
+    assert sorted(texts) == sorted([trust.own_card(unit).unit, "2026-01-01", "2026-12-31", TODAY.isoformat()])
     whole = json.dumps([opened.header.to_line().decode(), lines], ensure_ascii=False)
     for secret in SECRETS:
         assert secret not in whole, secret

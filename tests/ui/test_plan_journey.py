@@ -22,11 +22,12 @@ from copdesk.ui.main_window import MainWindow
 from copdesk.ui.session import Session
 from copdesk.ui.settings import Settings
 from copdesk.ui.tasks import Tasks
+from tests.conftest import TODAY
 from tests.ui.secretary import PICTURES, Secretary
 
 KEY = Qt.Key
 CONTROL = Qt.KeyboardModifier.ControlModifier
-YEAR = date.today().year
+YEAR = TODAY.year
 WORDS: dict[str, dict[str, str]] = {
     "uk": {
         "decided": "Освітити вулицю Соборну", "title": "Спільних дій з безпеки", "second": "Вечірні патрулі в парку",
@@ -190,7 +191,7 @@ def test_a_plan_needs_no_mouse(start: Callable[[str], Secretary], desk: Any, lan
     journey.recommend()
     [package] = desk.fetch("recommendation")
     assert (package["status"], package["letter_number"]) == ("in_programme", "12/04")
-    sums = recommendations.outcomes(desk, date.today())
+    sums = recommendations.outcomes(desk, TODAY)
     assert (sums.sent, sums.accepted) == (2, 2)
     journey.look_at_figures()
     journey.lead("done", "reported")

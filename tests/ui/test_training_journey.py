@@ -14,11 +14,11 @@ from PySide6.QtWidgets import QApplication
 from copdesk.domain.rules.dates import add_months
 from copdesk.services import certificates, courses, records, reports
 from copdesk.ui.papers.preview import PaperPreview
+from tests.conftest import TODAY
 from tests.ui.secretary import LANGUAGES, Secretary, Start, start
 
 __all__ = ["start"]
 KEY = Qt.Key
-TODAY = dt.date.today()
 # Valid for three years: what was learned then is to be refreshed in forty-five days.
 LAST = add_months(TODAY + dt.timedelta(days=45), -36)
 DAYS = [LAST - dt.timedelta(days=left) for left in (2, 1, 0)]

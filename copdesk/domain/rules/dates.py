@@ -92,6 +92,11 @@ def excel_date(number: float) -> date:
     return date(1899, 12, 31 if serial < 60 else 30) + timedelta(days=serial)
 
 
+def today() -> date:
+    """The day on this computer's calendar; the program asks for it here alone, so that tests can say which it is."""
+    return date.today()
+
+
 def show_date(day: date) -> str:
     """27.04.2021."""
     return f"{day.day:02}.{day.month:02}.{day.year:04}"

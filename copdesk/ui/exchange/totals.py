@@ -5,6 +5,7 @@ from datetime import date
 
 from PySide6.QtWidgets import QHeaderView, QTreeWidget, QWidget
 
+from copdesk.domain.rules import dates
 from copdesk.ui.exchange import totals_work as work
 from copdesk.ui.exchange.parts import KEY, Columns, Notice, line, listing, select
 from copdesk.ui.session import Session
@@ -41,7 +42,7 @@ class TotalsPanel(QWidget):
         self._session, self._notice = session, notice
         texts = session.texts
         self.choice = CalmCombo()
-        for name, days in periods(today or date.today()):
+        for name, days in periods(today or dates.today()):
             self.choice.addItem(texts.t(f"packages.period.{name}", year=days[0].year), days)
         self.list = _figure_list(session, texts.t("packages.totals.leaving"))
         self.list.setMinimumHeight(110)

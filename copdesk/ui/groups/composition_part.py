@@ -1,6 +1,5 @@
 """The composition of a group on a day: who sits where, what is vacant, and the steps that change it."""
 
-from datetime import date
 from functools import partial
 from typing import Any
 
@@ -9,6 +8,7 @@ from PySide6.QtWidgets import QLabel, QWidget
 
 from copdesk.domain.errors import UserError
 from copdesk.domain.fields import Field
+from copdesk.domain.rules import dates
 from copdesk.ui.groups import composition, group_steps
 from copdesk.ui.groups.composition import GroupData, PlaceRow
 from copdesk.ui.icons import pixmap
@@ -39,10 +39,10 @@ class CompositionPart(Part):
     def __init__(self, session: Session) -> None:
         super().__init__(session)
         t = self.texts.t
-        self._data = GroupData(date.today(), (), 0, 0, "more_half", (), {}, ())
+        self._data = GroupData(dates.today(), (), 0, 0, "more_half", (), {}, ())
         self._sectors = session.registry["seat"].fields["sector"].codes
         self.day = DateEditor(self._day_field(), Context(self.texts, "membership"))
-        self.day.set_value(date.today())
+        self.day.set_value(dates.today())
         self.day.line.setAccessibleName(t("composition.day"))
         self.only = CalmCombo()
         for name in _ONLY:
@@ -156,7 +156,7 @@ class CompositionPart(Part):
     def load(self) -> None:
         """Read the group as it is on the chosen day."""
         try:
-            day = self.day.value() or date.today()
+            day = self.day.value() or dates.today()
         except UserError:
             return
         if self.key:

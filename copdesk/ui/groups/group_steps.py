@@ -1,12 +1,12 @@
 """Steps of a group's composition that ask something first, and what they do in the worker."""
 
 from dataclasses import replace
-from datetime import date
 from functools import partial
 from typing import Any
 
 from PySide6.QtWidgets import QWidget
 
+from copdesk.domain.rules import dates
 from copdesk.domain.rules.dates import add_months
 from copdesk.ui.groups.composition import PlaceRow
 from copdesk.ui.session import Session
@@ -29,7 +29,7 @@ def ask_agree(session: Session, parent: QWidget, membership: str, person: str) -
     """The day and the terms of the consent that a candidate has signed."""
     t, fields = session.texts.t, session.registry["consent"].fields
     asked = [fields[name] for name in ("given_on", "expires_on", "form", "purpose", "data_kinds")]
-    values = {"given_on": date.today(), "form": "paper"}
+    values = {"given_on": dates.today(), "form": "paper"}
     text = t("composition.agree.text", person=person)
     return _open(session, parent, "agree", text, asked, partial(_agree, membership), values, noun="consent")
 
@@ -41,7 +41,7 @@ def ask_include(session: Session, parent: QWidget, membership: str, person: str)
     asked = [replace(fields["start"], required=True), *rest]
     return _open(
         session, parent, "include", t("composition.include.text", person=person), asked,
-        partial(_include, membership), {"start": date.today(), "function": "member"},
+        partial(_include, membership), {"start": dates.today(), "function": "member"},
         done=lambda _: tell_after(session, parent, membership),
     )  # fmt: skip
 
@@ -52,7 +52,7 @@ def ask_end(session: Session, parent: QWidget, here: PlaceRow) -> FieldsDialog:
     asked = [replace(fields[name], required=True) for name in ("left_on", "leave_reason")]
     return _open(
         session, parent, "end", t("composition.end.text", person=here.person), asked, partial(_leave, here.membership),
-        {"left_on": date.today()},
+        {"left_on": dates.today()},
     )  # fmt: skip
 
 
@@ -61,7 +61,7 @@ def ask_longer(session: Session, parent: QWidget, here: PlaceRow) -> FieldsDialo
     t, fields = session.texts.t, session.registry["membership"].fields
     asked = [replace(fields["end"], required=True), fields["order_number"], fields["order_date"]]
     old = f"{here.end:%d.%m.%Y}" if here.end else "—"
-    later = add_months(here.end or date.today(), _MONTHS)
+    later = add_months(here.end or dates.today(), _MONTHS)
     return _open(
         session, parent, "prolong", t("composition.prolong.text", person=here.person, end=old), asked,
         partial(_prolong, here.membership), {"end": later},
@@ -75,7 +75,7 @@ def ask_successor(session: Session, parent: QWidget, here: PlaceRow) -> FieldsDi
     asked = [fields["person"], replace(fields["start"], required=True), *rest]
     return _open(
         session, parent, "replace", t("composition.replace.text", person=here.person), asked,
-        partial(_replace, here.membership), {"start": date.today()},
+        partial(_replace, here.membership), {"start": dates.today()},
         done=lambda made: tell_after(session, parent, made),
     )  # fmt: skip
 

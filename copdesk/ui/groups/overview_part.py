@@ -1,13 +1,13 @@
 """The members of a group as their chair sees them: attendance, training, and who is represented and who is missing."""
 
 from dataclasses import replace
-from datetime import date
 from functools import partial
 from typing import Any
 
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QDialog, QStackedLayout, QWidget
 
+from copdesk.domain.rules import dates
 from copdesk.ui.groups import overview
 from copdesk.ui.session import Session
 from copdesk.ui.views.fields_dialog import FieldsDialog
@@ -88,7 +88,7 @@ class OverviewPart(Part):
         self.dialog = FieldsDialog(
             self.session, self, "member_course", t("overview.passed").rstrip("…"),
             t("overview.passed.text", person=person), asked, partial(_add_passed, key),
-            values={"passed_on": date.today()}, message=t("overview.passed.done"),
+            values={"passed_on": dates.today()}, message=t("overview.passed.done"),
         )  # fmt: skip
         self.dialog.open()
 
@@ -105,10 +105,10 @@ class OverviewPart(Part):
 
     def load(self) -> None:
         """Read the group as it is today."""
-        self.session.run(self, overview.read, self.key, date.today(), done=self._show, replace="overview")
+        self.session.run(self, overview.read, self.key, dates.today(), done=self._show, replace="overview")
 
     def _show(self, data: overview.Overview) -> None:
-        self.members.show_lines(overview.member_lines(self.texts, data, date.today()))
+        self.members.show_lines(overview.member_lines(self.texts, data, dates.today()))
         self.balance.show_lines(overview.balance_lines(self.texts, data, self._sectors))
         self._turn(self.shown.currentIndex())
 

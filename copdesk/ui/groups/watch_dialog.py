@@ -6,6 +6,7 @@ from typing import Any
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QDialog, QWidget
 
+from copdesk.domain.rules import dates
 from copdesk.texts import Texts
 from copdesk.ui.session import Changes, Session
 from copdesk.ui.widgets.basics import button, column, fit, label, row
@@ -60,7 +61,7 @@ class WatchDialog(QDialog):
 
     def load(self) -> None:
         """Look again."""
-        args = (self.texts, date.today(), int(self.days.currentData()))
+        args = (self.texts, dates.today(), int(self.days.currentData()))
         self._session.run(self, _lines, *args, done=self._show, replace="watch")
 
     def open_record(self, key: str) -> None:
@@ -79,7 +80,7 @@ class WatchDialog(QDialog):
         def show(document: Any) -> None:
             self.dialog = show_preview(self._session, PaperAsk(READY, "group", shown={"document": document}), self)
 
-        self._session.run(self, _paper, self.texts, date.today(), int(self.days.currentData()), done=show)
+        self._session.run(self, _paper, self.texts, dates.today(), int(self.days.currentData()), done=show)
 
     def _changed(self, changes: Changes) -> None:
         if changes.touch(*_NOUNS):

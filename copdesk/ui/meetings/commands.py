@@ -5,6 +5,7 @@ from datetime import date, timedelta
 from functools import partial
 from typing import Any
 
+from copdesk.domain.rules import dates
 from copdesk.ui.views.register_page import RegisterView
 from copdesk.ui.views.wiring import RegisterCommand
 
@@ -19,7 +20,7 @@ def next_command() -> RegisterCommand:
 def after(day: date) -> date:
     """The day that is proposed for the next meeting: the same weekday four weeks on, and not in the past."""
     proposed = day + _MONTH
-    while proposed < date.today():
+    while proposed < dates.today():
         proposed += _MONTH
     return proposed
 

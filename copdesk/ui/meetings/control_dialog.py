@@ -9,6 +9,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QDialog, QTabBar, QWidget
 
 from copdesk.domain.errors import UserError
+from copdesk.domain.rules import dates
 from copdesk.domain.rules.deadlines import CONTROL_LISTS
 from copdesk.ui.session import Changes, Session
 from copdesk.ui.theme import look
@@ -25,11 +26,11 @@ _SIGNS = {"red": "warning", "yellow": "bell", "green": "clock", "grey": "check"}
 class ControlDialog(QDialog):
     """One tab for each choice of assignments; ``Enter`` opens one, the buttons take it on."""
 
-    def __init__(self, session: Session, parent: QWidget, today: Callable[[], date] = date.today) -> None:
+    def __init__(self, session: Session, parent: QWidget) -> None:
         super().__init__(parent, Qt.WindowType.Window)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         t = session.texts.t
-        self.session, self._today = session, today
+        self.session = session
         self.tasks: list[Task] = []
         self.setWindowTitle(t("control.title"))
         self.bar = QTabBar()
@@ -66,7 +67,7 @@ class ControlDialog(QDialog):
     def load(self) -> None:
         """Ask the desk for the list of the tab."""
         which = CONTROL_LISTS[self.bar.currentIndex()]
-        self.session.run(self, _control, self._today(), which, done=self.show_tasks, replace="control")
+        self.session.run(self, _control, dates.today(), which, done=self.show_tasks, replace="control")
 
     def show_tasks(self, tasks: "list[Task]") -> None:
         """Show what was loaded."""

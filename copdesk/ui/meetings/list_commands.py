@@ -1,11 +1,11 @@
 """What is added to the lists of meetings, assignments, speeches, topics and duties."""
 
 from collections.abc import Callable, Sequence
-from datetime import date
 from functools import partial
 from typing import Any
 
 from copdesk.domain.errors import UserError
+from copdesk.domain.rules import dates
 from copdesk.ui.desk_ports import ids_of
 from copdesk.ui.views.register_page import RegisterView
 from copdesk.ui.views.wiring import RegisterCommand
@@ -137,7 +137,7 @@ def _clear(desk: Any) -> int:
 
 def _duty(desk: Any, noun: str, numbers: list[int]) -> tuple[list[str], dict[str, Any], str]:
     rows = desk.fetch(noun, ids=ids_of(desk, noun, numbers[:1]))
-    return [row["id"] for row in rows], {"done_on": date.today()}, rows[0]["label"] or "" if rows else ""
+    return [row["id"] for row in rows], {"done_on": dates.today()}, rows[0]["label"] or "" if rows else ""
 
 
 def _done(keys: list[str], desk: Any, values: dict[str, Any]) -> None:

@@ -9,6 +9,7 @@ from PySide6.QtCore import QDate, QLocale, Qt
 from PySide6.QtGui import QColor, QKeyEvent
 from PySide6.QtWidgets import QAbstractItemView, QDialog, QHeaderView, QTableWidget, QTableWidgetItem, QWidget
 
+from copdesk.domain.rules import dates
 from copdesk.domain.rules.dates import add_months, show_time
 from copdesk.ui.session import Changes, Session
 from copdesk.ui.theme import look
@@ -30,7 +31,7 @@ class MonthGrid(QTableWidget):
 
     def __init__(self, go: Callable[[date], None], enter: Callable[[], None]) -> None:
         super().__init__(_WEEKS, 7)
-        self.day = date.today()
+        self.day = dates.today()
         self._go, self._enter = go, enter
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
@@ -51,7 +52,7 @@ class MonthGrid(QTableWidget):
         elif key in months:
             self._go(add_months(self.day, months[key]))
         elif key == Qt.Key.Key_Home:
-            self._go(date.today())
+            self._go(dates.today())
         elif key in {Qt.Key.Key_Return, Qt.Key.Key_Enter}:
             self._enter()
         else:
@@ -79,7 +80,7 @@ class MonthDialog(QDialog):
         head = row(
             self.caption, 0,
             tool(t("month.previous"), "left", lambda: self.go(add_months(self.grid.day, -1))),
-            button(t("month.today"), lambda: self.go(date.today())),
+            button(t("month.today"), lambda: self.go(dates.today())),
             tool(t("month.next"), "right", lambda: self.go(add_months(self.grid.day, 1))),
         )  # fmt: skip
         self.new = button(t("month.new"), self._new, sign="add")
@@ -98,7 +99,7 @@ class MonthDialog(QDialog):
         session.changed.connect(self._changed)
         self.grid.setFocus()
         self._shown = (0, 0)
-        self.go(day or date.today())
+        self.go(day or dates.today())
 
     def go(self, day: date) -> None:
         """Show the month of a day, the day chosen."""
@@ -148,7 +149,7 @@ class MonthDialog(QDialog):
         colours = look()
         if day.month != self._shown[1]:
             made.setForeground(QColor(colours.faint))
-        if day == date.today():
+        if day == dates.today():
             made.setBackground(QColor(colours.accent_soft))
         spoken = [self._locale.toString(_qdate(day), QLocale.FormatType.LongFormat), *map(self._long, found)]
         made.setData(_SPOKEN, ". ".join(spoken))

@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QDialog, QFormLayout, QWidget
 
 from copdesk.domain.errors import UserError
+from copdesk.domain.rules import dates
 from copdesk.texts import Texts
 from copdesk.ui.actions import Command
 from copdesk.ui.messages import MessageBar
@@ -45,7 +46,7 @@ class ReportDialog(QDialog):
         self.kind = CalmCombo()
         for kind in KINDS:
             self.kind.addItem(texts.t(f"report.kind.{kind}"), kind)
-        year = date.today().year
+        year = dates.today().year
         self.start = self._day("start", "from", date(year, 1, 1))
         self.end = self._day("end", "to", date(year, 12, 31))
         form = QFormLayout()
@@ -99,7 +100,7 @@ class ReportDialog(QDialog):
             return None
         days = {"start": self.start.value(), "end": self.end.value()}
         try:
-            period(days["start"], days["end"], date.today())
+            period(days["start"], days["end"], dates.today())
         except UserError as error:
             self.end.show_error(error)
             return None

@@ -5,6 +5,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from copdesk.domain.rules import dates
 from copdesk.texts import Texts
 from copdesk.ui.desk_ports import ids_of
 from copdesk.ui.views.wiring import RegisterCommand
@@ -98,7 +99,6 @@ def attach_scan(view: "RegisterView") -> None:
 def ask_withdraw(view: "RegisterView") -> None:
     """The day on which the selected consent was withdrawn."""
     from dataclasses import replace
-    from datetime import date
 
     from copdesk.ui.views.fields_dialog import FieldsDialog
 
@@ -106,14 +106,13 @@ def ask_withdraw(view: "RegisterView") -> None:
     field = replace(view.session.registry["consent"].fields["withdrawn_on"], required=True)
     FieldsDialog(
         view.session, view, "consent", t("register.withdraw").rstrip("…"), t("consents.withdraw.text"), [field],
-        partial(_withdraw, view.numbers[0]), values={"withdrawn_on": date.today()}, done=partial(_withdrawn, view),
+        partial(_withdraw, view.numbers[0]), values={"withdrawn_on": dates.today()}, done=partial(_withdrawn, view),
     ).open()  # fmt: skip
 
 
 def ask_employer(view: "RegisterView") -> None:
     """The new post of the selected person; the former one ends the day before."""
     from dataclasses import replace
-    from datetime import date
 
     from copdesk.ui.views.fields_dialog import FieldsDialog
 
@@ -121,7 +120,7 @@ def ask_employer(view: "RegisterView") -> None:
     asked = [fields["organisation"], fields["position"], replace(fields["start"], required=True)]
     FieldsDialog(
         view.session, view, "affiliation", t("register.employer").rstrip("…"), t("people.employer.text"), asked,
-        partial(_employ, view.numbers[0]), values={"start": date.today()}, message=t("people.employer.done"),
+        partial(_employ, view.numbers[0]), values={"start": dates.today()}, message=t("people.employer.done"),
     ).open()  # fmt: skip
 
 
@@ -164,11 +163,10 @@ def _cards(desk: Any, numbers: Sequence[int], out: Path) -> int:
 
 
 def _contacts(desk: Any, texts: Texts, noun: str, numbers: Sequence[int], out: Path) -> int:
-    from datetime import date
 
     from copdesk.services import people
 
-    ids = people.listed_by(desk, noun, ids_of(desk, noun, numbers), date.today())
+    ids = people.listed_by(desk, noun, ids_of(desk, noun, numbers), dates.today())
     return people.write_contacts(desk, texts, ids, out)
 
 

@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject, Qt
 from PySide6.QtWidgets import QDialog, QWidget
 
 from copdesk.domain.errors import UserError
+from copdesk.domain.rules import dates
 from copdesk.texts import Texts
 from copdesk.ui.desk_ports import ids_of
 from copdesk.ui.session import Session
@@ -59,7 +60,7 @@ class RequestDialog(QDialog):
         message = self.texts.t("subject.entered")
         done = self._entered
         self._session.run_action(
-            self, _enter, self._key, date.today(), done=done, failed=self._refused, message=message
+            self, _enter, self._key, dates.today(), done=done, failed=self._refused, message=message
         )
 
     def press_look(self) -> None:
@@ -91,7 +92,7 @@ class RequestDialog(QDialog):
         entered = bool(self._request)
         t = self.texts.t
         self.who.setText(title)
-        days = (due - date.today()).days
+        days = (due - dates.today()).days
         left = self.texts.n("count.days", abs(days))
         late = "subject.late" if days < 0 else "subject.due" if entered else "subject.would_be_due"
         self.due.setText(t(late, date=due, days=left))
@@ -122,7 +123,7 @@ class RequestDialog(QDialog):
 
 def _answer(session: Session, owner: QObject, request: str) -> None:
     """Note that the request was answered today."""
-    session.run_action(owner, _answered, request, date.today(), message=session.texts.t("subject.answered.done"))
+    session.run_action(owner, _answered, request, dates.today(), message=session.texts.t("subject.answered.done"))
 
 
 def _answered(desk: Any, request: str, day: date) -> None:
@@ -143,7 +144,7 @@ def _found(desk: Any, texts: Texts, noun: str, number: int) -> Found:
     lines = [Line(noun, (labels.nouns_label(texts, noun), str(len(ids)))) for noun, ids in known.records.items()]
     lines.append(Line("files", (texts.t("subject.files"), str(len(known.files)))))
     lines.append(Line("mentions", (texts.t("subject.mentions"), str(len(known.mentions)))))
-    due = waiting["due_on"] if waiting else subject_answer_due(date.today())
+    due = waiting["due_on"] if waiting else subject_answer_due(dates.today())
     return key, known.title, due, waiting["id"] if waiting else "", lines
 
 

@@ -7,6 +7,7 @@ from typing import Any
 from PySide6.QtWidgets import QWidget
 
 from copdesk.domain.errors import UserError
+from copdesk.domain.rules import dates
 from copdesk.texts import Texts
 from copdesk.ui.plans.record_outline import RecordOutline
 from copdesk.ui.session import Session
@@ -78,7 +79,7 @@ class AnswersPart(Part):
         package = self._package()
         if package:
             fields = [self.session.registry["recommendation"].fields[name] for name in ("letter_number", "letter_date")]
-            values = {"letter_date": date.today()}
+            values = {"letter_date": dates.today()}
             self._ask("letter", "recommendation", fields, partial(_send, package), values, package)
 
     def answer(self) -> None:
@@ -88,7 +89,7 @@ class AnswersPart(Part):
         proposals = proposals or list(self._of_package.get(self._package(), ()))
         if proposals:
             fields = [self.session.registry["proposal"].fields[name] for name in _ANSWER]
-            values = {"answer": "accepted", "answer_date": date.today()}
+            values = {"answer": "accepted", "answer_date": dates.today()}
             self._ask("answer", "proposal", fields, partial(_answer, tuple(proposals)), values)
 
     def _choose(self, lines: list[Line]) -> None:
@@ -147,7 +148,7 @@ class AnswersPart(Part):
     def load(self) -> None:
         """Read the recommendations."""
         self.session.run(
-            self, _read, self.texts, self.key, date.today(), done=self._show, failed=self._refused, replace="answers"
+            self, _read, self.texts, self.key, dates.today(), done=self._show, failed=self._refused, replace="answers"
         )
 
     def _show(self, found: tuple[str, list[Line], dict[str, tuple[str, ...]]]) -> None:

@@ -1,7 +1,6 @@
 """The measures of a plan as cards on a board: a column for each state, moved by keys or mouse through the states."""
 
 from collections.abc import Callable, Sequence
-from datetime import date
 from functools import partial
 from typing import Any
 
@@ -20,7 +19,7 @@ from PySide6.QtWidgets import (
 )
 
 from copdesk.domain.errors import UserError
-from copdesk.domain.rules import states
+from copdesk.domain.rules import dates, states
 from copdesk.ui.icons import icon
 from copdesk.ui.plans import measures
 from copdesk.ui.session import Session
@@ -219,7 +218,7 @@ class BoardPart(Part):
 
     def load(self) -> None:
         """Read the measures."""
-        self.session.run(self, measures.read, self.key, date.today(), done=self._show, replace="board")
+        self.session.run(self, measures.read, self.key, dates.today(), done=self._show, replace="board")
 
     def _show(self, data: measures.PlanData) -> None:
         self._rows = {row.id: row for row in data.rows}

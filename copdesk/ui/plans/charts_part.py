@@ -8,6 +8,7 @@ from typing import Any
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QDialog, QSplitter, QStackedWidget, QWidget
 
+from copdesk.domain.rules import dates
 from copdesk.texts import Texts
 from copdesk.ui.session import Session
 from copdesk.ui.views.part import Part
@@ -96,7 +97,7 @@ class ChartsPart(Part):
             read: Callable[..., Drawn] = {"progress": _progress, "money": _money, "overdue": _overdue}[
                 str(self.kind.currentData())
             ]
-            self.session.run(self, read, self.texts, self.key, date.today(), done=self._show, replace="charts")
+            self.session.run(self, read, self.texts, self.key, dates.today(), done=self._show, replace="charts")
 
     def _show(self, drawn: Drawn) -> None:
         self._drawn = drawn

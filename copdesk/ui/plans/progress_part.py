@@ -1,7 +1,6 @@
 """How far a plan has come: its measures by objective, or what is overdue by the one it waits for."""
 
 from collections.abc import Mapping, Sequence
-from datetime import date
 from decimal import Decimal
 from functools import partial
 from typing import Any
@@ -11,7 +10,7 @@ from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemDelegate, QApplication, QLineEdit, QMenu, QProgressBar, QWidget
 
 from copdesk.domain.errors import UserError
-from copdesk.domain.rules import states
+from copdesk.domain.rules import dates, states
 from copdesk.ui.plans import measures
 from copdesk.ui.plans.done_cells import DoneDelegate, pasted
 from copdesk.ui.plans.record_outline import RecordOutline
@@ -172,7 +171,7 @@ class ProgressPart(Part):
 
     def load(self) -> None:
         """Read the measures."""
-        self.session.run(self, measures.read, self.key, date.today(), done=self._show, replace="progress")
+        self.session.run(self, measures.read, self.key, dates.today(), done=self._show, replace="progress")
 
     def _show(self, data: measures.PlanData) -> None:
         self._data = data

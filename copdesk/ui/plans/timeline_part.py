@@ -1,7 +1,6 @@
 """The measures of a plan over time: months or quarters, bars with their done part, today."""
 
-from datetime import date
-
+from copdesk.domain.rules import dates
 from copdesk.ui.plans import measures
 from copdesk.ui.plans.timeline_table import TimelineTable
 from copdesk.ui.session import Session
@@ -59,7 +58,7 @@ class TimelinePart(Part):
 
     def load(self) -> None:
         """Read the measures."""
-        self.session.run(self, measures.read, self.key, date.today(), done=self._show, replace="timeline")
+        self.session.run(self, measures.read, self.key, dates.today(), done=self._show, replace="timeline")
 
     def _show(self, data: measures.PlanData) -> None:
         self._data = data
@@ -67,7 +66,7 @@ class TimelinePart(Part):
         self._fill()
 
     def _fill(self) -> None:
-        self.table.show_rows(self._data.rows, str(self.scale.currentData()), date.today())
+        self.table.show_rows(self._data.rows, str(self.scale.currentData()), dates.today())
 
     def _zoom(self, way: int) -> None:
         self.scale.setCurrentIndex(max(0, min(len(_SCALES) - 1, self.scale.currentIndex() - way)))

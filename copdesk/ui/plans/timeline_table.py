@@ -8,6 +8,7 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersisten
 from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPen, QPolygonF
 from PySide6.QtWidgets import QHeaderView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QTableView, QWidget
 
+from copdesk.domain.rules import dates
 from copdesk.texts import Texts
 from copdesk.ui.icons import icon
 from copdesk.ui.plans import periods
@@ -30,7 +31,7 @@ class TimelineModel(QAbstractTableModel):
         self.rows: tuple[MeasureRow, ...] = ()
         self.columns: list[periods.Period] = []
         self.scale = "month"
-        self.today = date.today()
+        self.today = dates.today()
 
     def show_rows(self, rows: Sequence[MeasureRow], scale: str, today: date) -> None:
         """Show other measures, or the same by other periods."""

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QDialog, QWidget
 
+from copdesk.domain.rules import dates
 from copdesk.texts import Texts
 from copdesk.ui.plans.measures import percent
 from copdesk.ui.session import Session
@@ -35,7 +36,7 @@ class UnitsDialog(QDialog):
         whole = column(label(t("units.text"), "muted", wrap=True), self.list, parent=self, margin=16, gap=10)
         whole.addLayout(row(0, close))
         fit(self, 980, 600)
-        session.run(self, _read, session.texts, date.today(), done=self.list.show_lines)
+        session.run(self, _read, session.texts, dates.today(), done=self.list.show_lines)
         self.list.setFocus()
 
     def _open(self, key: str) -> None:

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import date
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -11,6 +10,7 @@ from PySide6.QtCore import QSize, QUrl
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QButtonGroup, QFileDialog, QLineEdit, QRadioButton, QWidget
 
+from copdesk.domain.rules import dates
 from copdesk.texts import Texts
 from copdesk.ui.models.pages import ListQuery
 from copdesk.ui.question import Answers, Question
@@ -124,7 +124,7 @@ class ExportDialog(WorkDialog):
 
     def _name(self) -> str:
         title = self.texts.t(f"entities.{self.shown.noun}").translate(_FORBIDDEN)
-        return f"{' '.join(title.split())} {date.today():%Y-%m-%d}"
+        return f"{' '.join(title.split())} {dates.today():%Y-%m-%d}"
 
     def _replace(self, path: Path) -> None:
         self._agreed = str(path)

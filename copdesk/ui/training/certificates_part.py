@@ -2,13 +2,13 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
 from decimal import Decimal
 from functools import partial
 from typing import Any
 
 from PySide6.QtWidgets import QWidget
 
+from copdesk.domain.rules import dates
 from copdesk.ui.session import Session
 from copdesk.ui.views.fields_dialog import FieldsDialog
 from copdesk.ui.views.part import Part
@@ -93,7 +93,7 @@ class CertificatesPart(Part):
         self.dialog = FieldsDialog(
             self.session, self, "certificate", t("certificates.issue").rstrip("…"),
             texts.n("certificates.earned", earned) if earned else t("certificates.nobody"),
-            [fields["issued"]], partial(_issue, self.key), values={"issued": date.today()}, done=self._issued,
+            [fields["issued"]], partial(_issue, self.key), values={"issued": dates.today()}, done=self._issued,
             above=people,
         )  # fmt: skip
         self.dialog.go.setEnabled(earned > 0)
@@ -115,7 +115,7 @@ def ask_again(session: Session, parent: QWidget, key: str) -> FieldsDialog:
     t = session.texts.t
     made = FieldsDialog(
         session, parent, "certificate", t("certificates.again").rstrip("…"), t("certificates.again.text"),
-        [session.registry["certificate"].fields["issued"]], partial(_reissue, key), values={"issued": date.today()},
+        [session.registry["certificate"].fields["issued"]], partial(_reissue, key), values={"issued": dates.today()},
         message=t("certificates.again.done"),
     )  # fmt: skip
     made.open()

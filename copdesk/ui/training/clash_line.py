@@ -4,6 +4,7 @@ from typing import Any
 
 from PySide6.QtWidgets import QPushButton
 
+from copdesk.domain.rules import dates
 from copdesk.ui.icons import icon
 from copdesk.ui.session import Session
 
@@ -36,8 +37,6 @@ class ClashLine(QPushButton):
 
 def _count(desk: Any, course: str) -> int:
     """In the worker: how many clashes the classes of a course have, those that are over left out."""
-    from datetime import date
-
     from copdesk.services import courses_clashes
 
-    return sum(one.day >= date.today() for one in courses_clashes.of_course(desk, course))
+    return sum(one.day >= dates.today() for one in courses_clashes.of_course(desk, course))

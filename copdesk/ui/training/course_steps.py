@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QWidget
 
 from copdesk.domain.errors import UserError
 from copdesk.domain.kinds import Kind
+from copdesk.domain.rules import dates
 from copdesk.ui.desk_ports import ids_of
 from copdesk.ui.session import Session
 from copdesk.ui.views.wiring import RegisterCommand
@@ -83,7 +84,7 @@ def ask_weeks(session: Session, parent: QWidget, course: str) -> "FieldsDialog":
     asked.insert(2, replace(fields["topic"], name="holidays"))
     made = FieldsDialog(
         session, parent, "session", t("attendance.repeat").rstrip("…"), t("attendance.repeat.text"), asked,
-        partial(_repeat, course), values={"date": date.today()},
+        partial(_repeat, course), values={"date": dates.today()},
         done=lambda count: session.say(
             session.texts.n("attendance.repeated", count), "ok", t("ui.undo"), session.undo
         ),

@@ -7,6 +7,7 @@ from functools import partial
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QDialog, QLabel, QTabWidget, QWidget
 
+from copdesk.domain.rules import dates
 from copdesk.ui.session import Changes, Session
 from copdesk.ui.training import overview_work
 from copdesk.ui.training.overview_work import PAGES, Sheet
@@ -44,7 +45,7 @@ class OverviewDialog(QDialog):
             self._add_page(name)
         self.year = CalmCombo()
         self.year.setAccessibleName(t("courses_watch.year"))
-        for year in range(date.today().year, date.today().year - _YEARS, -1):
+        for year in range(dates.today().year, dates.today().year - _YEARS, -1):
             self.year.addItem(str(year), year)
         self._year_words = label(t("courses_watch.year"))
         self._year_words.setBuddy(self.year)
@@ -86,7 +87,7 @@ class OverviewDialog(QDialog):
         from copdesk.ui.papers.paper_work import REPORT, PaperAsk
         from copdesk.ui.papers.preview import show_preview
 
-        year = self.year.currentData() if PAGES[self.page].yearly else date.today().year
+        year = self.year.currentData() if PAGES[self.page].yearly else dates.today().year
         days = {"start": date(year, 1, 1), "end": date(year, 12, 31)}
         ask = PaperAsk(REPORT, "", key=PAGES[self.page].report, shown=days)
         show_preview(self._session, ask, self._view)

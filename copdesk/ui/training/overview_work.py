@@ -7,6 +7,7 @@ from textwrap import wrap
 from types import MappingProxyType
 from typing import Any, Final
 
+from copdesk.domain.rules import dates
 from copdesk.texts import Texts
 from copdesk.ui.widgets.outline import Line
 
@@ -28,7 +29,7 @@ def refresh(desk: Any, texts: Texts, year: int) -> Sheet:
     """Certificates that lapsed or end within 180 days, soonest first, by notice."""
     from copdesk.services import certificates
 
-    found = certificates.due_by_notice(desk, date.today(), certificates.LISTED)
+    found = certificates.due_by_notice(desk, dates.today(), certificates.LISTED)
     lines, officers = [], {}
     for name, held in found.items():
         if held:
@@ -53,7 +54,7 @@ def gaps(desk: Any, texts: Texts, year: int) -> Sheet:
     """Officers by the courses that their roles ask for."""
     from copdesk.services import competency, reports_officers
 
-    found = competency.matrix(desk, date.today())
+    found = competency.matrix(desk, dates.today())
     lines, officers = [], {}
     for line in found.lines:
         key = f"officer/{line.officer}"
@@ -113,7 +114,7 @@ def clashes(desk: Any, texts: Texts, year: int) -> Sheet:
     """Classes from today on that cannot all be held as planned."""
     from copdesk.services import courses_clashes
 
-    found = courses_clashes.clashes(desk, date.today(), date.max)
+    found = courses_clashes.clashes(desk, dates.today(), date.max)
     held = courses_clashes.rows_of(desk, found)
     lines = []
     for one in found:

@@ -8,6 +8,7 @@ from typing import Any
 from PySide6.QtWidgets import QAbstractItemDelegate, QWidget
 
 from copdesk.domain.errors import UserError
+from copdesk.domain.rules import dates
 from copdesk.ui.session import Session
 from copdesk.ui.training import course_steps
 from copdesk.ui.training.results_grid import ResultsGrid, ResultsModel, ScoreDelegate, signed
@@ -31,7 +32,7 @@ class ResultsPart(Part):
         self._most: Mapping[str, Decimal | None] = {}
         self.grid = ResultsGrid(self.texts, self.model)
         self.day = DateEditor(session.registry["result"].fields["date"], Context(self.texts, "result"))
-        self.day.set_value(date.today())
+        self.day.set_value(dates.today())
         self.day.line.setAccessibleName(t("results.day"))
         self.day.setFixedWidth(160)
         words = label(t("results.day"))
@@ -77,7 +78,7 @@ class ResultsPart(Part):
         self.problem.say("")
         if self.day.check():
             return
-        day = self.day.value() or date.today()
+        day = self.day.value() or dates.today()
         self.session.run_action(self, _write, self.key, dict(cells), day, failed=self._refused)
 
     def _refuses(self, text: str, name: str) -> bool:

@@ -1,7 +1,6 @@
 """The code on a certificate, typed, pasted or scanned: whether it is genuine, and what it says."""
 
 from dataclasses import dataclass
-from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Qt
@@ -9,6 +8,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QDialog, QLabel, QPlainTextEdit, QWidget
 
 from copdesk.domain.errors import UserError
+from copdesk.domain.rules import dates
 from copdesk.texts import Texts
 from copdesk.ui.icons import pixmap
 from copdesk.ui.session import Session
@@ -130,7 +130,7 @@ def _verify(desk: Any, texts: Texts, text: str) -> Found:
         refusal = UserError(f"code_{found.state}", unit=found.unit, date=found.revoked)
         sentence = wording.explain(texts, desk.registry, refusal)
     more = texts.t(f"verify.register.{found.register}") if found.register else ""
-    return Found(found.state, sentence, more, tuple(certificates_codes.said(texts, found, date.today())))
+    return Found(found.state, sentence, more, tuple(certificates_codes.said(texts, found, dates.today())))
 
 
 def show_verify(view: "RegisterView") -> None:

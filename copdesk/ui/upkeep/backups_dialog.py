@@ -1,12 +1,12 @@
 """Backups: make one, look through the dated ones, read a copy back, go back to it."""
 
-from datetime import date
 from functools import partial
 from pathlib import Path
 from typing import Any
 
 from PySide6.QtWidgets import QFileDialog, QWidget
 
+from copdesk.domain.rules import dates
 from copdesk.ui.session import Session
 from copdesk.ui.upkeep import Enter, reopen
 from copdesk.ui.upkeep.dialog import Rows, SecretDialog, UpkeepDialog
@@ -61,7 +61,7 @@ class BackupsDialog(UpkeepDialog):
 
     def ask_file(self) -> None:
         """Ask where to save a copy that can be carried away."""
-        name = f"CopDesk {date.today().isoformat()}{_SUFFIX}"
+        name = f"CopDesk {dates.today().isoformat()}{_SUFFIX}"
         pattern = f"{self.texts.t('upkeep.backups.kind')} (*{_SUFFIX})"
         chosen, _ = QFileDialog.getSaveFileName(self, self.texts.t("upkeep.backups.to_file"), name, pattern)
         if chosen:
@@ -132,7 +132,7 @@ class BackupsDialog(UpkeepDialog):
 def _listed(desk: Any) -> tuple[list[tuple[Any, int, int, Path]], tuple[int, int] | None]:
     from copdesk.services import backups
 
-    today = date.today()
+    today = dates.today()
     copies = [
         (copy.when, max(0, (today - copy.when.date()).days), copy.size, copy.path)
         for copy in backups.listed(desk.folder)

@@ -9,6 +9,7 @@ from PySide6.QtCore import QDate, QLocale
 from PySide6.QtGui import QAction, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QBoxLayout, QVBoxLayout, QWidget
 
+from copdesk.domain.rules import dates
 from copdesk.ui.icons import icon
 from copdesk.ui.meetings.list_commands import print_duties, show_control, show_month
 from copdesk.ui.review.home_card import RoundsCard
@@ -35,19 +36,13 @@ Door = Callable[[QWidget], None]
 class HomeView(View):
     """Cards beside a list of what is due; below each other where there is no room.
 
-    *exchange* opens the view of the exchange, *import_table* the import of a table; *today* says which day it is.
+    *exchange* opens the view of the exchange, *import_table* the import of a table.
     """
 
-    def __init__(
-        self,
-        session: Session,
-        exchange: Door | None = None,
-        import_table: Door | None = None,
-        today: Callable[[], date] = date.today,
-    ) -> None:
+    def __init__(self, session: Session, exchange: Door | None = None, import_table: Door | None = None) -> None:
         super().__init__(session)
         texts = self.texts
-        self._today, self._day, self._stale = today, today(), True
+        self._day, self._stale = dates.today(), True
         self.page: Page | None = None
         self._actions = [self._make_action(*each) for each in _QUICK]
         self._actions += [self._make_door(*each) for each in _DOORS]
@@ -91,7 +86,7 @@ class HomeView(View):
     def showEvent(self, event: QShowEvent) -> None:
         """Load, if something changed meanwhile or another day has begun."""
         super().showEvent(event)
-        if self._stale or self._day != self._today():
+        if self._stale or self._day != dates.today():
             self._load()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -127,7 +122,7 @@ class HomeView(View):
         self.copies.say(text, "warning" if old else "ok", colours.warning if old else colours.ok)
 
     def _load(self) -> None:
-        self._stale, self._day = False, self._today()
+        self._stale, self._day = False, dates.today()
         self.session.run(self, _page, self._day, done=self.show_page, replace="home")
         self.rounds.load()
 

@@ -6,6 +6,7 @@ from copdesk.services import records, summaries
 from copdesk.sync import trust
 from copdesk.ui.exchange.parts import rows_of
 from copdesk.ui.exchange.totals import periods
+from tests.conftest import TODAY
 from tests.ui.exchange.conftest import Place
 
 
@@ -26,7 +27,7 @@ def test_figures_are_seen_before_they_leave_and_listed_by_unit(places: tuple[Pla
     other.wait()
     assert other.view.totals.nobody.isVisible() and not other.view.totals.list.isVisible()
     group = records.add(one.desk, "group", {"name": "Дорадча група", "short_name": "ДГ"})
-    meeting = records.add(one.desk, "meeting", {"group": group, "date": date.today()})
+    meeting = records.add(one.desk, "meeting", {"group": group, "date": TODAY})
     with one.desk.action("held") as act:
         act.update("meeting", meeting, {"status": "held"})
     out = one.view.out
@@ -51,8 +52,6 @@ def test_figures_are_seen_before_they_leave_and_listed_by_unit(places: tuple[Pla
     other.view.show_tab("totals")
     other.wait()
     totals = other.view.totals
-    assert [(row.text(0), row.text(2)) for row in rows_of(totals.list)] == [
-        ("Хортицький РВП", f"{date.today():%d.%m.%Y}")
-    ]
+    assert [(row.text(0), row.text(2)) for row in rows_of(totals.list)] == [("Хортицький РВП", f"{TODAY:%d.%m.%Y}")]
     assert [row.text(2) for row in rows_of(totals.figures) if row.text(0) == meetings] == ["1"]
     assert other.surnames() == []

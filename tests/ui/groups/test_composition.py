@@ -12,9 +12,9 @@ from pytestqt.qtbot import QtBot
 from copdesk.services import records
 from copdesk.ui.groups.composition_part import CompositionPart
 from copdesk.ui.session import Session
+from tests.conftest import TODAY
 from tests.ui.helpers import nameless, tab_walk
 
-TODAY = dt.date.today()
 DAY = dt.timedelta(days=1)
 
 

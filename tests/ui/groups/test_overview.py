@@ -16,9 +16,9 @@ from copdesk.ui.groups.group_steps import tell_after
 from copdesk.ui.groups.overview_part import OverviewPart
 from copdesk.ui.session import Session
 from copdesk.ui.views.card import Card
+from tests.conftest import TODAY
 from tests.ui.helpers import nameless, tab_walk
 
-TODAY = dt.date.today()
 DAY = dt.timedelta(days=1)
 Show = Callable[..., Any]
 

@@ -10,6 +10,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFileDialog
 from pytestqt.qtbot import QtBot
 
+from copdesk.domain.rules import dates
 from copdesk.domain.rules.deadlines import CONTROL_LISTS
 from copdesk.services import meetings as service
 from copdesk.services import records, seals
@@ -152,10 +153,11 @@ def tasks_due(circle: Circle) -> dict[int, str]:
 
 def test_control_by_keyboard_says_nearness_by_sign_word_and_colour(
     circle: Circle, tasks_due: dict[int, str], session: Session, shown: Callable[..., Any], keyboard: Keyboard,
-    qtbot: QtBot,
+    qtbot: QtBot, monkeypatch: pytest.MonkeyPatch,
 ) -> None:  # fmt: skip
+    monkeypatch.setattr(dates, "today", lambda: DAY)
     home = shown(MinutesPart(session))
-    made: ControlDialog = shown(ControlDialog(session, home, lambda: DAY), 980, 600)
+    made: ControlDialog = shown(ControlDialog(session, home), 980, 600)
     keyboard.wait()
     assert [line[0] for line in made.lines.lines()] == [
         "прострочено на 1 день",

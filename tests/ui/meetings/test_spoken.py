@@ -8,6 +8,7 @@ import pytest
 from PySide6.QtGui import QAccessible
 from PySide6.QtWidgets import QAbstractScrollArea, QWidget
 
+from copdesk.domain.rules import dates
 from copdesk.texts import Texts
 from copdesk.ui import theme
 from copdesk.ui.meetings.control_dialog import ControlDialog
@@ -66,12 +67,13 @@ def test_every_control_of_the_minutes_says_what_it_is(minutes: MinutesPart, circ
 
 
 def test_nearness_and_days_are_said_in_words(
-    circle: Circle, session: Session, shown: Callable[..., Any], keyboard: Keyboard
+    circle: Circle, session: Session, shown: Callable[..., Any], keyboard: Keyboard, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(dates, "today", lambda: DAY)
     late = decision(circle.desk, circle.meeting)
     add(circle.desk, "assignment", decision=late, text="Полагодити ліхтарі", due=date(2026, 8, 30))
     home = shown(MinutesPart(session))
-    control = ControlDialog(session, home, lambda: DAY)
+    control = ControlDialog(session, home)
     control.show()
     keyboard.wait()
     assert any(said.startswith("прострочено на 2 дні. Полагодити ліхтарі") for said in cells(control.lines))

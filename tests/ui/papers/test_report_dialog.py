@@ -15,6 +15,7 @@ from copdesk.services import reports
 from copdesk.ui.papers import places
 from copdesk.ui.papers.report_dialog import KINDS, ReportDialog, command
 from copdesk.ui.session import Session
+from tests.conftest import TODAY
 from tests.ui.helpers import nameless
 
 Wait = Callable[[Callable[[], bool]], None]
@@ -30,7 +31,7 @@ def dialog(session: Session, shown: Callable[..., Any]) -> Iterator[ReportDialog
 def test_every_kind_of_report_and_this_year(dialog: ReportDialog) -> None:
     assert tuple(reports.KINDS) == KINDS
     assert [dialog.kind.itemData(at) for at in range(dialog.kind.count())] == list(KINDS)
-    year = date.today().year
+    year = TODAY.year
     assert (dialog.start.value(), dialog.end.value()) == (date(year, 1, 1), date(year, 12, 31))
     assert nameless(dialog) == []
 

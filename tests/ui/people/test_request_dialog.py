@@ -23,9 +23,9 @@ from copdesk.ui.views.fields_dialog import FieldsDialog
 from copdesk.ui.views.record_dialog import RecordDialog
 from copdesk.ui.views.register_page import RegisterView
 from copdesk.ui.views.wiring import Wiring
+from tests.conftest import TODAY
 from tests.ui.helpers import nameless, tab_walk
 
-TODAY = dt.date.today()
 Show = Callable[..., Any]
 
 

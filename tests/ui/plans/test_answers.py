@@ -14,9 +14,8 @@ from copdesk.services import recommendations, records
 from copdesk.ui.plans.answers_part import AnswersPart
 from copdesk.ui.session import Session
 from copdesk.ui.widgets.ticked_outline import TickedOutline
+from tests.conftest import TODAY
 from tests.ui.helpers import nameless, tab_walk
-
-TODAY = dt.date.today()
 
 
 @pytest.fixture

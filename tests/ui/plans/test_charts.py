@@ -13,9 +13,10 @@ from pytestqt.qtbot import QtBot
 from copdesk.services import records
 from copdesk.ui.plans.charts_part import ChartsPart
 from copdesk.ui.session import Session
+from tests.conftest import TODAY
 from tests.ui.helpers import nameless, tab_walk
 
-TODAY, Key = dt.date.today(), Qt.Key
+Key = Qt.Key
 
 
 @pytest.fixture

@@ -14,10 +14,10 @@ from pytestqt.qtbot import QtBot
 from copdesk.services import records
 from copdesk.ui.plans.progress_part import ProgressPart
 from copdesk.ui.session import Message, Session
+from tests.conftest import TODAY
 from tests.ui.helpers import nameless, tab_walk
 
 Key = Qt.Key
-TODAY = dt.date.today()
 WEEK = dt.timedelta(days=7)
 
 

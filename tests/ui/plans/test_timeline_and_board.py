@@ -16,10 +16,10 @@ from copdesk.ui.plans.board_part import BoardPart
 from copdesk.ui.plans.measures import MeasureRow
 from copdesk.ui.plans.timeline_part import TimelinePart
 from copdesk.ui.session import Session
+from tests.conftest import TODAY
 from tests.ui.helpers import nameless, tab_walk
 
 Key, Control = Qt.Key, Qt.KeyboardModifier.ControlModifier
-TODAY = dt.date.today()
 
 
 @pytest.fixture

@@ -16,9 +16,8 @@ from copdesk.ui.training.overview_dialog import OverviewDialog
 from copdesk.ui.training.overview_work import PAGES
 from copdesk.ui.training.verify_dialog import VerifyDialog
 from copdesk.ui.views.fields_dialog import FieldsDialog
+from tests.conftest import TODAY
 from tests.ui.helpers import nameless, tab_walk
-
-TODAY = dt.date.today()
 
 
 @pytest.fixture

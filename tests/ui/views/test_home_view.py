@@ -10,6 +10,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QPushButton
 from pytestqt.qtbot import QtBot
 
+from copdesk.domain.rules import dates
 from copdesk.services import drafts, records
 from copdesk.texts import Texts
 from copdesk.ui.areas import view_specs
@@ -39,11 +40,12 @@ def session(request: pytest.FixtureRequest, tasks: Tasks, settings: Settings, de
 
 
 @pytest.fixture
-def home(session: Session, shown: Show) -> Callable[..., HomeView]:
+def home(session: Session, shown: Show, monkeypatch: pytest.MonkeyPatch) -> Callable[..., HomeView]:
     """Shows the home page of the fixed day, loaded."""
+    monkeypatch.setattr(dates, "today", lambda: TODAY)
 
     def show(width: int = 1170, height: int = 660, **doors: Any) -> HomeView:
-        made: HomeView = shown(HomeView(session, today=lambda: TODAY, **doors), width, height)
+        made: HomeView = shown(HomeView(session, **doors), width, height)
         session.tasks.drain()
         return made
 

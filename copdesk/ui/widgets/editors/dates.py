@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QCalendarWidget, QWidget
 
 from copdesk.domain.errors import UserError
 from copdesk.domain.fields import Field
+from copdesk.domain.rules import dates
 from copdesk.ui.widgets.basics import row, tool
 from copdesk.ui.widgets.editors.base import Context
 from copdesk.ui.widgets.editors.text import LineEditor
@@ -41,7 +42,7 @@ class DateEditor(LineEditor):
     def open_calendar(self) -> None:
         """Show the calendar under the line, at the typed date or today."""
         calendar = self._calendar or self._make_calendar()
-        chosen = self._typed() or date.today()
+        chosen = self._typed() or dates.today()
         calendar.setSelectedDate(QDate(chosen.year, chosen.month, chosen.day))
         calendar.resize(calendar.sizeHint())
         place_at(calendar, self.line)
