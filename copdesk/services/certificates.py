@@ -25,7 +25,10 @@ _TRASHED: Final = ("enrolment.deleted", "enrolment.course.deleted", "enrolment.o
 
 @dataclass(frozen=True)
 class Refresh:
-    """A certificate to be refreshed: whose, of what course, its last day; *days_left* is negative once it lapsed."""
+    """A certificate to be refreshed: whose, of what course; *days_left* is negative once it lapsed.
+
+    *valid_until* is its last day, or that of approved learning that lasts longer.
+    """
 
     certificate: str
     title: str
@@ -77,18 +80,30 @@ def reissue(desk: Desk, certificate_id: str, day: date) -> str:
 def due(desk: Desk, today: date, days: int = NOTICES[-1]) -> list[Refresh]:
     """Certificates of officers in service whose last day comes within *days*, or came within a year, soonest first.
 
-    One that is replaced is left out: by a later one, or by one without an end, of the same course.
+    One that is replaced is left out: by a later one, or by one without an end, of the same course. Prior learning of
+    the course puts the day off from the day of its approval on.
     """
     since, until = add_months(today, -_LAPSED_MONTHS), today + timedelta(days=days)
     rows = _standing(desk, since)
     newest: dict[tuple[str, str], date] = {}
     for *_, last, whose in rows:
         newest[whose] = max(last or date.max, newest.get(whose, date.min))
-    return [
-        Refresh(key, title, number, whose[0], name, course, last, (last - today).days)
-        for key, title, number, name, course, last, whose in rows
-        if last is not None and last <= until and last == newest[whose]
-    ]
+    learned, found = _learned(desk, today), []
+    for key, title, number, name, course, last, whose in rows:
+        if last == newest[whose] and (end := max(last, learned.get(whose, last))) <= until:
+            found.append(Refresh(key, title, number, whose[0], name, course, end, (end - today).days))
+    return sorted(found, key=lambda one: one.valid_until)
+
+
+def _learned(desk: Desk, today: date) -> dict[tuple[str, str], date]:
+    """By (officer, ``same_course``) the last day of prior learning that was approved by *today*."""
+    where = (Condition("status", "=", "approved"), Condition("decided_on", "<=", today))
+    paths = ["officer.id", "course.title", "valid_until"]
+    found: dict[tuple[str, str], date] = {}
+    for officer, course, last in query.page(desk, "prior_learning", desk.query(Query("prior_learning", where)), paths):
+        whose = (officer, same_course(course))
+        found[whose] = max(last or date.max, found.get(whose, date.min))
+    return found
 
 
 def _standing(desk: Desk, since: date) -> list[tuple[Any, ...]]:

@@ -96,6 +96,28 @@ def test_due_for_refreshing_at_thirty_sixty_ninety_days(desk: Any) -> None:
     assert desk.get("certificate", keys[0])["deleted"] is None
 
 
+def test_approved_learning_puts_off_the_refreshing_from_its_day_on(desk: Any) -> None:
+    decided, soon, later = date(2026, 9, 1), date(2026, 9, 11), date(2026, 11, 15)
+    key, enrolled, _ = course(desk, officers=5, title="Медіація у громаді")
+    again = course(desk, title="МЕДІАЦІЯ  у Громаді")[0]
+    for who in enrolled:
+        add(desk, "certificate", enrolment=who, issued=date(2024, 1, 1), valid_until=soon)
+    officers = [desk.get("enrolment", who)["officer"] for who in enrolled]
+    approved = {"status": "approved", "decided_by": "начальник", "decided_on": decided}
+    for officer, taken, values in zip(
+        officers, (key, again, key, key),
+        ({**approved, "valid_until": later}, approved, {**approved, "valid_until": date(2026, 9, 5)}, {}), strict=False,
+    ):  # fmt: skip
+        add(desk, "prior_learning", officer=officer, course=taken, **values)
+
+    def due(today: date) -> list[tuple[str, date]]:
+        return [(item.officer, item.valid_until) for item in certificates.due(desk, today)]
+
+    assert due(decided - timedelta(days=1)) == [(officer, soon) for officer in officers], "not approved yet"
+    assert due(decided) == [*((officer, soon) for officer in officers[2:]), (officers[0], later)]
+    assert certificates.due(desk, decided)[-1].days_left == 75
+
+
 def test_nobody_is_refreshed_who_holds_a_repeat_or_is_not_there_any_more(desk: Any) -> None:
     """A repeat counts without an end, and in other letters and blanks; who left, and what was deleted, is no more."""
     today = date(2026, 9, 1)
