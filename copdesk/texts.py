@@ -14,6 +14,8 @@ from pathlib import Path
 from types import MappingProxyType
 
 from copdesk.domain.errors import UserError
+from copdesk.domain.fields import Entity
+from copdesk.domain.kinds import ChoiceKind
 
 _log = logging.getLogger(__name__)
 _NO_BREAK_SPACE = "\u00a0"
@@ -79,6 +81,17 @@ class Texts:
         if self.has(f"entity.{noun}"):
             params["noun"] = self.t(f"entity.{noun}")
         return self.t(f"error.{error.code}", **params)
+
+    def title(self, entity: Entity, stored: str) -> str:
+        """How a record is called: its stored title, which is the same in all languages, with choices in words."""
+        keys = {
+            code: f"choice.{field.kind.set}.{code}"
+            for field in map(entity.fields.__getitem__, entity.title)
+            if isinstance(field.kind, ChoiceKind)
+            for code in field.codes
+        }
+        parts = stored.split(entity.title_join) if keys else [stored]
+        return entity.title_join.join(self.t(keys[part]) if part in keys else part for part in parts)
 
     def number(self, value: int | float | Decimal) -> str:
         """A number as people write it here: groups of three, decimal comma («10 000», «1,5»)."""

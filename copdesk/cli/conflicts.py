@@ -29,7 +29,8 @@ def conflicts(context: Context) -> None:
         rows = []
         for each in found:
             fields = ", ".join(labels.field_label(texts, each.noun, name) for name in each.fields)
-            rows.append((each.title, fields, *(_version(texts, desk, each, at) for at in (0, 1)), each.key))
+            title = texts.title(desk.registry[each.noun], each.title)
+            rows.append((title, fields, *(_version(texts, desk, each, at) for at in (0, 1)), each.key))
         headers = [texts.t(f"exchange.{name}") for name in ("title", "field", "first", "second", "key")]
         # The key is typed into `resolve`: it must not be cut.
         context.say_table(headers, rows, widest=120)

@@ -234,8 +234,9 @@ def _say_record(context: Context, desk: Desk, each: Any) -> None:
 
     texts = context.texts
     label = labels.noun_label(texts, each.noun)
-    context.say(f"{texts.t(f'exchange.{each.what}')}: {label} «{printable(each.title)}»")
-    for line in exchange_words.hung(texts, each.hanging):
+    title = texts.title(desk.registry[each.noun], each.title)
+    context.say(f"{texts.t(f'exchange.{each.what}')}: {label} «{printable(title)}»")
+    for line in exchange_words.hung(desk, texts, each.hanging):
         context.say(f"    ← {printable(line)}")
     fields = desk.registry[each.noun].fields
     for change in each.fields if each.what == "changed" else ():
@@ -340,7 +341,8 @@ def undo_import(context: Context) -> None:
     with context.writing() as desk:
         for each in exchange.foresee_undo(desk, number).later:
             fields = ", ".join(labels.field_label(texts, each.noun, name) for name in each.fields if name)
-            what = f"{labels.noun_label(texts, each.noun)} «{printable(each.title)}»: {fields}"
+            title = texts.title(desk.registry[each.noun], each.title)
+            what = f"{labels.noun_label(texts, each.noun)} «{printable(title)}»: {fields}"
             context.say(texts.t("cli.undo-import.later", what=what, user=each.user, when=labels.show_moment(each.ms)))
         done = exchange.undo_import(desk, number)
         context.say(texts.t("cli.undo-import.exact" if done.exact else "cli.undo-import.edits"))

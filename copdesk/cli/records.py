@@ -172,7 +172,8 @@ def _say_record(context: Context, desk: Desk, key: str) -> None:
     if context.options.json:
         context.say_json([lists.record(desk, noun, key)])
         return
-    context.say(f"{labels.noun_label(texts, noun)}: {printable(desk.title(noun, key))}")
+    title = texts.title(desk.registry[noun], desk.title(noun, key))
+    context.say(f"{labels.noun_label(texts, noun)}: {printable(title)}")
     context.say(f"id: {key}")
     for label, value in lists.card(desk, texts, noun, key):
         context.say(f"{label}: {printable(value)}")

@@ -3,16 +3,17 @@
 from typing import Any
 
 from copdesk.services import labels
+from copdesk.store.desk import Desk
 from copdesk.texts import Texts
 
 
-def hung(texts: Texts, hanging: Any) -> list[str]:
+def hung(desk: Desk, texts: Texts, hanging: Any) -> list[str]:
     """What hangs on a record in the trash, a line each, and how many more there are."""
     lines = [
         texts.t(
             "exchange.hung.came" if each.came else "exchange.hung.here",
             register=labels.noun_label(texts, each.noun),
-            title=each.title or "—",
+            title=texts.title(desk.registry[each.noun], each.title) or "—",
         )
         for each in hanging.listed
     ]

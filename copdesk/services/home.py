@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Final
 
+from copdesk.domain.fields import Entity
 from copdesk.domain.rules import deadlines
 from copdesk.services import backups, certificates, doubles, drafts, duties, exchange, groups, plans
 from copdesk.services.due_items import DueItem, rows, state
@@ -31,6 +32,7 @@ class Mention:
     id: str
     title: str
     ms: int
+    entity: Entity
 
 
 @dataclass(frozen=True)
@@ -129,14 +131,16 @@ def recent(desk: Desk, limit: int = _RECENT) -> list[Mention]:
     for (noun, key), ms in seen.items():
         row = desk.get(noun, key)
         if row is not None and row["deleted"] is None and len(made) < limit:
-            made.append(Mention(noun, key, row["label"] or "", ms))
+            made.append(Mention(noun, key, row["label"] or "", ms, desk.registry[noun]))
     return made
 
 
 def unfinished(desk: Desk) -> list[Mention]:
     """Drafts of forms that were never saved, newest first."""
     known = [draft for draft in drafts.listed(desk) if draft[0] in desk.registry]
-    return [Mention(noun, key, desk.title(noun, key) if key else "", ms) for noun, key, ms in known]
+    return [
+        Mention(noun, key, desk.title(noun, key) if key else "", ms, desk.registry[noun]) for noun, key, ms in known
+    ]
 
 
 def due(desk: Desk, today: date, horizon: int = HORIZON) -> list[DueItem]:

@@ -33,4 +33,5 @@ def find(desk: Desk, texts: Texts, text: str, limit: int = 20) -> list[Hit]:
     found = query.find(desk, asked, _LOOKED_AT * limit)
     start = fold(asked)
     found = sorted(found, key=lambda hit: not fold(hit.title).startswith(start))[:limit]
-    return [Hit(hit.noun, hit.id, hit.title, labels.noun_label(texts, hit.noun)) for hit in found]
+    named = ((hit, texts.title(desk.registry[hit.noun], hit.title)) for hit in found)
+    return [Hit(hit.noun, hit.id, title, labels.noun_label(texts, hit.noun)) for hit, title in named]

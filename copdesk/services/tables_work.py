@@ -203,7 +203,7 @@ class Work:
         if known and any(other.given == line.given for other in known):
             made.twice += 1
         elif len(free) > 1:
-            raise UserError("table_ambiguous", value=str(free[0]["label"] or ""))
+            raise UserError("table_ambiguous", value=self.texts.title(self.entity, free[0]["label"] or ""))
         elif free:
             self._change(made, line, free[0])
             free.clear()
@@ -230,7 +230,7 @@ class Work:
         made.changed.append((current["id"], self.entity.complete(values, current)))
         if len(made.changes) < KEPT:
             shown = tuple((name, self._shown(name, current[name]), self._shown(name, values[name])) for name in values)
-            made.changes.append(RowChange(line.number, current["label"] or "", shown))
+            made.changes.append(RowChange(line.number, self.texts.title(self.entity, current["label"] or ""), shown))
 
     def _shown(self, name: str, value: Any) -> str:
         declared = self.entity.fields[name]

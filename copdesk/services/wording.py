@@ -33,7 +33,8 @@ def describe(desk: Desk, texts: Texts, act: Act) -> str:
     noun = str(params.get("noun", ""))
     if noun in desk.registry:
         params["entity"] = _small(labels.noun_label(texts, noun))
-        params["title"] = params["title"] or desk.title(noun, str(params.get("id", "")))
+        title = params["title"] or desk.title(noun, str(params.get("id", "")))
+        params["title"] = texts.title(desk.registry[noun], title)
     key = f"action.{act.name}"
     return texts.t(key, **{"entity": "", **params}) if texts.has(key) else texts.t("ui.action.other")
 

@@ -31,7 +31,7 @@ def sync_folder(folder: Path) -> None:
 
 
 def stick_error(error: OSError, path: Path) -> UserError:
-    """What to tell when writing *path* failed: ``stick_full``, ``stick_read_only``, ``stick_gone`` or ``stick_failed``."""
+    """What to tell when writing *path* failed: ``stick_full``, ``_read_only``, ``_gone`` or ``_failed``."""
     folder = str(path.parent)
     if error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
         return UserError("stick_full", folder=folder)

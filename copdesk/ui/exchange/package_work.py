@@ -72,13 +72,13 @@ def look(desk: Any, texts: Texts, path: Path, progress: Progress) -> Look:
             )
             for f in each.fields
         ]
-        records.setdefault(each.noun, []).append(_record(texts, each, fields))
+        records.setdefault(each.noun, []).append(_record(desk, texts, each, fields))
     return Look(
         path,
         found.report,
         exchange.counts(desk, texts, found.report.counts),
         records,
-        [_record(texts, each) for each in found.deletions],
+        [_record(desk, texts, each) for each in found.deletions],
         [names.get(print_, print_[:9]) for print_ in found.report.header.to if print_ != own],
         erased(texts, found.report),
         found.report.sender.fingerprint not in names,
@@ -88,12 +88,13 @@ def look(desk: Any, texts: Texts, path: Path, progress: Progress) -> Look:
     )
 
 
-def _record(texts: Texts, each: Any, fields: Sequence[FieldLine] = ()) -> RecordLine:
+def _record(desk: Any, texts: Texts, each: Any, fields: Sequence[FieldLine] = ()) -> RecordLine:
     from copdesk.services import exchange_words
 
     apart = each.apart or any(field.conflict for field in fields)
-    hung = exchange_words.hung(texts, each.hanging)
-    return RecordLine(each.noun, each.id, each.title, each.what, fields, apart, hung)
+    hung = exchange_words.hung(desk, texts, each.hanging)
+    title = texts.title(desk.registry[each.noun], each.title)
+    return RecordLine(each.noun, each.id, title, each.what, fields, apart, hung)
 
 
 def erased(texts: Texts, report: Any) -> str:

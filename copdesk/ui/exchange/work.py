@@ -253,7 +253,8 @@ def foresee(desk: Any, texts: Texts, number: int) -> tuple[bool, Sequence[str]]:
     lines = []
     for each in found.later:
         fields = ", ".join(labels.field_label(texts, each.noun, name) for name in each.fields if name)
-        lines.append(f"{each.title}: {fields} ({each.user}, {labels.show_moment(each.ms)})")
+        title = texts.title(desk.registry[each.noun], each.title)
+        lines.append(f"{title}: {fields} ({each.user}, {labels.show_moment(each.ms)})")
     return found.exact, lines
 
 
@@ -280,8 +281,11 @@ def disputes(desk: Any, texts: Texts) -> list[Dispute]:
         sides = [_side(desk, texts, each, at) for at in range(len(each.versions))]
         sides.sort(key=lambda side: not side.here)
         field = ", ".join(labels.field_label(texts, each.noun, name) for name in each.fields)
-        hung = "; ".join(f"{labels.noun_label(texts, noun)} «{title}»" for noun, title in each.hung)
-        found.append(Dispute(each, each.title, labels.noun_label(texts, each.noun), field, sides, hung))
+        hung = "; ".join(
+            f"{labels.noun_label(texts, noun)} «{texts.title(desk.registry[noun], title)}»" for noun, title in each.hung
+        )
+        title = texts.title(desk.registry[each.noun], each.title)
+        found.append(Dispute(each, title, labels.noun_label(texts, each.noun), field, sides, hung))
     return found
 
 

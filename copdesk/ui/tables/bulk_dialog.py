@@ -178,9 +178,10 @@ class BulkDialog(WorkDialog):
         same = report.count - report.changed - report.refusals
         counts = {"changed": report.changed, "same": same, "refused": report.refusals}
         self.outcome.setText(t("tables.bulk.counts", **{name: number(count) for name, count in counts.items()}))
-        self.examples.fill(report.examples)
         explain = partial(self.session.error_text, noun=self.noun)
-        self.refused.fill([(who, explain(error)) for who, error in report.refused])
+        title = partial(self.texts.title, self.session.registry[self.noun])
+        self.examples.fill([(title(who), *values) for who, *values in report.examples])
+        self.refused.fill([(title(who), explain(error)) for who, error in report.refused])
         self.tabs.clear()
         for grid, key, count in (
             (self.examples, "tables.bulk.examples_of", report.changed),

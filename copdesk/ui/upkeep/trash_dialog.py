@@ -51,7 +51,8 @@ class TrashDialog(UpkeepDialog):
         rows = []
         for noun, key, title, ms in found:
             when = datetime.fromtimestamp(ms / 1000).strftime("%d.%m.%Y %H:%M")
-            rows.append(((title or "—", self.texts.t(f"entity.{noun}"), when), (noun, key), ""))
+            words = self.texts.title(self.session.registry[noun], title)
+            rows.append(((words or "—", self.texts.t(f"entity.{noun}"), when), (noun, key), ""))
         self.rows.show_rows(rows)
         self.back.setEnabled(bool(rows))
         self.nothing.setText(self.texts.t("common.nothing_found" if self.search.text() else "upkeep.trash.empty"))

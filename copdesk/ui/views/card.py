@@ -177,7 +177,8 @@ class Card(QWidget):
         self.form.set_read_only(False)
         self.form.load(self._loaded)
         self.form.set_read_only(self._loaded["deleted"] is not None)
-        self.shown.emit(self._loaded["label"] or self._session.texts.t(f"entity.{self.noun}"))
+        texts, entity = self._session.texts, self._session.registry[self.noun]
+        self.shown.emit(texts.title(entity, self._loaded["label"] or "") or texts.t(f"entity.{self.noun}"))
         self._show_buttons()
         self._offer_draft(draft)
 

@@ -84,7 +84,7 @@ def mentions(texts: Texts, found: "tuple[Mention, ...]", today: date) -> list[Li
 
 def _mention(texts: Texts, item: "Mention") -> str:
     noun = texts.t(f"entity.{item.noun}" if item.title or item.id else f"new.{item.noun}")
-    return f"{noun}: {item.title}" if item.title else noun
+    return f"{noun}: {texts.title(item.entity, item.title)}" if item.title else noun
 
 
 def moment(ms: int, today: date) -> str:
