@@ -24,7 +24,7 @@ def main(argv: list[str] | None = None) -> int:
 
 
 def _value(arguments: list[str], place: int) -> bool:
-    return place > 0 and arguments[place - 1] in {"--desk", "--platform", "-platform", "--passphrase-file"}
+    return place > 0 and arguments[place - 1] in {"--desk", "--lang", "--platform", "-platform", "--passphrase-file"}
 
 
 if __name__ == "__main__":

@@ -18,7 +18,7 @@ from copdesk.domain import registry
 from copdesk.texts import Texts, resource_folder
 from copdesk.ui import theme
 from copdesk.ui.main_window import MainWindow
-from copdesk.ui.settings import Settings
+from copdesk.ui.settings import LANGUAGES, Settings
 from copdesk.ui.tasks import FILES, Tasks
 
 if TYPE_CHECKING:
@@ -73,7 +73,12 @@ class App(QObject):
     _sample_made = Signal(str)
 
     def __init__(
-        self, application: QApplication, folders: Folders, desk: Path | None = None, file: Path | None = None
+        self,
+        application: QApplication,
+        folders: Folders,
+        desk: Path | None = None,
+        file: Path | None = None,
+        language: str | None = None,
     ) -> None:
         super().__init__()
         self._application = application
@@ -84,6 +89,8 @@ class App(QObject):
         """A passphrase for the desk asked for, tried once at the start as the commands do."""
         self._ready = False
         self.settings = Settings(folders.settings, self)
+        if language is not None:
+            self.settings.set("language", language)
         self.texts = Texts(self.settings.language)
         self.tasks = Tasks(self)
         self.session: Session | None = None
@@ -288,6 +295,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Run the window; returns the exit code of the program."""
     parser = argparse.ArgumentParser(prog="copdesk")
     parser.add_argument("--desk", type=Path, metavar="DIR", nargs="?")
+    parser.add_argument("--lang", choices=LANGUAGES)
     options, rest = parser.parse_known_args(list(sys.argv[1:] if argv is None else argv))
     folders = usual_folders()
     file = next((Path(word) for word in rest if word.lower().endswith(OPENED_SUFFIXES)), None)
@@ -296,7 +304,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     application = QApplication([sys.argv[0], *rest])
     application.setApplicationName("CopDesk")
     application.setDesktopFileName("ua.copdesk.CopDesk")
-    app = App(application, folders, options.desk, file)
+    app = App(application, folders, options.desk, file, options.lang)
     app.given = os.environ.get("COPDESK_PASSPHRASE", "")
     app.start()
     return application.exec()

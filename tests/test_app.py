@@ -1,6 +1,7 @@
 """The program from its first paint to a locked desk, over real encrypted desks."""
 
 import json
+import os
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -214,6 +215,27 @@ def test_nothing_heavy_is_loaded_before_the_first_paint(tmp_path: Path) -> None:
     done = partial(subprocess.run, capture_output=True, encoding="utf-8", check=True, timeout=120)
     run = done([sys.executable, "-c", _FIRST_PAINT, str(tmp_path)], cwd=Path(__file__).parent.parent)
     assert run.stdout.strip() == "[]"
+
+
+_IN_A_LANGUAGE = """
+from PySide6.QtCore import QTimer
+from copdesk import app
+from copdesk.__main__ import main
+def start(made):
+    print(made.texts.language, made._asked_desk)
+    QTimer.singleShot(0, made._application.quit)
+app.App.start = start
+main()
+"""
+
+
+@pytest.mark.parametrize(("given", "language"), [(["--lang", "en"], "en"), (["--lang=uk"], "uk"), ([], "uk")])
+def test_the_window_opens_in_the_language_asked_for(given: list[str], language: str, tmp_path: Path) -> None:
+    places = {name: str(tmp_path) for name in ("HOME", "XDG_CONFIG_HOME", "XDG_DATA_HOME", "APPDATA", "LOCALAPPDATA")}
+    command = [sys.executable, "-c", _IN_A_LANGUAGE, *given, "--desk", "d"]
+    done = partial(subprocess.run, capture_output=True, encoding="utf-8", check=True, timeout=120)
+    run = done(command, cwd=Path(__file__).parent.parent, env={**os.environ, **places})
+    assert run.stdout.split() == [language, "d"]
 
 
 def test_a_folder_that_a_cloud_takes_away_is_warned_of(start: Callable[..., App], tmp_path: Path) -> None:
