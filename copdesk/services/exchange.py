@@ -19,7 +19,7 @@ from copdesk.sync.cards import CARD_MAX, Card
 from copdesk.sync.conflicts import Conflict, Version
 from copdesk.sync.exchange import ExportReport
 from copdesk.sync.journal import Contact, SentRow
-from copdesk.sync.reports import Counts, ImportReport, Preview
+from copdesk.sync.reports import Counts, ImportReport, Page, Preview
 from copdesk.sync.trust import KnownCard, Voucher
 from copdesk.sync.undo import Foreseen, ImportRow, UndoneImport
 from copdesk.texts import Texts
@@ -264,10 +264,16 @@ def preview(
     path: Path,
     cancelled: Callable[[], bool] | None = None,
     progress: exchange.Progress | None = None,
+    *,
+    noun: str = "",
+    skip: int = 0,
 ) -> Preview:
-    """What importing a file would do; nothing is written. Its deletions are those that somebody may confirm."""
+    """What importing a file would do; nothing is written. Its deletions are those that somebody may confirm.
+
+    Of its records 2,000 are listed, of the register *noun* or of all, after the first *skip*.
+    """
     with exchange_rules.own_files_told(desk, path):
-        return exchange.preview(desk, _there(path), cancelled, progress)
+        return exchange.preview(desk, _there(path), cancelled, progress, Page(noun, skip))
 
 
 def import_file(

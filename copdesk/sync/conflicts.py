@@ -15,7 +15,7 @@ from copdesk.store.schema import DELETED, q
 from copdesk.sync import late, vectors
 from copdesk.sync.header import Header
 from copdesk.sync.registers import Register, registers
-from copdesk.sync.reports import shown
+from copdesk.sync.told import shown
 
 MINE, THEIRS = "mine", "theirs"
 

@@ -31,7 +31,8 @@ from copdesk.sync.lines import Line
 from copdesk.sync.merge import Merge
 from copdesk.sync.outgoing import Outgoing
 from copdesk.sync.registers import registers
-from copdesk.sync.reports import Counts, ImportReport, Preview, Record, Told
+from copdesk.sync.reports import FIRST, Counts, ImportReport, Page, Preview, Record
+from copdesk.sync.told import Told
 
 IMPORT = "import"
 
@@ -158,14 +159,22 @@ class _LookedAtError(Exception):
 
 
 def preview(
-    desk: Desk, path: Path, cancelled: Callable[[], bool] | None = None, progress: Progress | None = None
+    desk: Desk,
+    path: Path,
+    cancelled: Callable[[], bool] | None = None,
+    progress: Progress | None = None,
+    page: Page = FIRST,
 ) -> Preview:
     """Tell what importing *path* would do; nothing is written."""
-    return preview_opened(desk, _open(desk, path), cancelled, progress)
+    return preview_opened(desk, _open(desk, path), cancelled, progress, page)
 
 
 def preview_opened(
-    desk: Desk, opened: Opened, cancelled: Callable[[], bool] | None = None, progress: Progress | None = None
+    desk: Desk,
+    opened: Opened,
+    cancelled: Callable[[], bool] | None = None,
+    progress: Progress | None = None,
+    page: Page = FIRST,
 ) -> Preview:
     """``preview`` of a file whose signature and header are good."""
     found: list[Preview] = []
@@ -178,7 +187,8 @@ def preview_opened(
         taken = _take_in(desk, act, opened, keep_files=False, progress=progress, cancelled=cancelled)
         capture.derive_touched(act)
         known, told = registers(desk), taken.told
-        found.append(Preview(report=taken.report, records=told.records(known), deletions=told.deleted(known)))
+        records, deleted, totals = told.records(known, page), told.deleted(known), told.totals(known)
+        found.append(Preview(report=taken.report, records=records, deletions=deleted, totals=totals))
         raise _LookedAtError
     return found[0]
 

@@ -16,7 +16,8 @@ from copdesk.store.desk import Desk
 from copdesk.store.keys import read_keys
 from copdesk.store.schema import DELETED
 from copdesk.sync import deletions
-from copdesk.sync.reports import Record, Told
+from copdesk.sync.reports import Record
+from copdesk.sync.told import Told
 
 STAND = "exchange.stand"
 """The action; its text is ``action.exchange.stand``."""
