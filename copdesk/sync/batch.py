@@ -54,6 +54,10 @@ class Batch:
     former: list[tuple[Any, ...]] = field(default_factory=list)
     writes: dict[tuple[int, ...], list[tuple[Any, ...]]] = field(default_factory=dict)
 
+    def lists(self, heads: tuple[int, ...], stamp: Stamp) -> tuple[list[tuple[Any, ...]], list[int]]:
+        """Where the values of a record that gets its first stamp go, and where its number."""
+        return self.writes.setdefault(heads, []), self.first.setdefault((heads, stamp), [])
+
 
 def listed(values: Sequence[Any]) -> str:
     """Ids or numbers as the JSON list that a dialect's ``keyed`` and ``listed`` take; half the time of ``json``."""

@@ -68,11 +68,15 @@ class Limits:
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """A file whose signature is good: its header, its sender and its lines (each call reads anew)."""
+    """A file whose signature is good: its header, its sender and its lines by the hundred (each call reads anew)."""
 
     header: Header
     sender: Card
-    lines: Callable[[], Iterator[Line]]
+    blocks: Callable[[], Iterator[list[Line]]]
+
+    def lines(self) -> Iterator[Line]:
+        """The lines one by one."""
+        return chain.from_iterable(self.blocks())
 
 
 def write_container(
@@ -323,8 +327,8 @@ def _is_cut(path: Path) -> bool:
     return payload <= 0 or (payload - 16 * chunks) % ALIGN != 0
 
 
-def _lines(path: Path, secrets: Sequence[Any], check: _Verifier, limits: Limits) -> Iterator[Line]:
-    """Second pass: yield the parsed lines of the verified blocks."""
+def _lines(path: Path, secrets: Sequence[Any], check: _Verifier, limits: Limits) -> Iterator[list[Line]]:
+    """Second pass: yield the parsed lines of the verified blocks, as many as each holds."""
     allowed = path.stat().st_size * limits.expansion + limits.slack
     digest, count, ended = hashlib.sha256(), 0, False
     with closing(_verified(path, secrets, check)) as blocks:
@@ -343,7 +347,7 @@ def _lines(path: Path, secrets: Sequence[Any], check: _Verifier, limits: Limits)
             allowed -= len(text)
             if allowed < 0 or count > limits.lines:
                 raise UserError("file_too_large", name=path.name)
-            yield from lines
+            yield lines
     if not ended:
         raise UserError("file_schema", place=str(count + 1))
 

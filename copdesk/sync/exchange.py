@@ -304,7 +304,7 @@ def _take_in(
         if progress is not None:
             progress(min(lines, announced), announced)
 
-    incoming.read(opened.lines(), step)
+    incoming.read(opened.blocks(), step)
     step(announced)
     purge.follow(desk, registers(desk), incoming.traces)
     purge.finish(desk, incoming.traces)

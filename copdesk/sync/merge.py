@@ -221,15 +221,16 @@ class Merge:
         again: bool,
     ) -> None:
         """Records of which nothing was written since they were made: one question settles all their values."""
-        newer: dict[tuple[int, ...], bool] = {}
+        written: dict[tuple[Any, ...], tuple[list[Any], list[int]] | None] = {}
         for key, stamp, heads, packed in values:
             n, site, epoch, ms = fresh[key]
-            epochs = (stamp[0], stamp[1], site, epoch)
-            if epochs not in newer:
-                newer[epochs] = self._order.newer(stamp, (site, epoch), again)
-            if newer[epochs]:
-                batch.writes.setdefault(heads, []).append((*packed, n))
-                batch.first.setdefault((heads, stamp), []).append(n)
+            alike = (heads, stamp, site, epoch)
+            if alike not in written:
+                later = self._order.newer(stamp, (site, epoch), again)
+                written[alike] = batch.lists(heads, stamp) if later else None
+            if (lists := written[alike]) is not None:
+                lists[0].append((*packed, n))
+                lists[1].append(n)
             elif not self._order.sees((site, epoch), stamp):
                 here = Here(n, (site, epoch, ms))
                 met.update(((n, head), (here, [(*stamp, value)])) for head, value in zip(heads, packed, strict=True))

@@ -101,8 +101,8 @@ def opened(header: Header, card: Card, lines: list[Line]) -> Opened:
 
     text = [json.dumps(line) for line in lines]
 
-    def again() -> Iterator[Line]:
-        return (json.loads(line) for line in text)
+    def again() -> Iterator[list[Line]]:
+        return iter([[json.loads(line) for line in text]])
 
     return Opened(Header.from_line(header.to_line()), card, again)
 

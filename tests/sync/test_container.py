@@ -118,9 +118,9 @@ def test_what_goes_in_comes_out(file: Path, sender: Unit, receiver: Unit) -> Non
 
 
 def test_a_reader_may_stop_early(file: Path, sender: Unit, receiver: Unit) -> None:
-    lines = open_container(file, receiver.identity, trusting(sender)).lines()
-    assert next(lines) == LINES[0]
-    lines.close()  # type: ignore[attr-defined]
+    blocks = open_container(file, receiver.identity, trusting(sender)).blocks()
+    assert next(blocks)[0] == LINES[0]
+    blocks.close()  # type: ignore[attr-defined]
 
 
 def test_nothing_can_be_read_outside(file: Path) -> None:
