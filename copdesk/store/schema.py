@@ -52,7 +52,7 @@ CREATE TABLE sync_undo(import INTEGER, tbl INTEGER, rec INTEGER, fld INTEGER, he
 CREATE TABLE sync_sent(n INTEGER PRIMARY KEY, file_id TEXT NOT NULL, ms INTEGER NOT NULL, name TEXT NOT NULL,
   peers TEXT NOT NULL, header TEXT NOT NULL);
 CREATE INDEX sync_rec_epoch ON sync_rec(site, epoch);
-CREATE INDEX sync_stamp_epoch ON sync_stamp(site, epoch);
+CREATE INDEX sync_stamp_own ON sync_stamp(epoch, tbl) WHERE site = 1;
 """
 
 

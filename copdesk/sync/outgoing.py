@@ -18,6 +18,7 @@ from copdesk.sync.registers import Register, registers
 CHUNK = 1 << 20
 Span = tuple[int, int]
 """An epoch of a site: local number of the site, epoch."""
+_OF_OTHERS = "f.site <> 1 AND f.epoch > (SELECT q.epoch FROM temp.since q WHERE q.site = f.site)"
 
 
 @dataclass
@@ -48,17 +49,22 @@ class Outgoing:
         self._registers = scopes.scoped(registers(self.desk), self.scope)
         self._numbers = ", ".join(str(register.number) for register in self._registers.values())
         self._seen = dict(self.desk.db.execute("SELECT site, epoch FROM sync_seen"))
+        known = db.execute("SELECT site, max(epoch) FROM sync_epoch WHERE site <> 1 GROUP BY site")
+        # Only what was written here is found by its epoch. Whoever hands on what others wrote reads all stamps.
+        self._hands_on = any(epoch > self._floor[site] for site, epoch in known)
 
     def counts(self) -> dict[str, int]:
         """How many records and fields follow."""
-        return {"records": self._count("sync_rec"), "fields": self._count("sync_stamp")}
+        records = self._count(
+            f"temp.since q {self.desk.db.sql.then} sync_rec f ON f.site = q.site AND f.epoch > q.epoch WHERE TRUE"
+        )
+        fields = self._count(f"sync_stamp f WHERE f.site = 1 AND f.epoch > {self._floor[1]}")
+        if self._hands_on:
+            fields += self._count(f"sync_stamp f WHERE {_OF_OTHERS}")
+        return {"records": records, "fields": fields}
 
-    def _count(self, table: str) -> int:
-        count: int = self.desk.db.execute(
-            f"SELECT count(*) FROM temp.since q {self.desk.db.sql.then} {table} s "
-            "ON s.site = q.site AND s.epoch > q.epoch "
-            f"WHERE +s.tbl IN ({self._numbers})"
-        ).fetchone()[0]
+    def _count(self, found: str) -> int:
+        count: int = self.desk.db.execute(f"SELECT count(*) FROM {found} AND +f.tbl IN ({self._numbers})").fetchone()[0]
         return count
 
     def lines(self) -> Iterator[Line]:
@@ -71,8 +77,10 @@ class Outgoing:
                 yield ["T", register.noun, list(register.names)]
             for span in spans:
                 yield from self._creations(register, span)
-            for span in self._spans.get(("sync_stamp", register.number), []):
-                yield from self._fields(register, span)
+            for _, epoch in self._spans.get(("sync_stamp", register.number), []):
+                yield from self._fields(register, "f.site = 1 AND f.epoch = ?", epoch)
+            if self._hands_on:
+                yield from self._fields(register, _OF_OTHERS)
             yield from self._siblings(register)
             if self.scope == scopes.UNIT:
                 yield from self._placed(extras.fields(self.desk.db, register))
@@ -115,12 +123,13 @@ class Outgoing:
     def _spans(self) -> Mapping[tuple[str, int], list[Span]]:
         """By table of stamps and number of the register the epochs that go out: one reading for all registers."""
         found: dict[tuple[str, int], list[Span]] = {}
-        for table in ("sync_rec", "sync_stamp"):
-            for tbl, site, epoch in self.desk.db.execute(
-                f"SELECT DISTINCT s.tbl, s.site, s.epoch FROM temp.since q {self.desk.db.sql.then} {table} s "
-                "ON s.site = q.site AND s.epoch > q.epoch ORDER BY s.site, s.epoch"
+        news = f"temp.since q {self.desk.db.sql.then} sync_rec f ON f.site = q.site AND f.epoch > q.epoch"
+        own = f"sync_stamp f WHERE f.site = 1 AND f.epoch > {self._floor[1]}"
+        for table, rows in (("sync_rec", news), ("sync_stamp", own)):
+            for tbl, *span in self.desk.db.execute(
+                f"SELECT DISTINCT f.tbl, f.site, f.epoch FROM {rows} ORDER BY f.site, f.epoch"
             ):
-                found.setdefault((table, tbl), []).append((site, epoch))
+                found.setdefault((table, tbl), []).append((span[0], span[1]))
         return found
 
     def _creations(self, register: Register, span: Span) -> Iterator[Line]:
@@ -157,21 +166,20 @@ class Outgoing:
         )
         return ((rec, [fld for _, fld in group]) for rec, group in groupby(rows, itemgetter(0)))
 
-    def _fields(self, register: Register, span: Span) -> Iterator[Line]:
+    def _fields(self, register: Register, which: str, *values: int) -> Iterator[Line]:
         rows = self.desk.db.execute(
-            f"SELECT m.id, f.fld, f.ms, {register.value_sql} FROM sync_stamp f "
-            f"JOIN {register.table} m ON m.n = f.rec "
-            f"WHERE f.site = ? AND f.epoch = ? AND f.tbl = ? AND f.fld IN ({_listed(register)}) "
+            f"SELECT m.id, f.site, f.epoch, f.ms, f.fld, {register.value_sql} FROM sync_stamp f "
+            f"JOIN {register.table} m ON m.n = f.rec WHERE {which} AND f.tbl = ? AND f.fld IN ({_listed(register)}) "
             f"AND {scopes.condition(self.scope, register.noun)} ORDER BY f.rec, f.fld",
-            (*span, register.number),
+            (*values, register.number),
         )
         for key, group in groupby(rows, itemgetter(0)):
-            together: dict[int, dict[str, Any]] = {}
-            for _, head, ms, value in group:
-                together.setdefault(ms, {}).update(register.unpack(head, value))
-            for ms, values in together.items():
-                self._note_files(register, values)
-                yield ["F", register.noun, key, self._place[span[0]], span[1], ms, values]
+            together: dict[tuple[int, int, int], dict[str, Any]] = {}
+            for _, site, epoch, ms, head, value in group:
+                together.setdefault((site, epoch, ms), {}).update(register.unpack(head, value))
+            for (site, epoch, ms), written in together.items():
+                self._note_files(register, written)
+                yield ["F", register.noun, key, self._place[site], epoch, ms, written]
 
     def _siblings(self, register: Register) -> Iterator[Line]:
         rows = self.desk.db.execute(

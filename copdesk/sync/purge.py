@@ -334,12 +334,11 @@ def _empty_again(desk: Desk, register: Register, name: str, target: str, traces:
     beside = _told_beside(desk, register.noun, name)
     if not beside:
         return
-    law = "(SELECT DISTINCT site, epoch, ms FROM sync_purge WHERE tbl = ?) p"
     marks = [
         (
-            f"SELECT s.rec, s.site, s.epoch FROM {law} JOIN {table} s ON s.site = p.site AND s.epoch = p.epoch "
-            "AND s.ms = p.ms AND s.tbl = ? AND s.fld = ?",
-            (target, t, register.cell_of[name]),
+            f"SELECT s.rec, s.site, s.epoch FROM {table} s WHERE s.tbl = ? AND s.fld = ? "
+            "AND (s.site, s.epoch, s.ms) IN (SELECT site, epoch, ms FROM sync_purge WHERE tbl = ?)",
+            (t, register.cell_of[name], target),
         )
         for table in ("sync_stamp", "sync_sibling")
     ]
