@@ -60,20 +60,24 @@ class Matrix:
 
 def matrix(desk: Desk, today: date) -> Matrix:
     """Officers in service by the courses that their roles ask for, as of *today*; nobody else and nothing more."""
-    asked = [(_title(desk, row["course"]), row) for row in desk.fetch("requirement")]
-    titles = tuple(sorted({title for title, _ in asked if title}, key=sort_key))
+    asked: list[tuple[str, Mapping[str, Any]]] = []
+    named: dict[str, str] = {}
+    for row in desk.fetch("requirement"):
+        if title := _title(desk, row["course"]):
+            named.setdefault(same_course(title), title)
+            asked.append((same_course(title), row))
+    titles = dict(sorted(named.items(), key=lambda one: sort_key(one[1])))
     held = _held(desk)
     lines = []
     for officer in desk.fetch("officer", {"active": True}):
-        wanted = {title for title, row in asked if _asks(row, officer)}
+        wanted = {course for course, row in asked if _asks(row, officer)}
         if wanted:
             cells = tuple(
-                _cell(held.get((officer["id"], same_course(title)), {}), today) if title in wanted else None
-                for title in titles
+                _cell(held.get((officer["id"], course), {}), today) if course in wanted else None for course in titles
             )
             lines.append(Line(officer["id"], officer["label"], officer["position"] or "", cells))
     lines.sort(key=lambda line: sort_key(line.name))
-    return Matrix(titles, tuple(lines))
+    return Matrix(tuple(titles.values()), tuple(lines))
 
 
 def _asks(row: Mapping[str, Any], officer: Mapping[str, Any]) -> bool:

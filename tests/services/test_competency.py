@@ -60,3 +60,16 @@ def test_a_repeat_of_the_course_meets_it_and_a_lapsed_certificate_does_not(desk:
     assert competency.matrix(desk, TODAY).lines[0].cells == (competency.Cell("met"),)
     records.delete(desk, "certificate", [renewed])
     assert competency.matrix(desk, TODAY).gaps == 1
+
+
+def test_spellings_of_one_course_are_one_column(desk: Any) -> None:
+    """Case, blanks, quotation marks and dashes do not make another course; neither do they hide its certificate."""
+    titles = ("Курс «Медіація громад» – 2", 'КУРС  "Медіація  громад" - 2', "курс “Медіація громад” 2", "Спорт")
+    courses = [add(desk, "course", title=title, start=date(2026, 1, 1)) for title in titles]
+    for key in courses:
+        add(desk, "requirement", course=key)
+    officer = add(desk, "officer", surname="Їжак")
+    add(desk, "certificate", enrolment=add(desk, "enrolment", course=courses[1], officer=officer), issued=TODAY)
+    found = competency.matrix(desk, TODAY)
+    assert len(found.courses) == 2 and found.courses[0] in titles[:3] and found.courses[1] == "Спорт"
+    assert [cell and cell.state for cell in found.lines[0].cells] == ["met", "missing"] and found.gaps == 1

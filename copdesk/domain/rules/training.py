@@ -23,6 +23,7 @@ _MARKS: Final = {
 }  # fmt: skip
 
 _CODE: Final = 3
+_WORD: Final = re.compile(r"\w+")
 _CODED: Final = re.compile(r"\s*[#№]\s*(\w{3})\b")
 # Letters of the Ukrainian layout that look like those of a code.
 _LATIN: Final = str.maketrans("АВЕІКМНОРСТХУ", "ABEIKMHOPCTXY")
@@ -32,7 +33,7 @@ Grid = Mapping[str, Sequence[str]]
 
 def same_course(title: str | None) -> str:
     """What the repeats of a course share: its title, whatever the case, signs and blanks it is written with."""
-    return " ".join(fold(title or "").split())
+    return " ".join(_WORD.findall(fold(title or "")))
 
 
 @dataclass(frozen=True)
