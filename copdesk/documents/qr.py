@@ -24,7 +24,6 @@ _ALPHABET: Final = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ $%*+-./:"
 _LETTERS: Final = {sign: f"{at:06b}" for at, sign in enumerate(_ALPHABET)}
 _PAIRS: Final = {f"{one}{two}": f"{at:011b}" for at, (one, two) in enumerate(product(_ALPHABET, repeat=2))}
 _TURNED: Final = bytes.maketrans(b"01", b"10")
-_BITS: Final = bytes.maketrans(b"01", b"\0\1")
 
 
 @dataclass(frozen=True)
@@ -56,13 +55,6 @@ def png(code: str, scale: int = 1) -> bytes:
         rows = [b"".join(bytes([sign]) * scale for sign in row) for row in rows for _ in range(scale)]
     blank = [b"1" * len(rows)] * len(quiet)
     return _png(len(rows) + 2 * len(quiet), [*blank, *rows, *blank], quiet)
-
-
-def modules(code: str) -> list[bytes]:
-    """The rows of the code, 1 for a dark module, without a border."""
-    side, made = _filled(code)
-    bits = made.translate(_BITS)
-    return [bits[at::side] for at in range(side)]
 
 
 def _filled(code: str) -> tuple[int, bytes]:

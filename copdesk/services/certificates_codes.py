@@ -5,7 +5,6 @@ from dataclasses import asdict, dataclass
 from datetime import date
 from typing import Any, Literal
 
-from copdesk.domain.errors import UserError
 from copdesk.domain.rules import certificate_code
 from copdesk.domain.rules.certificate_code import Claim
 from copdesk.domain.rules.dates import show_date
@@ -69,14 +68,6 @@ class Signer:
             return ""
         signed = certificate_code.signed_bytes(said, self._keys.signing_key)
         return certificate_code.write(signed, self._keys.sign(certificate_code.CONTEXT + signed))
-
-
-def code(desk: Desk, certificate_id: str) -> str:
-    """The code of a certificate as it stands in the register; «» when a desk opened to read has no keys yet."""
-    row = desk.get("certificate", certificate_id)
-    if row is None or row["deleted"] is not None:
-        raise UserError("record_missing", noun="certificate")
-    return Signer(desk).code(_claim_of(desk, row))
 
 
 def claim(row: Row, enrolment: Row, course: Row, officer: Row | None) -> Claim:

@@ -27,11 +27,6 @@ def pixmap(name: str, colour: str, size: int, ratio: float = 1.0) -> QPixmap:
     return made
 
 
-def names() -> list[str]:
-    """All icons there are."""
-    return sorted(path.stem for path in _folder().glob("*.svg"))
-
-
 class _Engine(QIconEngine):
     """Draws when asked; nothing is rendered at start-up."""
 

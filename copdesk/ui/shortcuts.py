@@ -1,6 +1,6 @@
 """Shortcuts of physical keys, so that they work in the Ukrainian layout, and the sheet that lists them."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from types import MappingProxyType
 
 from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt, Signal
@@ -88,18 +88,6 @@ def shortcut_text(action: QAction) -> str:
     """All its shortcuts as people read them."""
     shown = QKeySequence.SequenceFormat.NativeText
     return ", ".join(sequence.toString(shown) for sequence in action.shortcuts())
-
-
-def duplicates(actions: Iterable[QAction]) -> list[str]:
-    """Shortcuts that two enabled actions claim."""
-    seen: dict[str, QAction] = {}
-    twice = []
-    for action in actions:
-        for sequence in action.shortcuts():
-            text = sequence.toString()
-            if seen.setdefault(text, action) is not action:
-                twice.append(f"{text}: {plain_title(seen[text])}, {plain_title(action)}")
-    return twice
 
 
 class ShortcutSheet(QDialog):

@@ -70,12 +70,6 @@ def look(name: str = "") -> Look:
     return DARK if dark else LIGHT
 
 
-def contrast(first: str, second: str) -> float:
-    """Contrast of two colours by WCAG 2.2, 1 to 21."""
-    high, low = sorted((_luminance(first), _luminance(second)), reverse=True)
-    return (high + 0.05) / (low + 0.05)
-
-
 def palette(it: Look) -> QPalette:
     """The Qt palette of a look, disabled text included."""
     role, made = QPalette.ColorRole, QPalette()
@@ -141,12 +135,3 @@ def _own_family() -> str:
 def _knows_ukrainian(font: QFont) -> bool:
     metrics = QFontMetrics(font)
     return all(metrics.inFontUcs4(ord(letter)) for letter in UKRAINIAN)
-
-
-def _luminance(colour: str) -> float:
-    exact = QColor(colour)
-    return 0.2126 * _linear(exact.redF()) + 0.7152 * _linear(exact.greenF()) + 0.0722 * _linear(exact.blueF())
-
-
-def _linear(part: float) -> float:
-    return part / 12.92 if part <= 0.03928 else float(((part + 0.055) / 1.055) ** 2.4)

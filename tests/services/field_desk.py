@@ -11,7 +11,7 @@ import pytest
 from copdesk.domain.errors import UserError
 from copdesk.reports import training
 from copdesk.reports.period import Period
-from copdesk.services import records, reports_training, wording
+from copdesk.services import certificates_codes, records, reports_training, wording
 from copdesk.store import history
 from copdesk.texts import Texts
 
@@ -59,6 +59,15 @@ def _acts(desk: Any) -> int:
 
 def add(desk: Any, noun: str, **values: Any) -> str:
     return records.add(desk, noun, values)
+
+
+def printed_code(desk: Any, certificate_id: str) -> str:
+    """The code on the paper of a certificate."""
+    row = desk.get("certificate", certificate_id)
+    enrolment = desk.get("enrolment", row["enrolment"])
+    officer = desk.get("officer", enrolment["officer"])
+    said = certificates_codes.claim(row, enrolment, desk.get("course", enrolment["course"]), officer)
+    return certificates_codes.Signer(desk).code(said)
 
 
 def body(desk: Any, name: str = "Рада", **values: Any) -> str:

@@ -2,15 +2,17 @@
 
 import sys
 from array import array
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QAction, QColor
 from PySide6.QtWidgets import QAbstractScrollArea, QApplication, QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
 from copdesk.ui.models.vector_model import ListQuery, Provider
+from copdesk.ui.shortcuts import plain_title
 
 PEOPLE_FIELDS = ("surname", "given_name", "patronymic", "phones", "note")
 SURNAMES = (
@@ -42,6 +44,33 @@ class People:
 
     def provider(self, cheap: bool = False) -> Provider:
         return Provider(self.load, self.page, cheap)
+
+
+def contrast(first: str, second: str) -> float:
+    """Contrast of two colours by WCAG 2.2, 1 to 21."""
+    high, low = sorted((_luminance(first), _luminance(second)), reverse=True)
+    return (high + 0.05) / (low + 0.05)
+
+
+def _luminance(colour: str) -> float:
+    exact = QColor(colour)
+    parts = [
+        part / 12.92 if part <= 0.03928 else ((part + 0.055) / 1.055) ** 2.4
+        for part in (exact.redF(), exact.greenF(), exact.blueF())
+    ]
+    return float(0.2126 * parts[0] + 0.7152 * parts[1] + 0.0722 * parts[2])
+
+
+def duplicates(actions: Iterable[QAction]) -> list[str]:
+    """Shortcuts that two enabled actions claim."""
+    seen: dict[str, QAction] = {}
+    twice = []
+    for action in actions:
+        for sequence in action.shortcuts():
+            text = sequence.toString()
+            if seen.setdefault(text, action) is not action:
+                twice.append(f"{text}: {plain_title(seen[text])}, {plain_title(action)}")
+    return twice
 
 
 def name_of(widget: QWidget) -> str:

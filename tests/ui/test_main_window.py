@@ -15,10 +15,10 @@ from copdesk.ui import theme
 from copdesk.ui.actions import Command
 from copdesk.ui.main_window import MainWindow
 from copdesk.ui.session import Hit, Session, Undoable
-from copdesk.ui.shortcuts import ShortcutSheet, duplicates, live_actions, plain_title
+from copdesk.ui.shortcuts import ShortcutSheet, live_actions, plain_title
 from copdesk.ui.widgets.view import View
 from copdesk.ui.workspace import ViewSpec
-from tests.ui.helpers import nameless, tab_walk
+from tests.ui.helpers import duplicates, nameless, tab_walk
 from tests.ui.test_session import FakePorts
 
 Show = Callable[..., Any]

@@ -7,7 +7,8 @@ from PySide6.QtWidgets import QApplication, QTreeWidget, QTreeWidgetItem
 from pytestqt.qtbot import QtBot
 
 from copdesk.ui import theme
-from copdesk.ui.theme import LOOKS, UKRAINIAN, Look, contrast
+from copdesk.ui.theme import LOOKS, UKRAINIAN, Look
+from tests.ui.helpers import contrast
 
 GROUNDS = ("window", "surface", "raised", "stripe", "rail", "hover")
 

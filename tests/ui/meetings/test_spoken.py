@@ -16,6 +16,7 @@ from copdesk.ui.meetings.minutes_part import MinutesPart
 from copdesk.ui.meetings.month_dialog import MonthDialog
 from copdesk.ui.session import Session
 from tests.services.field_desk import add, decision
+from tests.ui.helpers import contrast
 from tests.ui.meetings.conftest import DAY, Circle, Keyboard
 
 SILENT = {
@@ -87,15 +88,6 @@ def test_nearness_and_days_are_said_in_words(
 
 @pytest.mark.parametrize("look", [theme.LIGHT, theme.DARK], ids=["light", "dark"])
 def test_the_colours_of_nearness_are_readable(look: theme.Look, texts_uk: Texts) -> None:
-    def luminance(colour: str) -> float:
-        parts = [int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5)]
-        linear = [part / 12.92 if part <= 0.03928 else ((part + 0.055) / 1.055) ** 2.4 for part in parts]
-        return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
-
-    def contrast(one: str, other: str) -> float:
-        high, low = sorted((luminance(one), luminance(other)), reverse=True)
-        return (high + 0.05) / (low + 0.05)
-
     for ink in (look.error, look.warning, look.ok, look.muted, look.text):
         for ground in (look.surface, look.window):
             assert contrast(ink, ground) >= 4.5, (ink, ground)

@@ -10,13 +10,14 @@ from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
 from copdesk.domain.rules import certificate_code
-from copdesk.services import certificates_codes, courses, courses_watch, records
+from copdesk.services import courses, courses_watch, records
 from copdesk.ui.session import Message, Session
 from copdesk.ui.training.overview_dialog import OverviewDialog
 from copdesk.ui.training.overview_work import PAGES
 from copdesk.ui.training.verify_dialog import VerifyDialog
 from copdesk.ui.views.fields_dialog import FieldsDialog
 from tests.conftest import TODAY
+from tests.services.field_desk import printed_code
 from tests.ui.helpers import nameless, tab_walk
 
 
@@ -120,7 +121,7 @@ def test_a_code_is_checked_by_enter(
     window = shown(QWidget(), 900, 700)
     dialog = VerifyDialog(session, window)
     dialog.open()
-    code = certificate_code.grouped(certificates_codes.code(desk, filled["certificate"]))
+    code = certificate_code.grouped(printed_code(desk, filled["certificate"]))
     type_text(dialog.code, code)
     qtbot.keyClick(dialog.code, Qt.Key.Key_Return)
     session.tasks.drain()
