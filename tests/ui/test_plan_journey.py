@@ -30,7 +30,7 @@ CONTROL = Qt.KeyboardModifier.ControlModifier
 YEAR = TODAY.year
 WORDS: dict[str, dict[str, str]] = {
     "uk": {
-        "decided": "Освітити вулицю Соборну", "title": "Спільних дій з безпеки", "second": "Вечірні патрулі в парку",
+        "decided": "Освітити вулицю Соборну", "title": "спільних дій з безпеки", "second": "Вечірні патрулі в парку",
         "who": "Міська рада", "payer": "Місцевий бюджет", "programme": "Безпечне місто",
     },
     "en": {
@@ -134,7 +134,6 @@ class Journey:
         self.part("progress.title")
         s.go(t("progress.title"))
         s.press(KEY.Key_Home, KEY.Key_Down, KEY.Key_6, KEY.Key_0, KEY.Key_Return)
-        self.picture("plan-progress")
 
     def recommend(self) -> None:
         """A package, its letter with the annex, and the answer of the council."""
