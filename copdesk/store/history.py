@@ -101,13 +101,15 @@ def reverse(
     kept = 0
     kind = "undo" if redoes is None else "redo"
     with desk.action(kind, kind=kind, undoes=number) as action:
-        span = desk.db.execute("SELECT first, last FROM act WHERE n = ?", (number,)).fetchone()
+        # Of an undoing that found all its fields changed since nothing is left to do again.
+        span = desk.db.execute("SELECT first, last FROM act WHERE n = ?", (number,)).fetchone() or (1, 0)
         made: dict[str, int] = {}
         for noun, fields in _touched(desk, span).items():
             if "" in fields:
                 made[noun] = fields.pop("")
             if fields:
                 kept += _reverse_fields(desk, noun, fields, span, noun in made)
+                _note_again(desk, noun, fields, span, action)
         left = spared() if spared is not None else ()
         kept += len(left)
         for noun, created in made.items():
@@ -150,7 +152,7 @@ def _reverse_fields(desk: "Desk", noun: str, fields: Mapping[str, int], acted: t
     """Write back the fields of one register in one statement; returns how many are kept as they are."""
     db, sql, span = desk.db, desk.db.sql, (*acted, desk.number[noun, ""])
     # The plus keeps SQLite to the rows of the action: by its index of records it would read the whole register.
-    rows = "FROM history WHERE n BETWEEN ?1 AND ?2 AND +tbl = ?3 AND fld <> tbl"
+    rows = "FROM history WHERE n BETWEEN ?1 AND ?2 AND +tbl = ?3 AND fld <> tbl AND old IS DISTINCT FROM new"
     if created:
         # A record that the action itself created goes to nothing as a whole; its fields stay for a redo.
         rows += " AND rec NOT IN (SELECT rec FROM history WHERE n BETWEEN ?1 AND ?2 AND fld = ?3)"
@@ -178,6 +180,23 @@ def _reverse_fields(desk: "Desk", noun: str, fields: Mapping[str, int], acted: t
     return int(wanted - written)
 
 
+def _note_again(
+    desk: "Desk", noun: str, fields: Mapping[str, int], acted: tuple[int, int], action: capture.Action
+) -> None:
+    """Note also what the action decided without changing it, where that still stands.
+
+    Undoing notes it only while the decision has no stamp; later that would be one more, on the same value.
+    """
+    shown = " ".join(f"WHEN {fld} THEN {desk.db.sql.packed(f'r.{q(name)}')}" for name, fld in fields.items())
+    since = 0 if action.kind == "redo" else desk.db.execute("SELECT settled FROM sync_me").fetchone()[0]
+    desk.db.execute(
+        "INSERT INTO history(act, tbl, rec, fld, old, new) SELECT ?, h.tbl, h.rec, h.fld, h.new, h.new "
+        f"FROM history h JOIN {q(noun)} r ON r.n = h.rec WHERE h.n BETWEEN ? AND ? AND +h.tbl = ? AND h.fld <> h.tbl "
+        f"AND h.n > ? AND h.old = h.new AND h.new = CASE h.fld {shown} END",  # erased values are null on both sides
+        (action.number, *acted, desk.number[noun, ""], since),
+    )
+
+
 def undo(desk: "Desk") -> Undone | None:
     """Take back the latest action that is not undone yet."""
     target = next_undo(desk)
@@ -192,7 +211,9 @@ def redo(desk: "Desk") -> Undone | None:
     target = next_redo(desk)
     if target is None:
         return None
-    last = desk.db.execute("SELECT max(n) FROM act WHERE kind = 'undo' AND undoes = ?", (target.number,)).fetchone()[0]
+    (last,) = desk.db.execute(
+        "SELECT coalesce(max(n), 0) FROM act WHERE kind = 'undo' AND undoes = ?", (target.number,)
+    ).fetchone()
     changes, kept = reverse(desk, last, target.number)
     return Undone(target, changes, kept)
 

@@ -175,12 +175,30 @@ def numbers(db: Any) -> dict[tuple[str, str], int]:
     return {(tbl, fld): n for n, tbl, fld in db.execute("SELECT n, tbl, fld FROM cap_name")}
 
 
+_END = (
+    "(SELECT e.{} FROM history e WHERE e.n > (SELECT settled FROM sync_me) "
+    "AND e.tbl = h.tbl AND e.rec = h.rec AND e.fld = h.fld ORDER BY e.n {} LIMIT 1)"
+)
+WRITTEN = (
+    "(CASE a.kind WHEN 'undo' THEN (SELECT o.undone FROM act o WHERE o.n = a.undoes) "
+    "WHEN 'redo' THEN (SELECT o.undone FROM act u JOIN act o ON o.n = u.undoes WHERE u.n = a.undoes) "
+    "ELSE a.undone END = 0 "
+    f"OR {_END.format('old', 'ASC')} IS DISTINCT FROM {_END.format('new', 'DESC')})"
+)
+"""SQL: whether a note ``h``, of the action ``a``, that has no stamp yet stands for a write.
+
+It does not when the action was undone, or undid or redid one that is undone now, and the field is what it was at the
+last stamps: nobody will hear of it. A field that is not has been written, whatever was undone: undoing leaves alone
+what was changed since.
+"""
+
+
 def settle(db: Any) -> None:
     """Turn what the history noted since the last call into stamps ``(site 1, open epoch, ms)``.
 
     The exchange calls this first in each of its transactions; until then the notes are enough, and writing stays
     cheap. A record created in the open epoch needs no stamps of its own fields; an edit ends the conflict of its
-    cell. What an import wrote (kind ``import``) brought its stamps itself.
+    cell. What an import wrote (kind ``import``) brought its stamps itself. What was undone by now was never written.
     """
     epoch, settled, last = db.execute(
         "SELECT epoch, settled, (SELECT coalesce(max(n), 0) FROM history) FROM sync_me"
@@ -217,7 +235,7 @@ def _settle_span(db: Any, epoch: int, span: tuple[int, int]) -> None:
         "ON CONFLICT DO NOTHING",
         (epoch, *span),
     )
-    cells = f"{noted} JOIN cap_name c ON c.n = h.fld {within} AND h.fld <> h.tbl"
+    cells = f"{noted} JOIN cap_name c ON c.n = h.fld {within} AND h.fld <> h.tbl AND {WRITTEN}"
     made = "EXISTS(SELECT 1 FROM sync_rec r WHERE r.tbl = h.tbl AND r.rec = h.rec AND r.site = 1 AND r.epoch = ?)"
     if not db.execute("SELECT 1 FROM sync_rec WHERE site = 1 AND epoch = ? LIMIT 1", (epoch,)).fetchone():
         made = "? < 0"  # no record was made in this epoch

@@ -9,15 +9,15 @@ from dataclasses import dataclass
 
 from copdesk.domain.fields import Entity
 from copdesk.store.desk import Desk
-from copdesk.store.schema import DELETED, q
+from copdesk.store.schema import DELETED, WRITTEN, q
 from copdesk.sync import vectors
 from copdesk.sync.registers import Register
 
-# A local decision or edit that has no stamp yet ends a conflict at once.
+# A local decision or edit that has no stamp yet ends a conflict at once, until it is undone.
 UNSETTLED = (
     "EXISTS(SELECT 1 FROM history h JOIN act a ON a.n = h.act JOIN cap_name c ON c.n = h.fld "
     "WHERE h.n > (SELECT settled FROM sync_me) AND a.kind <> 'import' "
-    "AND h.tbl = s.tbl AND h.rec = s.rec AND c.cell = s.fld)"
+    f"AND h.tbl = s.tbl AND h.rec = s.rec AND c.cell = s.fld AND {WRITTEN})"
 )
 
 

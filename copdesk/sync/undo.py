@@ -21,6 +21,7 @@ from copdesk.sync.merge import BARE, STAMP, Place
 from copdesk.sync.registers import Register, Stamp, registers
 from copdesk.sync.reports import Counts
 
+_STANDS = "a.undone = 0 AND a.kind <> 'undo'"
 _AT_ONCE = 2000  # records whose stamps are brought back together
 
 
@@ -93,7 +94,7 @@ def _later(desk: Desk, act: int | None) -> list[LaterEdit]:
     who: dict[tuple[int, int], tuple[str, int]] = {}
     for tbl, rec, fld, user, ms in desk.db.execute(
         "SELECT h.tbl, h.rec, h.fld, a.user, a.ms FROM history h JOIN act a ON a.n = h.act WHERE h.n > ? "
-        "AND (h.tbl, h.rec) IN (SELECT tbl, rec FROM history WHERE n BETWEEN ? AND ?) ORDER BY h.n",
+        f"AND {_STANDS} AND (h.tbl, h.rec) IN (SELECT tbl, rec FROM history WHERE n BETWEEN ? AND ?) ORDER BY h.n",
         (last, first, last),
     ):
         fields.setdefault((tbl, rec), {})[names[fld][1]] = None
@@ -131,8 +132,7 @@ def _spared(desk: Desk, act: int) -> set[tuple[int, int]]:
     first, last = _span(desk, act)
     made = set(desk.db.execute("SELECT tbl, rec FROM history WHERE n BETWEEN ? AND ? AND fld = tbl", (first, last)))
     written = desk.db.execute(
-        "SELECT h.tbl, h.rec FROM history h JOIN act a ON a.n = h.act "
-        "WHERE h.n > ? AND a.undone = 0 AND a.kind <> 'undo'",
+        f"SELECT h.tbl, h.rec FROM history h JOIN act a ON a.n = h.act WHERE h.n > ? AND {_STANDS}",
         (last,),
     )
     gone = made - set(written)

@@ -25,6 +25,8 @@ from tests.sync.desks import MemoryDesk, memory_file, state
 
 Cell = tuple[str, str, str]
 State = dict[Cell, tuple[Any, ...]]
+Fresh = dict[Cell, tuple[str | None, dict[int, int]]]
+"""Cells that a desk wrote since it last made stamps: what stood there, and the writes with their actions."""
 TEN_YEARS = 10 * 365 * 86_400_000
 
 NOTHING = frozenset({repr(None), repr("[null,null]")})
@@ -48,7 +50,9 @@ class World:
         self.numbers = itertools.count()
         self.rounds = 3
         self.writes: dict[int, tuple[tuple[str, str, str], str, frozenset[int]]] = {}
-        self.seen = {"conflicts": 0, "gaps": 0, "imports": 0, "repeats": 0, "undone": 0, "resolved": 0, "hung": 0}
+        self.fresh: list[tuple[int, Fresh]] = [(-1, {}) for _ in self.desks]
+        seen = ("conflicts", "gaps", "imports", "repeats", "undone", "resolved", "hung", "dropped")
+        self.seen = dict.fromkeys(seen, 0)
 
     def at(self, r: int) -> Any:
         """Desk *r*, with its clock set."""
@@ -63,6 +67,7 @@ class World:
         """Do something at desk *r* and note what it wrote (and what it decided without changing it)."""
         before = self.values(r)
         there = {key[:2] for key in before}
+        fresh = self.unstamped(r)
         step(self.at(r))
         for key, value in self.values(r).items():
             if key[:2] not in there and value in NOTHING:
@@ -71,6 +76,33 @@ class World:
                 number = next(self.numbers)
                 self.writes[number] = (key, value, frozenset(self.known[r]))
                 self.known[r].add(number)
+                fresh.setdefault(key, (before.get(key), {}))[1][number] = self.origin(r)
+        self.drop_undone(r, fresh)
+
+    def origin(self, r: int) -> int:
+        """The latest action of a desk, or the one that it undid or did again."""
+        undoes = dict(self.desks[r].db.execute("SELECT n, undoes FROM act"))
+        number = max(undoes)
+        while undoes[number] is not None:
+            number = undoes[number]
+        return int(number)
+
+    def unstamped(self, r: int) -> Fresh:
+        """What the desk wrote since it last made stamps; of all before that others may know."""
+        (settled,) = self.desks[r].db.execute("SELECT settled FROM sync_me").fetchone()
+        if self.fresh[r][0] != settled:
+            self.fresh[r] = (settled, {})
+        return self.fresh[r][1]
+
+    def drop_undone(self, r: int, fresh: Fresh) -> None:
+        """What was undone before anybody could hear of it was never written, if the cell is as it was."""
+        undone = {n for (n,) in self.desks[r].db.execute("SELECT n FROM act WHERE undone <> 0")}
+        now = self.values(r)
+        back = [each for each, (was, made) in fresh.items() if was == now[each] and undone.issuperset(made.values())]
+        for cell in back:
+            numbers = fresh.pop(cell)[1]
+            self.known[r].difference_update(numbers)
+            self.seen["dropped"] += len([self.writes.pop(number) for number in numbers])
 
     def keys(self, r: int, noun: str) -> list[str]:
         return [key for (key,) in self.desks[r].db.execute(f"SELECT id FROM {noun} ORDER BY id")]

@@ -130,7 +130,7 @@ class RealWorld(World):
         self.places, self.folder = places, folder
         self.rounds = 1  # which has two parts here
         self.paths = itertools.count()
-        self.kept: dict[int, tuple[frozenset[int], frozenset[int]]] = {}
+        self.kept: dict[int, tuple[frozenset[int], dict[int, Any]]] = {}
         self.contents: dict[str, bytes] = {}
         self.seen |= dict.fromkeys(("restored", "cut", "numbers", "attachments", "unknown"), 0)
 
@@ -142,7 +142,7 @@ class RealWorld(World):
     def keep_copy(self, r: int) -> None:
         """Copy the desk as it is, as a backup does."""
         self.reopen(r, self.places[r].keep)
-        self.kept[r] = (frozenset(self.known[r]), frozenset(self.writes))
+        self.kept[r] = (frozenset(self.known[r]), dict(self.writes))
 
     def restore(self, r: int) -> None:
         """Bring the copy back. What the desk wrote since is lost, unless another desk has it."""
@@ -156,7 +156,9 @@ class RealWorld(World):
         for number in lost:
             del self.writes[number]
         self.files = [file for file in self.files if not file[2] & lost]
-        self.known[r] = set(known)
+        # The copy holds again what was undone since.
+        self.writes |= {number: before[number] for number in known}
+        self.known[r], self.fresh[r] = set(known), (-1, {})
         self.seen["restored"] += 1
 
     def reopen(self, r: int, meanwhile: Callable[[], object], known: Registry | None = None) -> None:
