@@ -5,8 +5,8 @@ from datetime import date, timedelta
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QDate, QLocale, Qt
-from PySide6.QtGui import QColor, QKeyEvent
+from PySide6.QtCore import QDate, QLocale, Qt, Signal
+from PySide6.QtGui import QColor, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QDialog, QHeaderView, QTableWidget, QTableWidgetItem, QWidget
 
 from copdesk.domain.rules import dates
@@ -21,13 +21,15 @@ if TYPE_CHECKING:
     from copdesk.services.calendars import Entry
 
 _SPOKEN = int(Qt.ItemDataRole.AccessibleTextRole)
-_WEEKS, _IN_CELL = 6, 2
+_WEEKS = 6
 SIGNS = {"cancelled": "✗", "no_quorum": "✗", "planned": "○", "invited": "○", "opened": "◐"}
 """Of states of a meeting; every other one is «●», held."""
 
 
 class MonthGrid(QTableWidget):
     """Arrows go from day to day and on into the next month, ``PgUp`` and ``PgDn`` by a month, ``Home`` to today."""
+
+    room_changed = Signal()
 
     def __init__(self, go: Callable[[date], None], enter: Callable[[], None]) -> None:
         super().__init__(_WEEKS, 7)
@@ -36,11 +38,22 @@ class MonthGrid(QTableWidget):
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         self.setTabKeyNavigation(False)
-        self.setWordWrap(True)
+        # A line too long ends in dots: wrapped it would push others out of the cell.
+        self.setWordWrap(False)
+        self.room = 0
+        """Lines of text that a day has room for."""
         self.verticalHeader().hide()
         for header in (self.horizontalHeader(), self.verticalHeader()):
             header.setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
         self.horizontalHeader().setHighlightSections(False)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Tell when days have room for more lines, or for fewer."""
+        super().resizeEvent(event)
+        room = max(1, self.viewport().height() // _WEEKS // self.fontMetrics().lineSpacing())
+        if self.room != room:
+            self.room = room
+            self.room_changed.emit()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """See the class."""
@@ -95,6 +108,7 @@ class MonthDialog(QDialog):
             made.setAutoDefault(False)
         fit(self, 1000, 660)
         self.grid.currentCellChanged.connect(self._moved)
+        self.grid.room_changed.connect(self._fill)
         self.lines.opened.connect(self._opened)
         session.changed.connect(self._changed)
         self.grid.setFocus()
@@ -130,6 +144,10 @@ class MonthDialog(QDialog):
     def _show(self) -> None:
         name = self._locale.standaloneMonthName(self._shown[1])
         self.caption.setText(f"{name[:1].upper()}{name[1:]} {self._shown[0]}")
+        self._fill()
+        self._show_day()
+
+    def _fill(self) -> None:
         self.grid.blockSignals(True)
         for at in range(_WEEKS * 7):
             day = self.first + timedelta(days=at)
@@ -137,14 +155,10 @@ class MonthDialog(QDialog):
         at = (self.grid.day - self.first).days
         self.grid.setCurrentCell(at // 7, at % 7)
         self.grid.blockSignals(False)
-        self._show_day()
 
     def _cell(self, day: date) -> QTableWidgetItem:
         found = [entry for entry in self.entries if entry.day == day]
-        said = [_short(entry) for entry in found[:_IN_CELL]]
-        if len(found) > _IN_CELL:
-            said.append(self.session.texts.n("home.more", len(found) - _IN_CELL))
-        made = QTableWidgetItem("\n".join([str(day.day), *said]))
+        made = QTableWidgetItem("\n".join(self._lines(day, found)))
         made.setTextAlignment(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft)
         colours = look()
         if day.month != self._shown[1]:
@@ -155,6 +169,14 @@ class MonthDialog(QDialog):
         made.setData(_SPOKEN, ". ".join(spoken))
         made.setToolTip("\n".join(map(self._long, found)))
         return made
+
+    def _lines(self, day: date, found: "list[Entry]") -> list[str]:
+        """The day and its meetings as far as there is room; beside the day how many there are besides."""
+        shown = [_short(entry) for entry in found[: self.grid.room - 1]]
+        head, left = str(day.day), len(found) - len(shown)
+        if left:
+            head += f"  {self.session.texts.t('month.more' if shown else 'month.count', count=left)}"
+        return [head, *shown]
 
     def _show_day(self) -> None:
         found = [entry for entry in self.entries if entry.day == self.grid.day]

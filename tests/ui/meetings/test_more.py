@@ -1,5 +1,6 @@
 """Versions, topics, ranking, dissent, the order of speeches; the control list and the month, all by keyboard."""
 
+import re
 from collections.abc import Callable
 from datetime import date, time
 from pathlib import Path
@@ -189,6 +190,22 @@ def test_control_by_keyboard_says_nearness_by_sign_word_and_colour(
     made.buttons["close"].click()
     keyboard.wait()
     assert circle.desk.get("assignment", tasks_due[-1])["status"] == "closed"
+
+
+@pytest.mark.parametrize("height", [400, 600, 900])
+def test_a_day_of_the_month_says_how_many_meetings_have_no_room(
+    circle: Circle, session: Session, shown: Callable[..., Any], keyboard: Keyboard, height: int
+) -> None:
+    for hour in range(9, 14):
+        meeting(circle.desk, circle.group, DAY, start=time(hour))
+    made = shown(MonthDialog(session, shown(MinutesPart(session)), DAY), 1366, height)
+    keyboard.wait()
+    cell = made.grid.currentItem()
+    first, *rest = cell.text().split("\n")
+    entries = [line for line in rest if line.startswith("○")]
+    more = next((int(found[1]) for line in (first, *rest) if (found := re.search(r"(?:ще|засідань:) (\d+)", line))), 0)
+    assert len(entries) + more == 6
+    assert (1 + len(rest)) * made.grid.fontMetrics().lineSpacing() <= made.grid.rowHeight(0)
 
 
 def test_the_month_goes_by_keys_and_opens_a_meeting(
