@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from copdesk.store import capture
-from copdesk.store.schema import DELETED, q
+from copdesk.store.schema import DELETED, OF_RECORD, q
 
 if TYPE_CHECKING:
     from copdesk.store.desk import Desk
@@ -223,11 +223,13 @@ def of_record(desk: "Desk", noun: str, key: str) -> list[HistoryRow]:
     entity = desk.registry[noun]
     t = desk.number[entity.noun, ""]
     names = {n: fld for (tbl, fld), n in desk.number.items() if tbl == entity.noun}
+    found = desk.db.execute(f"SELECT n FROM {q(entity.noun)} WHERE id = ?", (key,)).fetchone()
+    if found is None:
+        return []
     rows = desk.db.execute(
         "SELECT a.n, a.name, a.params, a.user, a.ms, a.kind, a.undone, h.fld, h.old, h.new FROM history h "
-        f"JOIN act a ON a.n = h.act WHERE h.tbl = ? AND h.rec = (SELECT n FROM {q(entity.noun)} WHERE id = ?) "
-        "ORDER BY h.act DESC, h.fld, h.n",
-        (t, key),
+        f"JOIN act a ON a.n = h.act WHERE h.n IN ({OF_RECORD}) ORDER BY h.act DESC, h.fld, h.n",
+        (t, *found),
     ).fetchall()
     made = []
     for *head, fld, old, new in rows:

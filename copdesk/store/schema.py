@@ -25,7 +25,8 @@ CREATE TABLE act(n INTEGER PRIMARY KEY, name TEXT NOT NULL, params TEXT NOT NULL
 CREATE INDEX act_undone ON act(n) WHERE undone = 1;
 CREATE TABLE history(n INTEGER PRIMARY KEY, act INTEGER NOT NULL, tbl INTEGER NOT NULL, rec INTEGER NOT NULL,
   fld INTEGER NOT NULL, old, new);
-CREATE INDEX history_rec ON history(tbl, rec);
+CREATE INDEX history_made ON history(tbl, rec) WHERE fld = tbl;
+CREATE INDEX history_rec ON history(tbl, rec) WHERE fld <> tbl;
 CREATE TABLE sync_me(one INTEGER PRIMARY KEY CHECK(one = 1), epoch INTEGER NOT NULL, erasing INTEGER NOT NULL,
   act INTEGER, settled INTEGER NOT NULL);
 CREATE TABLE sync_site(n INTEGER PRIMARY KEY, site TEXT NOT NULL UNIQUE, unit TEXT, label TEXT, card TEXT,
@@ -54,6 +55,12 @@ CREATE TABLE sync_sent(n INTEGER PRIMARY KEY, file_id TEXT NOT NULL, ms INTEGER 
 CREATE INDEX sync_rec_epoch ON sync_rec(site, epoch);
 CREATE INDEX sync_stamp_own ON sync_stamp(epoch, tbl) WHERE site = 1;
 """
+
+# Two indexes: that of changes stays small enough to be written anywhere, that of creations grows at its ends.
+OF_RECORD = " UNION ALL ".join(
+    f"SELECT n FROM history WHERE tbl = ?1 AND rec = ?2 AND fld {made} tbl" for made in ("=", "<>")
+)
+"""A query for the rows of history of the register ?1 and the record ?2."""
 
 
 def q(name: str) -> str:
@@ -177,7 +184,7 @@ def numbers(db: Any) -> dict[tuple[str, str], int]:
 
 _END = (
     "(SELECT e.{} FROM history e WHERE e.n > (SELECT settled FROM sync_me) "
-    "AND e.tbl = h.tbl AND e.rec = h.rec AND e.fld = h.fld ORDER BY e.n {} LIMIT 1)"
+    "AND e.tbl = h.tbl AND e.rec = h.rec AND e.fld = h.fld AND e.fld <> e.tbl ORDER BY e.n {} LIMIT 1)"
 )
 WRITTEN = (
     "(CASE a.kind WHEN 'undo' THEN (SELECT o.undone FROM act o WHERE o.n = a.undoes) "

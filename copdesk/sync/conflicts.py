@@ -141,7 +141,7 @@ def ancestor(desk: Desk, conflict: Conflict) -> Mapping[str, Any] | None:
     for name in conflict.fields:
         row = desk.db.execute(
             "SELECT h.old FROM history h JOIN act a ON a.n = h.act WHERE h.tbl = ? AND h.rec = ? AND h.fld = ? "
-            "AND a.kind <> 'import' AND a.ms > ? ORDER BY h.n LIMIT 1",
+            "AND h.fld <> h.tbl AND a.kind <> 'import' AND a.ms > ? ORDER BY h.n LIMIT 1",
             (register.number, rec, desk.number[register.noun, name], since),
         ).fetchone()
         if row is not None:

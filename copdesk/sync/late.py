@@ -17,7 +17,7 @@ from copdesk.sync.registers import Register
 UNSETTLED = (
     "EXISTS(SELECT 1 FROM history h JOIN act a ON a.n = h.act JOIN cap_name c ON c.n = h.fld "
     "WHERE h.n > (SELECT settled FROM sync_me) AND a.kind <> 'import' "
-    f"AND h.tbl = s.tbl AND h.rec = s.rec AND c.cell = s.fld AND {WRITTEN})"
+    f"AND h.tbl = s.tbl AND h.rec = s.rec AND h.fld <> h.tbl AND c.cell = s.fld AND {WRITTEN})"
 )
 
 

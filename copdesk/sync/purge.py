@@ -14,7 +14,7 @@ from copdesk.store import search
 from copdesk.store.atomic import replace_file
 from copdesk.store.capture import Action
 from copdesk.store.desk import Desk
-from copdesk.store.schema import q
+from copdesk.store.schema import OF_RECORD, q
 from copdesk.sync.registers import Register, Stamp, registers
 from copdesk.sync.vectors import HERE, Causality
 
@@ -91,7 +91,7 @@ def apply(
         db.execute(f"DELETE FROM {table} WHERE tbl = ? AND rec = ?", (register.number, found[0]))
     # The rows of history stay, empty: their numbers order the actions and must never be given again.
     db.execute(
-        "UPDATE history SET rec = 0, old = NULL, new = NULL WHERE tbl = ? AND rec = ?", (register.number, found[0])
+        f"UPDATE history SET rec = 0, old = NULL, new = NULL WHERE n IN ({OF_RECORD})", (register.number, found[0])
     )
     search.unindex(db, register.number, [found[0]])
     db.execute("UPDATE sync_me SET erasing = 0")
@@ -173,7 +173,8 @@ def _silence(desk: Desk, traces: Traces) -> None:
     (running,) = db.execute("SELECT max(n) FROM act").fetchone()
     for cell, emptied in traces.cells.items():
         db.execute(
-            "UPDATE history SET old = NULL, new = NULL WHERE tbl = ? AND rec = ? AND fld = ? AND act >= ?",
+            "UPDATE history SET old = NULL, new = NULL "
+            "WHERE tbl = ? AND rec = ? AND fld = ? AND fld <> tbl AND act >= ?",
             (*cell, running if emptied.again else 0),
         )
         heads = _heads(db, cell)
