@@ -13,6 +13,8 @@ from copdesk.domain.errors import UserError
 from copdesk.services import labels
 from copdesk.store.desk import Desk
 
+_MOST = 1 << 40  # records: more than there can be
+
 
 def declare(commands: Commands) -> None:
     """Declare the commands of this module."""
@@ -25,9 +27,12 @@ def declare(commands: Commands) -> None:
     commands.option(made, "--until", dest="end", type=commands.day, metavar="DATE", text="report_to")
     commands.option(made, "--full", action="store_true")
     commands.option(made, "--medium", metavar="NUMBER")
-    for name, run in (("preview", preview), ("import", take_in)):
-        made = commands.add(name, run)
-        commands.option(made, "file", type=Path, metavar="FILE")
+    made = commands.add("preview", preview)
+    commands.option(made, "file", type=Path, metavar="FILE")
+    commands.option(made, "--of", type=commands.known_noun, metavar="NOUN", text="preview_of")
+    commands.option(made, "--skip", type=int, default=0, metavar="N")
+    made = commands.add("import", take_in)
+    commands.option(made, "file", type=Path, metavar="FILE")
     deletions = made.add_mutually_exclusive_group()
     deletions.add_argument("--delete", action="store_true", help=commands.texts.t("cli.arg.delete_too"))
     deletions.add_argument("--keep-deleted", action="store_true", help=commands.texts.t("cli.arg.keep_deleted"))
@@ -212,7 +217,13 @@ def preview(context: Context) -> None:
     from copdesk.services import exchange, exchange_words
 
     with context.writing() as desk:
-        found = exchange.preview(desk, context.options.file)
+        of, skip = context.options.of or "", min(max(context.options.skip, 0), _MOST)
+        found = exchange.preview(desk, context.options.file, noun=of, skip=skip)
+        whole = found.totals.get(of, 0) if of else sum(found.totals.values())
+        if len(found.records) < whole:
+            last = skip + len(found.records) if found.records else 0
+            where = {"first": min(skip + 1, last), "last": last, "next": last % whole}
+            context.complain(context.texts.t("cli.preview.more", **where, whole=whole))
         if context.options.json:
             context.say_json(_changes(found.records))
             return

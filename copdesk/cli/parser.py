@@ -86,9 +86,10 @@ class Commands:
 
     def noun(self, parser: argparse.ArgumentParser) -> None:
         """The argument NOUN."""
-        self.option(parser, "noun", type=self._noun, metavar="NOUN")
+        self.option(parser, "noun", type=self.known_noun, metavar="NOUN")
 
-    def _noun(self, word: str) -> str:
+    def known_noun(self, word: str) -> str:
+        """A register by the word that commands have for it."""
         if word not in self.registry:
             known = ", ".join(entity.word for entity in self.registry.values())
             raise argparse.ArgumentTypeError(self.texts.t("cli.usage.choice", value=repr(word[:40]), choices=known))

@@ -296,7 +296,7 @@ def import_file(
 
 def _there(path: Path) -> Path:
     if not path.is_file():
-        raise UserError("file_missing", name=path.name)
+        raise UserError("file_folder" if path.is_dir() else "file_missing", name=path.name)
     return path
 
 

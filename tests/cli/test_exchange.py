@@ -9,6 +9,7 @@ import pytest
 
 from copdesk.cli import main
 from copdesk.store.keys import FLOOR
+from copdesk.sync import told
 from tests.cli.conftest import Desk
 
 
@@ -64,6 +65,25 @@ def test_a_preview_tells_what_hangs_on_a_record_that_comes_deleted(desk: Desk, o
     [told] = [each for each in other("preview", tmp_path / "a", "--json").json if each["id"] == person]
     assert (told["what"], told["conflict"]) == ("came_deleted", False)
     assert [(each["id"], each["came"]) for each in told["hung"]] == [(post, True)]
+
+
+def test_a_preview_says_how_much_it_left_out_and_shows_that_too(
+    desk: Desk, other: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(told, "LISTED", 2)
+    names = [f"Осика{n}" for n in "абв"]
+    for name in names:
+        desk("add", "person", f"surname={name}")
+    desk("export", "--to", "Сусідній РУП", "--out", tmp_path / "a", "--full")
+    first, second, beyond = (
+        other("preview", tmp_path / "a", "--of", "person", "--skip", skip) for skip in ("-1", "2", "9" * 30)
+    )
+    whole = len(other("list", "person", "--json").json) + len(desk("list", "person", "--json").json)
+    seen = re.findall("Осика.", first.out + second.out)
+    assert len(set(seen)) == len(seen) and f"1–2 із {whole}. Далі: --skip 2" in first.err
+    assert f"0–0 із {whole}. Далі: --skip 0" in beyond.err
+    assert len(other("preview", tmp_path / "a", "--json").json) == 2
+    assert other("preview", tmp_path / "a", "--of", "нема", code=2).err
 
 
 def test_a_conflict_is_told_and_decided(desk: Desk, other: Desk, tmp_path: Path) -> None:

@@ -3,10 +3,11 @@
 from typing import Any
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHeaderView, QTreeWidgetItem, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHeaderView, QTreeWidget, QTreeWidgetItem, QVBoxLayout, QWidget
 
-from copdesk.ui.exchange.package_work import Look, RecordLine
-from copdesk.ui.exchange.parts import KEY, Notice, Page, Tree, checkable, line, listing, moment, rows_of, select, ticked
+from copdesk.ui.exchange import package_work, parts
+from copdesk.ui.exchange.package_work import Look, Page, RecordLine
+from copdesk.ui.exchange.parts import KEY, Notice, Tree, checkable, line, listing, moment, rows_of, select, ticked
 from copdesk.ui.exchange.work import WHOLE
 from copdesk.ui.session import Session
 from copdesk.ui.widgets.basics import button, column, frame, label, row, scrolled
@@ -20,9 +21,10 @@ class PackagePanel(QWidget):
     accepted = Signal()
     declined = Signal()
 
-    def __init__(self, session: Session) -> None:
+    def __init__(self, session: Session, refused: Notice) -> None:
         super().__init__()
         self.session, self.texts = session, session.texts
+        self._refused = refused
         self.look: Look | None = None
         texts = self.texts
         self.title = label("", "heading", wrap=True)
@@ -37,6 +39,7 @@ class PackagePanel(QWidget):
         self.tree.header().setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
         self.tree.setMinimumHeight(150)
         self.tree.itemExpanded.connect(self._fill)
+        self.tree.itemActivated.connect(self._activated)
         headers = [texts.t(name) for name in ("packages.look.record", "exchange.register", "packages.look.hung")]
         self.deletions = listing(texts.t("packages.deletions"), headers)
         for at in (0, 2):
@@ -94,7 +97,7 @@ class PackagePanel(QWidget):
         self.all = button(all_, self.tick_all, "flat")
         self.none = button(none, lambda: self.tick_all(on=False), "flat")
         column(self.question, self.deletions, parent=self.box, margin=12, gap=8).addLayout(row(self.all, self.none, 0))
-        inner = Page()
+        inner = parts.Page()
         page = column(
             self.title, self.origin, self.total, self.notice, self.tree, self.box, parent=inner, margin=16, gap=8
         )
@@ -135,8 +138,8 @@ class PackagePanel(QWidget):
             words.append(texts.n("packages.purged", report.purged))
             words.append(texts.t("packages.purged.of", registers=look.erased))
         words += look.stays
-        left = sum(c.new + c.changed + c.deleted for c in look.counts) - sum(map(len, look.records.values()))
-        if left > 0:
+        left = sum(page.whole - len(page.records) for page in look.pages.values())
+        if left:
             words.append(texts.n("packages.unlisted", left))
         if words:
             self.notice.say("warning", " ".join(words))
@@ -144,18 +147,9 @@ class PackagePanel(QWidget):
             self.notice.hide()
 
     def _register(self, count: Any) -> QTreeWidgetItem:
-        numbers = [
-            self.texts.t(f"packages.n.{name}", count=number)
-            for name, number in (
-                ("new", count.new),
-                ("changed", count.changed),
-                ("deleted", count.deleted),
-                ("conflicts", count.conflicts),
-            )
-            if number
-        ]
-        made = QTreeWidgetItem([f"{count.label} — {', '.join(numbers)}"])
-        made.setData(0, KEY, count.noun)
+        page = self.look.pages.get(count.noun) if self.look else None
+        made = QTreeWidgetItem([f"{count.label} — {parts.numbers(self.texts, [count])}"])
+        made.setData(0, KEY, page)
         made.setChildIndicatorPolicy(QTreeWidgetItem.ChildIndicatorPolicy.ShowIndicator)
         return made
 
@@ -164,9 +158,8 @@ class PackagePanel(QWidget):
         key = item.data(0, KEY)
         if item.childCount() or self.look is None:
             return
-        if isinstance(key, str):
-            for record in self.look.records.get(key, ()):
-                child = self._record(record)
+        if isinstance(key, Page):
+            for child in [*map(self._record, key.records), *self._more(key)]:
                 item.addChild(child)
                 child.setFirstColumnSpanned(True)
         elif isinstance(key, RecordLine):
@@ -175,6 +168,47 @@ class PackagePanel(QWidget):
                 item.addChild(line((name, _short(field.old), _short(field.new)), None))
             for words in key.hung:
                 item.addChild(line((self.texts.t("packages.look.hung"), "", words), None))
+
+    def show_page(self, page: Page) -> None:
+        """Put other records of a register in the place of those listed, and the keyboard on the first of them."""
+        for item in rows_of(self.tree):
+            if isinstance(shown := item.data(0, KEY), Page) and shown.noun == page.noun:
+                item.takeChildren()
+                item.setData(0, KEY, page)
+                self._fill(item)
+                item.setExpanded(True)
+                self.tree.setCurrentItem(item.child(0) or item)
+                self.tree.scrollToItem(item, QTreeWidget.ScrollHint.PositionAtTop)
+        self.tree.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _more(self, page: Page) -> list[QTreeWidgetItem]:
+        """The row that stands for the records of a register that are not listed; after the last come the first."""
+        shown = len(page.records)
+        if shown == page.whole:
+            return []
+        skip = page.skip + shown if page.skip + shown < page.whole else 0
+        number = self.texts.number
+        where = {"first": number(page.skip + 1 if shown else 0), "last": number(page.skip + shown)}
+        made = QTreeWidgetItem([self.texts.t("packages.look.more", **where, whole=number(page.whole))])
+        made.setData(0, KEY, (page.noun, skip))
+        return [made]
+
+    def _activated(self, item: QTreeWidgetItem) -> None:
+        """Look into the package again for other records of a register: only a page of them is kept."""
+        if self.look is not None and isinstance(key := item.data(0, KEY), tuple):
+            self._refused.hide()
+            self.session.run(
+                self,
+                package_work.page,
+                self.texts,
+                self.look.path,
+                *key,
+                done=self.show_page,
+                failed=self._refused.refuse,
+                progress=True,
+                replace="page",
+                title=self.texts.t("packages.looking"),
+            )
 
     def _record(self, record: RecordLine) -> QTreeWidgetItem:
         texts = self.texts

@@ -35,6 +35,16 @@ class RecordLine:
 
 
 @dataclass(frozen=True)
+class Page:
+    """Records of the register *noun* of a package, of which it has *whole*; *skip* of them come before."""
+
+    noun: str
+    skip: int
+    whole: int
+    records: Sequence[RecordLine]
+
+
+@dataclass(frozen=True)
 class Look:
     """A package looked into: its report, its registers with numbers, its records, its deletions and erasures.
 
@@ -46,7 +56,7 @@ class Look:
     path: Path
     report: Any
     counts: Sequence[Any]
-    records: Mapping[str, Sequence[RecordLine]]
+    pages: Mapping[str, Page]
     deletions: Sequence[RecordLine]
     addressees: Sequence[str]
     erased: str = ""
@@ -58,26 +68,17 @@ class Look:
 
 def look(desk: Any, texts: Texts, path: Path, progress: Progress) -> Look:
     """What a package would do; nothing is written."""
-    from copdesk.services import exchange, exchange_rules, labels
+    from copdesk.services import exchange, exchange_rules
 
     found = exchange.preview(desk, path, lambda: progress.cancelled, progress.step)
     names = {each.card.fingerprint: each.card.unit for each in exchange.cards(desk)}
     own = exchange.own_card(desk).fingerprint
-    records: dict[str, list[RecordLine]] = {}
-    for each in found.records:
-        word = partial(work.word, desk, texts, each.noun)
-        fields = [
-            FieldLine(
-                labels.field_label(texts, each.noun, f.field), word(f.field, f.old), word(f.field, f.new), f.conflict
-            )
-            for f in each.fields
-        ]
-        records.setdefault(each.noun, []).append(_record(desk, texts, each, fields))
+    records = _records(desk, texts, found.records)
     return Look(
         path,
         found.report,
         exchange.counts(desk, texts, found.report.counts),
-        records,
+        {noun: Page(noun, 0, whole, records.get(noun, ())) for noun, whole in found.totals.items()},
         [_record(desk, texts, each) for each in found.deletions],
         [names.get(print_, print_[:9]) for print_ in found.report.header.to if print_ != own],
         erased(texts, found.report),
@@ -86,6 +87,30 @@ def look(desk: Any, texts: Texts, path: Path, progress: Progress) -> Look:
         exchange_rules.taken_back(desk, found.report),
         stays(texts, found.report, asked=False),
     )
+
+
+def page(desk: Any, texts: Texts, path: Path, noun: str, skip: int, progress: Progress) -> Page:
+    """More records of one register of a package; nothing is written."""
+    from copdesk.services import exchange
+
+    found = exchange.preview(desk, path, lambda: progress.cancelled, progress.step, noun=noun, skip=skip)
+    return Page(noun, skip, found.totals.get(noun, 0), _records(desk, texts, found.records).get(noun, ()))
+
+
+def _records(desk: Any, texts: Texts, found: Sequence[Any]) -> Mapping[str, Sequence[RecordLine]]:
+    from copdesk.services import labels
+
+    records: dict[str, list[RecordLine]] = {}
+    for each in found:
+        word = partial(work.word, desk, texts, each.noun)
+        fields = [
+            FieldLine(
+                labels.field_label(texts, each.noun, f.field), word(f.field, f.old), word(f.field, f.new), f.conflict
+            )
+            for f in each.fields
+        ]
+        records.setdefault(each.noun, []).append(_record(desk, texts, each, fields))
+    return records
 
 
 def _record(desk: Any, texts: Texts, each: Any, fields: Sequence[FieldLine] = ()) -> RecordLine:

@@ -1,8 +1,9 @@
 """Small parts of the exchange screens: a notice, the bar of a long job, lists, file dialogs, words for sizes."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 from PySide6.QtCore import QEvent, QSize, Qt
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QResizeEvent
@@ -246,6 +247,12 @@ def confirm(parent: QWidget, title: str, text: str, answer: tuple[str, Callable[
 def moment(ms: int | None) -> str:
     """UTC milliseconds as day and time here; a dash for never."""
     return "—" if ms is None else f"{datetime.fromtimestamp(ms / 1000, UTC).astimezone():%d.%m.%Y %H:%M}"
+
+
+def numbers(texts: Texts, counts: Collection[Any]) -> str:
+    """What a package does to registers, as short as it can be said; a dash for nothing."""
+    told = ((name, sum(getattr(each, name) for each in counts)) for name in ("new", "changed", "deleted", "conflicts"))
+    return ", ".join(texts.t(f"packages.n.{name}", count=number) for name, number in told if number) or "—"
 
 
 def size(texts: Texts, octets: int) -> str:

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QDialog, QLineEdit, QStackedWidget, QVBoxLayout, Q
 from copdesk.domain.errors import UserError
 from copdesk.ui.exchange import package_work, work
 from copdesk.ui.exchange.package import PackagePanel
-from copdesk.ui.exchange.parts import KEY, Notice, WorkBar, ask_file, confirm, line, listing, moment, select
+from copdesk.ui.exchange.parts import KEY, Notice, WorkBar, ask_file, confirm, line, listing, moment, numbers, select
 from copdesk.ui.exchange.undoing import Undoing
 from copdesk.ui.people.offer import offer_twins
 from copdesk.ui.session import Session
@@ -31,7 +31,7 @@ class TakeInTab(QWidget):
         self.notice, self.bar = Notice(session), WorkBar(session)
         self.renew = button(self.texts.t("packages.renew"), self.ask_renew, "main", "exchange")
         self.undoing = Undoing(session, self, self.notice, self._back)
-        self.package = PackagePanel(session)
+        self.package = PackagePanel(session, self.notice)
         self.package.accepted.connect(self.take)
         self.package.declined.connect(self._declined)
         self.pages = QStackedWidget()
@@ -191,6 +191,9 @@ class TakeInTab(QWidget):
 
     def _refused(self, error: Exception) -> None:
         self._busy(on=False)
+        # A button that was locked for the work lost the keyboard.
+        kept = self.package.accept if self.pages.currentWidget() is self.package else self.path
+        kept.setFocus(Qt.FocusReason.OtherFocusReason)
         self.notice.refuse(error)
         self.renew.setVisible(isinstance(error, UserError) and error.code == "exchange_restored")
 
@@ -221,18 +224,12 @@ class TakeInTab(QWidget):
         (rows, on), texts = found, self.texts
         self.received.clear()
         for each in rows:
-            counts = each.counts.values()
-            numbers = texts.t(
-                "packages.total",
-                new=sum(c.new for c in counts),
-                changed=sum(c.changed for c in counts),
-                deleted=sum(c.deleted for c in counts),
-                apart=sum(c.conflicts for c in counts),
-            )
+            did = numbers(texts, each.counts.values())
             state = texts.t("packages.got.undone") if each.undone else ""
             carrier = on.get(each.header.file_id, "")
-            words = (str(each.number), each.header.unit, moment(each.ms), numbers, carrier, state)
+            words = (str(each.number), each.header.unit, moment(each.ms), did, carrier, state)
             tip = texts.t("packages.got.made", unit=each.header.unit, when=moment(each.header.made_ms))
+            tip = f"{tip}\n{did}"
             self.received.addTopLevelItem(line(words, each, tip=tip))
         self.nothing.setVisible(not rows)
         self.received.setVisible(bool(rows))

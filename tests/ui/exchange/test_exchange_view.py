@@ -11,7 +11,7 @@ from PySide6.QtGui import QDropEvent, QGuiApplication
 
 from copdesk.domain.errors import UserError
 from copdesk.services import exchange, records, summaries
-from copdesk.sync import trust
+from copdesk.sync import told, trust
 from copdesk.ui.exchange import work
 from copdesk.ui.exchange.parts import KEY, rows_of
 from copdesk.ui.exchange.view import TABS, open_package
@@ -83,6 +83,45 @@ def test_the_preview_leads_to_every_record_and_field(places: Pair) -> None:
     assert "635761839" in phones[1].replace(" ", "") and "671112233" in phones[2].replace(" ", "")
     panel.decline.click()
     assert other.surnames() == ["Ґудзь"] and other.view.take_in.notice.text == t("packages.declined")
+
+
+def test_what_does_not_fit_into_the_list_is_counted_and_reached_by_the_keyboard(
+    places: Pair, qtbot: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(told, "LISTED", 2)
+    one, other = places
+    settle_both(one, other)
+    for surname in ("Береза", "Верба", "Граб", "Дуб", "Ясен"):
+        one.add(surname)
+    panel, t = other.look(one.hand_over()), other.view.texts.t
+    assert other.view.texts.n("packages.unlisted", 3) in panel.notice.text
+
+    def listed() -> list[str]:
+        item: Any = rows_of(panel.tree)[0]
+        return [item.child(at).text(0).removesuffix(" (новий)") for at in range(item.childCount())]
+
+    pages = (
+        ["Береза", "Верба", t("packages.look.more", first=1, last=2, whole=5)],
+        ["Граб", "Дуб", t("packages.look.more", first=3, last=4, whole=5)],
+        ["Ясен", t("packages.look.more", first=5, last=5, whole=5)],
+    )
+    for page in (*pages, pages[0]):
+        assert listed() == page
+        item: Any = rows_of(panel.tree)[0]
+        panel.tree.setCurrentItem(item.child(item.childCount() - 1))
+        qtbot.keyClick(panel.tree, Key.Key_Return)
+        other.wait()
+        assert panel.tree.hasFocus() and panel.tree.currentItem() is item.child(0)
+    panel.look.path.unlink()
+    warned, missing = panel.notice.text, other.view.texts.error(UserError("file_missing", name=panel.look.path.name))
+    item = rows_of(panel.tree)[0]
+    panel.tree.itemActivated.emit(item.child(item.childCount() - 1), 0)
+    other.wait()
+    assert (panel.notice.text, other.view.take_in.notice.text, listed()) == (warned, missing, pages[1])
+    panel.accept.setFocus()
+    qtbot.keyClick(panel.accept, Key.Key_Space)
+    other.wait()
+    assert other.view.take_in.notice.text == missing and panel.accept.hasFocus() and panel.accept.isEnabled()
 
 
 def test_undo_of_an_import_returns_the_digest_and_the_package_can_come_again(places: Pair) -> None:
@@ -178,7 +217,7 @@ def test_what_hangs_on_a_deleted_record_is_shown_beside_it(places: Pair) -> None
     label = {"register": t("entity.affiliation"), "title": one.desk.fetch("affiliation")[0]["label"]}
     came, here = t("exchange.hung.came", **label), t("exchange.hung.here", **label)
     assert (gone.text(0), gone.text(2)) == ("Ґудзь", f"{came}; {here}")
-    people = next(item for item in rows_of(panel.tree) if item.data(0, KEY) == "person")
+    people = next(item for item in rows_of(panel.tree) if item.data(0, KEY).noun == "person")
     shown = [people.child(at) for at in range(people.childCount())]
     assert [item.text(0) for item in shown if item is not None] == [
         f"Ґудзь ({t('packages.what.deleted')}, {t('packages.what.conflict')})",
@@ -220,6 +259,12 @@ def foreign(path: Path) -> Path:
     return path
 
 
+def folder(path: Path) -> Path:
+    path.unlink()
+    path.mkdir()
+    return path
+
+
 def gone(path: Path) -> Path:
     path.unlink()
     return path
@@ -227,7 +272,13 @@ def gone(path: Path) -> Path:
 
 @pytest.mark.parametrize(
     ("harm", "code"),
-    [(damaged, "file_damaged"), (cut, "file_truncated"), (foreign, "file_not_ours"), (gone, "file_missing")],
+    [
+        (damaged, "file_damaged"),
+        (cut, "file_truncated"),
+        (foreign, "file_not_ours"),
+        (folder, "file_folder"),
+        (gone, "file_missing"),
+    ],
 )
 def test_a_spoilt_package_is_refused_with_its_own_words(places: Pair, harm: Callable[[Path], Path], code: str) -> None:
     one, other = places
