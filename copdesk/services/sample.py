@@ -119,7 +119,7 @@ def _year(maker: Maker, unit: Unit, size: Size, first: date, year: int) -> None:
     for number in range(size.plans):
         circle = circles[number % len(circles)]
         plan = maker.add(
-            "plan", title=f"спільних дій поліції та громади мікрорайону {words.DISTRICTS[number % 10]}, {first.year}",
+            "plan", title=f"Спільних дій поліції та громади мікрорайону {words.DISTRICTS[number % 10]}, {first.year}",
             start=first, end=first + timedelta(days=364), group=circle.id,
             status="reported" if first.year < maker.today.year - 1 else "in_progress",
         )  # fmt: skip

@@ -121,7 +121,7 @@ def _control_list(maker: Maker, circle: Circle, meeting: str, item: str) -> None
 def _plan_head(maker: Maker, circle: Circle) -> str:
     first = maker.today - timedelta(days=150)
     return maker.add(
-        "plan", title="спільних дій щодо дотримання правил благоустрою в місті", kind="joint", group=circle.id,
+        "plan", title="Спільних дій щодо дотримання правил благоустрою в місті", kind="joint", group=circle.id,
         start=first, end=first + timedelta(days=364), status="in_progress",
         goal="Чисте та безпечне місто: менше порушень правил благоустрою, більше участі мешканців.",
         developers="Фонд громади\nВишнегородська міська рада\nВідділ превенції", version=1,

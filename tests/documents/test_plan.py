@@ -2,7 +2,9 @@
 
 from dataclasses import replace
 
-from copdesk.documents.blocks import Stamps, Table
+import pytest
+
+from copdesk.documents.blocks import Paragraph, Stamps, Table
 from copdesk.documents.plan import action_plan
 from copdesk.texts import Texts
 from tests.documents.samples import sample_plan
@@ -27,6 +29,24 @@ def test_seven_columns_fill_a_landscape_page(texts: Texts) -> None:
     assert tuple(column.title for column in table_of(texts).columns) == TITLES
     assert document.page.landscape
     assert sum(column.width for column in table_of(texts).columns) == document.page.text_width
+
+
+@pytest.mark.parametrize(
+    ("title", "printed"),
+    [
+        ("Спільних дій щодо правил благоустрою", "спільних дій щодо правил благоустрою"),
+        ("План спільних дій з безпеки", "спільних дій з безпеки"),
+        ("ПЛАН Заходів на 2027 рік", "заходів на 2027 рік"),
+        ("спільних дій", "спільних дій"),
+        ("План", "План"),
+        ("Безпечна громада", "Безпечна громада"),
+        ("Дійовий захист", "Дійовий захист"),
+    ],
+)
+def test_the_title_goes_on_after_the_word_plan(title: str, printed: str, texts_uk: Texts) -> None:
+    document = action_plan(replace(sample_plan(), heading=title), texts_uk)
+    lines = [block.text for block in document.blocks if isinstance(block, Paragraph)]
+    assert printed in lines and document.title == f"План {printed}"
 
 
 def test_terms_and_money(texts: Texts) -> None:

@@ -157,12 +157,6 @@ def test_nothing_happens_after_the_day_of_the_sample(filled: Desk) -> None:
     assert max(row["issued"] for row in filled.fetch("certificate")) <= TODAY
 
 
-def test_titles_of_plans_go_on_after_the_word_plan(filled: Desk) -> None:
-    """«ПЛАН / спільних дій…»: the paper prints the title below the word, as offices do."""
-    titles = [row["title"] for row in filled.fetch("plan")]
-    assert titles and all(title.startswith("спільних дій") for title in titles)
-
-
 def test_another_day_moves_the_unit(make_desk: Callable[..., Any]) -> None:
     desk = make_desk()
     sample.fill_sample(desk, today=date(2024, 3, 1))

@@ -30,7 +30,7 @@ CONTROL = Qt.KeyboardModifier.ControlModifier
 YEAR = TODAY.year
 WORDS: dict[str, dict[str, str]] = {
     "uk": {
-        "decided": "Освітити вулицю Соборну", "title": "спільних дій з безпеки", "second": "Вечірні патрулі в парку",
+        "decided": "Освітити вулицю Соборну", "title": "Спільних дій з безпеки", "second": "Вечірні патрулі в парку",
         "who": "Міська рада", "payer": "Місцевий бюджет", "programme": "Безпечне місто",
     },
     "en": {
