@@ -319,7 +319,7 @@ def test_a_full_stick_says_so(tmp_path: Path, sender: Unit, receiver: Unit) -> N
     assert caught.value.code == "stick_full"
     with pytest.raises(UserError) as caught:
         write_container(tmp_path / "gone" / "a", header(receiver), LINES, sender.identity, sender.card, [receiver.card])
-    assert caught.value.code == "stick_failed"
+    assert caught.value.code == "stick_gone"
 
 
 def test_a_file_changed_between_the_passes_is_not_parsed(file: Path, sender: Unit, receiver: Unit) -> None:
