@@ -281,7 +281,7 @@ def side_by_side(grid: LogGrid, totals: Totals) -> QWidget:
     level(0, bar.maximum())
     height = grid.fontMetrics().height() * 2 + 14
     # Names are read, not looked up: no bold; and rows of names and of marks begin at the same line.
-    both.setStyleSheet("QTableView, QHeaderView { padding: 0; } QHeaderView::section:vertical { font-weight: 400; }")
+    both.setStyleSheet("QTableView, QHeaderView { padding: 0; }")
     for table in (grid, totals):
         table.horizontalHeader().setFixedHeight(height)
     return both

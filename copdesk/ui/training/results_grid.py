@@ -175,7 +175,6 @@ class ResultsGrid(QTableView):
         rows.setDefaultSectionSize(self.fontMetrics().height() + 13)
         rows.setTextElideMode(Qt.TextElideMode.ElideRight)
         columns.setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
-        self.setStyleSheet("QHeaderView::section:vertical { font-weight: 400; }")
         model.modelReset.connect(self._begin)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:

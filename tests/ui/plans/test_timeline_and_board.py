@@ -71,6 +71,19 @@ def timeline(session: Session, plan: str, shown: Callable[..., Any]) -> Timeline
     return made
 
 
+def test_a_long_name_ends_in_whole_dots(timeline: TimelinePart, desk: Any) -> None:
+    """Cut where the letters that are drawn end: nothing touches the edge of the names."""
+    [first] = desk.fetch("measure", {"number": "1"})
+    records.change(desk, "measure", first["id"], {"text": "Укласти договори на вивезення сміття з підприємцями"})
+    timeline.load()
+    timeline.session.tasks.drain()
+    names = timeline.table.verticalHeader()
+    picture = names.viewport().grab().toImage()
+    edge = range(names.width() - 14, names.width() - 1)
+    colours = {picture.pixel(x, y) for x in edge for y in range(4, names.sectionSize(0) - 4)}
+    assert len(colours) == 1
+
+
 def test_the_timeline_is_led_by_keys(timeline: TimelinePart, desk: Any, qtbot: QtBot) -> None:
     table = timeline.table
     months = table.rows.columnCount()
