@@ -187,7 +187,9 @@ def preview_opened(
         taken = _take_in(desk, act, opened, keep_files=False, progress=progress, cancelled=cancelled)
         capture.derive_touched(act)
         known, told = registers(desk), taken.told
-        records, deleted, totals = told.records(known, page), told.deleted(known), told.totals(known)
+        # What a file deletes is told once; whoever turns the page knows it.
+        records, deleted = told.records(known, page), told.deleted(known) if page == FIRST else ()
+        totals = told.totals(known)
         found.append(Preview(report=taken.report, records=records, deletions=deleted, totals=totals))
         raise _LookedAtError
     return found[0]
@@ -322,7 +324,8 @@ def _take_in(
     epoch = vectors.next_epoch(db, used=narrow)
     told = Told(desk, act.first, number, counted)
     kept, administrators = mine.stand(desk, act, told)
-    declined = () if confirmed is None else set(told.gone(desk.registry)).difference(confirmed)
+    agreed = None if confirmed is None else set(confirmed)
+    declined = [] if agreed is None else [each for each in told.gone(desk.registry) if each not in agreed]
     deletions.decline(desk, act, declined)
     told.put_back(dict.fromkeys(declined, (DELETED,)))
     counts = told.counts(registers(desk))

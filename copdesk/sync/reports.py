@@ -89,7 +89,7 @@ class ImportReport:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Preview:
-    """What an import would do; *records* lists at most ``LISTED`` of them, *deletions* every single one.
+    """What an import would do; *records* lists at most ``LISTED``, *deletions* of the first page every single one.
 
     *totals* counts by register the records that could be listed.
     """

@@ -191,7 +191,7 @@ class Told:
         first, last = dict[Place, Any](), dict[Place, Any]()
         for rec, fld, old, new in db.execute(
             f"SELECT h.rec, h.fld, h.old, h.new FROM {db.sql.keyed('INTEGER')} {db.sql.then} history h "
-            "ON h.tbl = ? AND h.rec = k.value AND h.n >= ? ORDER BY h.n",
+            "ON h.tbl = ? AND h.rec = k.value AND h.n >= ? WHERE h.fld <> h.tbl ORDER BY h.n",
             (listed, t, self.first),
         ):
             first.setdefault((rec, fld), old)
