@@ -4,6 +4,7 @@ They are state that travels: each desk shows the same value meanwhile and keeps 
 decides. A decision is an ordinary edit that has seen all values, so the conflict ends everywhere.
 """
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -14,8 +15,12 @@ from copdesk.store.desk import Desk
 from copdesk.store.schema import DELETED, q
 from copdesk.sync import late, vectors
 from copdesk.sync.header import Header
+from copdesk.sync.merge import BARE
+from copdesk.sync.purge import Cell
 from copdesk.sync.registers import Register, registers
+from copdesk.sync.scopes import withheld
 from copdesk.sync.told import shown
+from copdesk.sync.vectors import Causality
 
 MINE, THEIRS = "mine", "theirs"
 
@@ -126,42 +131,86 @@ def find(desk: Desk, key: str) -> Conflict:
 
 
 def ancestor(desk: Desk, conflict: Conflict) -> Mapping[str, Any] | None:
-    """The value that both sides knew before they went apart, shown as in a version; None when this desk cannot tell.
+    """The value that all sides knew before they went apart, shown as in a version; None when this desk cannot tell.
 
-    It can when one version was written here: its edits after the last file that the others had seen are alone.
+    It can when one version was written here: its edits after the last file that the others had seen are alone. When
+    none was, the journals of imports tell whose value the cell held before each.
     """
     register = registers(desk)[conflict.noun]
     (rec,) = desk.db.execute(f"SELECT n FROM {register.table} WHERE id = ?", (conflict.id,)).fetchone()
+    cell = (register.number, rec, register.cell_of[conflict.fields[0]])
     mine = next((each for each in conflict.versions if each.here), None)
-    since = _parted(desk, register, rec, register.cell_of[conflict.fields[0]]) if mine else None
-    if mine is None or since is None:
-        return None
+    return _before_edits(desk, conflict, cell, mine) if mine else _before_imports(desk, conflict, cell)
+
+
+def _before_edits(desk: Desk, conflict: Conflict, cell: Cell, mine: Version) -> Mapping[str, Any] | None:
+    register, since = registers(desk)[conflict.noun], _parted(desk, cell)
     known = dict(mine.values)
     edited = False
-    for name in conflict.fields:
+    for name in conflict.fields if since is not None else ():
         row = desk.db.execute(
             "SELECT h.old FROM history h JOIN act a ON a.n = h.act WHERE h.tbl = ? AND h.rec = ? AND h.fld = ? "
             "AND h.fld <> h.tbl AND a.kind <> 'import' AND a.ms > ? ORDER BY h.n LIMIT 1",
-            (register.number, rec, desk.number[register.noun, name], since),
+            (*cell[:2], desk.number[register.noun, name], since),
         ).fetchone()
         if row is not None:
             known[name], edited = shown(desk, register, name, row[0]), True
     return known if edited else None
 
 
-def _parted(desk: Desk, register: Register, rec: int, head: int) -> int | None:
-    """When the file was written (UTC ms) that holds the last of this desk's edits that all others had seen."""
-    others = desk.db.execute(
-        "SELECT site, epoch FROM sync_sibling WHERE tbl = ?1 AND rec = ?2 AND fld = ?3 AND site <> 1 UNION "
-        "SELECT site, epoch FROM sync_stamp WHERE tbl = ?1 AND rec = ?2 AND fld = ?3 AND site <> 1",
-        (register.number, rec, head),
+def _before_imports(desk: Desk, conflict: Conflict, cell: Cell) -> Mapping[str, Any] | None:
+    """What the cell held before the latest import that found there a value which all versions had seen."""
+    db, order, register = desk.db, Causality(desk.db), registers(desk)[conflict.noun]
+    heads = _heads(desk, cell)
+    journal = db.execute(
+        "SELECT i.n, i.act, u.fld, coalesce(u.site, r.site), coalesce(u.epoch, r.epoch), u.site, u.val "
+        f"FROM sync_import i {db.sql.then} sync_undo u ON u.import = i.n AND u.tbl = ?1 AND u.rec = ?2 "
+        "AND u.fld IN (?1, ?3, ?4) JOIN sync_rec r ON r.tbl = u.tbl AND r.rec = u.rec "
+        "WHERE i.act IS NOT NULL AND (u.head = 0 OR u.fld = ?4) ORDER BY i.n DESC",
+        (*cell, BARE),
     ).fetchall()
+    made = {number for number, _, fld, *_ in journal if fld == cell[0]}  # they found nothing there
+    # Of what a snapshot may leave out the first value is not known.
+    hidden = not set(withheld(register)).isdisjoint(conflict.fields)
+    for number, act, fld, site, epoch, stamped, value in journal if len(heads) > 1 else ():
+        noted = fld == cell[2] or (fld == BARE and cell[2] in json.loads(value))
+        told = noted and number not in made and (stamped or not hidden)
+        if told and all(order.sees(head, (site, epoch)) for head in heads):
+            return {name: _held(desk, register, cell[1], name, act) for name in conflict.fields}
+    return None
+
+
+def _held(desk: Desk, register: Register, rec: int, name: str, act: int) -> Any:
+    """What a field held before an action, shown as in a version."""
+    was = desk.db.execute(
+        "SELECT old FROM history WHERE tbl = ? AND rec = ? AND fld = ? AND fld <> tbl AND act >= ? ORDER BY n LIMIT 1",
+        (register.number, rec, desk.number[register.noun, name], act),
+    ).fetchone()
+    now = f"SELECT {q(name)} FROM {register.table} WHERE n = ?"
+    (value,) = was or desk.db.execute(now, (rec,)).fetchone()
+    return shown(desk, register, name, value)
+
+
+def _heads(desk: Desk, cell: Cell) -> list[tuple[int, int]]:
+    """Site and epoch of the value shown and of those that wait."""
+    rows = desk.db.execute(
+        "SELECT coalesce(s.site, r.site), coalesce(s.epoch, r.epoch) FROM sync_rec r LEFT JOIN sync_stamp s "
+        "ON s.tbl = r.tbl AND s.rec = r.rec AND s.fld = ?3 WHERE r.tbl = ?1 AND r.rec = ?2 UNION "
+        "SELECT site, epoch FROM sync_sibling WHERE tbl = ?1 AND rec = ?2 AND fld = ?3",
+        cell,
+    )
+    return [(site, epoch) for site, epoch in rows]
+
+
+def _parted(desk: Desk, cell: Cell) -> int | None:
+    """When the file was written (UTC ms) that holds the last of this desk's edits that all others had seen."""
     seen = [
         desk.db.execute(
             "SELECT coalesce(max(seen_epoch), 0) FROM sync_ctx WHERE site = ? AND epoch = ? AND seen_site = ?",
             (site, epoch, vectors.HERE),
         ).fetchone()[0]
-        for site, epoch in others
+        for site, epoch in _heads(desk, cell)
+        if site != vectors.HERE
     ]
     if not seen or not min(seen):
         return 0 if seen else None

@@ -16,7 +16,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from copdesk.domain.errors import UserError
-from copdesk.store import capture, schema
+from copdesk.store import capture, history, schema
 from copdesk.sync import conflicts, exchange, incoming, late, merge
 from copdesk.sync.container import Opened
 from copdesk.sync.registers import registers
@@ -182,7 +182,16 @@ class World:
             self.local(r, step)
 
     def undo(self, r: int) -> None:
-        self.local(r, lambda desk: self.rnd.choice([desk.undo, desk.undo, desk.redo])())
+        decided = set[Cell]()
+
+        def step(desk: Any) -> None:
+            done = self.rnd.choice([desk.undo, desk.undo, desk.redo])()
+            if done and done.changes.records and done.act.name == "exchange.resolve":  # noted, if only again
+                noun = done.act.params["noun"]
+                found = history.touched(desk, done.act.number, noun)
+                decided.update((noun, key, name) for key, names in found.items() for name in names)
+
+        self.local(r, step, decided)
 
     def resolve(self, r: int) -> None:
         waiting = conflicts.conflicts(self.desks[r])
