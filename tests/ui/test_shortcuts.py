@@ -8,7 +8,8 @@ from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QAction, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QApplication, QLineEdit, QMainWindow
 
-from copdesk.ui.shortcuts import LayoutKeys, duplicates, latin_key
+from copdesk.ui.shortcuts import LayoutKeys, latin_key
+from tests.ui.helpers import duplicates
 
 CONTROL = Qt.KeyboardModifier.ControlModifier
 
