@@ -105,6 +105,8 @@ class TakeInTab(QWidget):
             title=self.texts.t("packages.taking"),
         )
         self.bar.follow(job)
+        # The button that was pressed is locked: else the keyboard would be at the list of areas.
+        self.bar.stop.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _start(self) -> QWidget:
         texts = self.texts

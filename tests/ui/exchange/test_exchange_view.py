@@ -355,9 +355,10 @@ def test_taking_in_can_be_stopped_and_leaves_nothing(places: Pair, monkeypatch: 
     monkeypatch.setattr(work, "take_in", stopped)
     panel.accept.click()
     bar = other.view.take_in.bar
-    assert bar.isVisible() and not panel.accept.isEnabled()
+    assert bar.isVisible() and not panel.accept.isEnabled() and bar.stop.hasFocus()
     bar.stop.click()
     other.wait()
+    assert panel.accept.hasFocus(), "a locked button gives the keyboard away"
     assert other.view.take_in.notice.text == other.view.texts.error(UserError("exchange_cancelled"))
     assert not bar.isVisible() and panel.accept.isEnabled() and other.desk.digest() == before
 
