@@ -1,6 +1,5 @@
 """The plan of joint measures: one wide table with stamps of approval and agreement."""
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -12,6 +11,7 @@ from copdesk.documents.blocks import Block, Column, Document, Heading, Page, Spa
 from copdesk.documents.parts import Approval, signed, signers, stamp
 from copdesk.documents.people import PersonName
 from copdesk.domain.rules.dates import show_date
+from copdesk.domain.rules.headings import after_plan
 from copdesk.domain.rules.money import show_money
 from copdesk.texts import Texts
 
@@ -25,9 +25,6 @@ WIDTHS: Final[Mapping[str, int]] = MappingProxyType(
 )  # fmt: skip
 COLUMNS: Final = ("number", "measure", "responsible", "term", "funding", "result", "done")
 """What people are used to; a unit may choose others of ``WIDTHS`` in its own order."""
-_SAID: Final = re.compile(r"\s*план\s+(?=\w)", re.IGNORECASE)
-# A word in the genitive that «план» governs; any other one may be a name.
-_GOES_ON: Final = re.compile(r"(\w+их|дій|заходів|роботи|розвитку|взаємодії)\b", re.IGNORECASE)
 PAGE = Page(landscape=True, left=20, right=10, top=20, bottom=15)
 
 
@@ -82,7 +79,7 @@ def action_plan(data: Plan, texts: Texts) -> Document:
     stamps = Stamps(stamp("approved", data.approval, texts), stamp("agreed", data.agreement, texts))
     blocks: list[Block] = [stamps] if data.approval or data.agreement else []
     blocks += [Heading(texts.t("paper.plan.kind"))]
-    heading = _after_plan(data.heading)
+    heading = after_plan(data.heading)
     lines = (heading, data.period, data.basis and texts.t("paper.plan.basis", basis=data.basis))
     blocks += [paragraph(line, align="center") for line in lines if line]
     blocks += [Spacer(3), Table(columns, table_rows(data, texts))]
@@ -90,12 +87,6 @@ def action_plan(data: Plan, texts: Texts) -> Document:
         blocks = signed(blocks, signers(texts, data.developer))
     title = texts.t("paper.plan.title", heading=heading)
     return Document(title, tuple(blocks), texts.language, PAGE)
-
-
-def _after_plan(heading: str) -> str:
-    """The title as it goes on after «ПЛАН»: the word is not said twice, «Спільних дій…» is no beginning any more."""
-    rest = _SAID.sub("", heading)
-    return rest[:1].lower() + rest[1:] if _GOES_ON.match(rest) else rest
 
 
 def table_columns(codes: Sequence[str], texts: Texts) -> tuple[Column, ...]:
