@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QByteArray, QSize, Qt, Signal
+from PySide6.QtCore import QByteArray, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QGuiApplication, QPainter, QPixmap
 from PySide6.QtSvg import QSvgRenderer
 from PySide6.QtWidgets import QDialog, QLabel, QWidget
@@ -147,6 +147,7 @@ def _picture(svg: bytes, ratio: float) -> QPixmap:
     made.setDevicePixelRatio(ratio)
     made.fill(Qt.GlobalColor.white)
     painter = QPainter(made)
-    QSvgRenderer(QByteArray(svg)).render(painter)
+    # By itself it would fill as many points as there are pixels: on a screen of 150 % a third was cut off.
+    QSvgRenderer(QByteArray(svg)).render(painter, QRectF(0, 0, _QR, _QR))
     painter.end()
     return made

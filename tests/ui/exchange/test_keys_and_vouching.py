@@ -1,10 +1,13 @@
 """New keys and countersigned cards by the screens."""
 
 from collections.abc import Callable
+from datetime import date
 from typing import Any
 
 from copdesk.services import exchange
 from copdesk.sync import trust
+from copdesk.sync.cards import Identity
+from copdesk.ui.exchange.own_card import _picture
 from copdesk.ui.exchange.parts import rows_of
 from copdesk.ui.question import Question
 from tests.ui.exchange.conftest import Place
@@ -107,3 +110,14 @@ def test_the_own_card_is_revoked_by_the_screen_and_a_new_one_begins(places: tupl
     one.wait()
     assert one.view.desks.notice.text == t("packages.card.change_void_done")
     assert trust.own_card(one.desk).chain == () and own.revoke.isEnabled()
+
+
+def test_the_code_of_a_card_is_whole_on_a_screen_of_any_scale(qapp: Any) -> None:
+    svg = Identity.generate().card("Вознесенський РВП", "5" * 32, date(2026, 11, 22)).qr_svg()
+    for ratio in (1.0, 1.5, 2.0):
+        shown = _picture(svg, ratio).toImage()
+        wide, high = shown.width(), shown.height()
+        dark = [(x, y) for x in range(wide) for y in range(high) if shown.pixelColor(x, y).lightness() < 128]
+        across, down = ([place[axis] for place in dark] for axis in (0, 1))
+        margins = (min(across), wide - 1 - max(across), min(down), high - 1 - max(down))
+        assert min(margins) > 0 and max(margins) - min(margins) <= 2 * ratio, ratio
