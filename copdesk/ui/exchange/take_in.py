@@ -4,7 +4,7 @@ from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QDialog, QLineEdit, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QHeaderView, QLineEdit, QStackedWidget, QVBoxLayout, QWidget
 
 from copdesk.domain.errors import UserError
 from copdesk.ui.exchange import package_work, work
@@ -118,6 +118,7 @@ class TakeInTab(QWidget):
         self.look_button = button(texts.t("packages.look_into"), self._typed, "main")
         headers = [texts.t(f"packages.got.{name}") for name in ("number", "unit", "when", "counts", "medium", "state")]
         self.received = listing(texts.t("packages.received"), headers, 1)
+        self.received.header().setSectionResizeMode(3, QHeaderView.ResizeMode.Stretch)
         self.received.itemSelectionChanged.connect(self._chosen)
         self.undo = button(texts.t("packages.undo"), self._ask_undo, sign="undo")
         self.nothing = label(texts.t("packages.received.none"), "muted", wrap=True)

@@ -184,7 +184,11 @@ def test_a_deletion_that_is_not_ticked_is_kept_on_both_desks(places: Pair, qtbot
     assert other.view.texts.n("packages.kept", 1) in other.view.take_in.after.text()
     other.view.take_in.to_list.click()
     other.wait()
-    assert "видалених: 1" in rows_of(other.view.take_in.received)[0].text(3)
+    received = other.view.take_in.received
+    assert "видалених: 1" in rows_of(received)[0].text(3)
+    other.view.resize(700, 480)  # what a screen of 1366 pixels has at 150 %
+    qtbot.waitUntil(lambda: received.viewport().width() < 700)
+    assert received.header().length() <= received.viewport().width() and received.columnWidth(1) > 100
     one.take(other.hand_over())
     assert one.surnames() == ["Жук", "Яценко"] and one.desk.digest() == other.desk.digest()
 
