@@ -12,7 +12,7 @@ from typing import Any
 from copdesk.domain.errors import UserError
 from copdesk.store.capture import Action
 from copdesk.store.desk import Desk
-from copdesk.store.schema import DELETED, q
+from copdesk.store.schema import DELETED, OF_RECORD, q
 from copdesk.sync import late, vectors
 from copdesk.sync.header import Header
 from copdesk.sync.merge import BARE
@@ -133,29 +133,51 @@ def find(desk: Desk, key: str) -> Conflict:
 def ancestor(desk: Desk, conflict: Conflict) -> Mapping[str, Any] | None:
     """The value that all sides knew before they went apart, shown as in a version; None when this desk cannot tell.
 
-    It can when one version was written here: its edits after the last file that the others had seen are alone. When
-    none was, the journals of imports tell whose value the cell held before each.
+    It can when one version was written here on a value that the others had seen: its edits after the last file that
+    they had seen are alone. Else the journals of imports tell whose value the cell held before each.
     """
     register = registers(desk)[conflict.noun]
     (rec,) = desk.db.execute(f"SELECT n FROM {register.table} WHERE id = ?", (conflict.id,)).fetchone()
     cell = (register.number, rec, register.cell_of[conflict.fields[0]])
     mine = next((each for each in conflict.versions if each.here), None)
-    return _before_edits(desk, conflict, cell, mine) if mine else _before_imports(desk, conflict, cell)
+    edited = _before_edits(desk, conflict, cell, mine) if mine else None
+    return edited or _before_imports(desk, conflict, cell)
 
 
 def _before_edits(desk: Desk, conflict: Conflict, cell: Cell, mine: Version) -> Mapping[str, Any] | None:
     register, since = registers(desk)[conflict.noun], _parted(desk, cell)
+    if since is None:
+        return None
     known = dict(mine.values)
     edited = False
-    for name in conflict.fields if since is not None else ():
+    for name in conflict.fields:
+        fld = desk.number[register.noun, name]
         row = desk.db.execute(
-            "SELECT h.old FROM history h JOIN act a ON a.n = h.act WHERE h.tbl = ? AND h.rec = ? AND h.fld = ? "
+            "SELECT h.n, h.old FROM history h JOIN act a ON a.n = h.act WHERE h.tbl = ? AND h.rec = ? AND h.fld = ? "
             "AND h.fld <> h.tbl AND a.kind <> 'import' AND a.ms > ? ORDER BY h.n LIMIT 1",
-            (*cell[:2], desk.number[register.noun, name], since),
+            (*cell[:2], fld, since),
         ).fetchone()
         if row is not None:
-            known[name], edited = shown(desk, register, name, row[0]), True
+            if not _was_seen(desk, cell, fld, row[0], since):
+                return None
+            known[name], edited = shown(desk, register, name, row[1]), True
     return known if edited else None
+
+
+def _was_seen(desk: Desk, cell: Cell, fld: int, row: int, since: int) -> bool:
+    """Whether all others had seen what a field held before a row of history."""
+    db, order = desk.db, Causality(desk.db)
+    ms, header = db.execute(
+        "SELECT a.ms, i.header FROM history h JOIN act a ON a.n = h.act LEFT JOIN sync_import i ON i.act = a.n "
+        f"WHERE h.n IN ({OF_RECORD}) AND h.fld IN (?1, ?3) AND h.n < ?4 ORDER BY h.n DESC LIMIT 1",
+        (*cell[:2], fld, row),
+    ).fetchone()
+    if ms <= since or header is None:
+        return bool(ms <= since)
+    number = dict(db.execute("SELECT site, n FROM sync_site"))
+    brought = [(number[site], epoch) for site, epoch in Header.from_line(header.encode()).vector.items()]
+    others = [head for head in _heads(desk, cell) if head[0] != vectors.HERE]
+    return all(order.sees(head, each) for head in others for each in brought)
 
 
 def _before_imports(desk: Desk, conflict: Conflict, cell: Cell) -> Mapping[str, Any] | None:

@@ -1,4 +1,4 @@
-"""What all sides knew before they disagreed, told by a desk that wrote none of the values."""
+"""What all sides knew before they disagreed, told by a desk that wrote none of the values or one on a third."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -57,3 +57,16 @@ def test_a_desk_that_has_the_record_only_since_they_disagreed_cannot_tell(three:
         records.change(desk, "person", key, {"note": word})
         carry(desk, superior)
     assert ancestors(superior) == {"note": None}
+
+
+def test_an_edit_on_a_value_that_the_other_never_had_does_not_tell_that_one(three: list[Desk]) -> None:
+    one, other, superior = three
+    key = records.add(one, "person", {"surname": "Гай", "note": "спільне", "address": "спільна"})
+    for there in (other, superior):
+        carry(one, there)
+    records.change(one, "person", key, {"note": "проміжне"})
+    carry(one, superior)
+    for desk, word in ((superior, "моє"), (other, "їхнє")):
+        records.change(desk, "person", key, {"note": word, "address": word})
+    carry(other, superior)
+    assert ancestors(superior) == {"note": {"note": "спільне"}, "address": {"address": "спільна"}}
