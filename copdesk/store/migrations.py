@@ -14,9 +14,20 @@ from copdesk.store import schema
 if TYPE_CHECKING:
     from copdesk.store.desk import Desk
 
-VERSION = 1
+VERSION = 2
+
+
+def _smaller_indexes(db: Any) -> None:
+    """Index changes and creations of the history apart, and by epoch only the stamps of what was written here."""
+    for name in ("history_rec", "sync_stamp_epoch"):
+        db.execute(f"DROP INDEX IF EXISTS {name}")
+    for statement in schema.CAPTURE.split(";\n"):
+        if statement.startswith(("CREATE INDEX history_", "CREATE INDEX sync_stamp_own")):
+            db.execute(statement)
+
+
 # From version n-1 to n: functions of the database that move or rewrite what the declarations alone cannot tell.
-STEPS: Mapping[int, Callable[[Any], None]] = {}
+STEPS: Mapping[int, Callable[[Any], None]] = {2: _smaller_indexes}
 
 
 def bring_up_to_date(desk: "Desk", version: int = VERSION, steps: Mapping[int, Callable[[Any], None]] = STEPS) -> bool:

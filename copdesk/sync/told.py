@@ -138,7 +138,7 @@ class Told:
             for register in known.values()
             if page.noun in ("", register.noun)
             for rec, mark in enumerate(self.marks.get(register.number, b""))
-            if _is_told(mark)
+            if mark and _is_told(mark)
         )
         found: list[RecordChange] = []
         for noun, listed in groupby(islice(told, page.skip, page.skip + LISTED), itemgetter(0)):

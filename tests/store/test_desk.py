@@ -9,7 +9,7 @@ import pytest
 from copdesk.domain import registry
 from copdesk.domain.errors import UserError
 from copdesk.domain.fields import load
-from copdesk.store import migrations, schema
+from copdesk.store import history, migrations, schema
 from copdesk.store.desk import Desk
 from copdesk.store.keys import FLOOR
 from tests.conftest import PASSPHRASE
@@ -80,6 +80,30 @@ def test_a_desk_made_before_a_field_was_declared_gets_it_after_a_backup(desk: An
     assert again.get("person", key)["nickname"] is None
     assert schema.audit(again.db, newer) == []
     assert len(list((folder / "backups").iterdir())) >= 1
+    again.close()
+
+
+def test_a_desk_of_the_first_version_gets_the_indexes_and_triggers_of_today(desk: Any) -> None:
+    with desk.action("add") as act:
+        key = act.insert("person", {"surname": "Жук"})
+    folder, db = desk.folder, desk.db
+    today = dict(db.execute("SELECT name, sql FROM sqlite_master WHERE sql IS NOT NULL"))
+    db.execute("DROP INDEX history_made")
+    db.execute("DROP INDEX history_rec")
+    db.execute("CREATE INDEX history_rec ON history(tbl, rec)")
+    db.execute("DROP INDEX sync_stamp_own")
+    db.execute("CREATE INDEX sync_stamp_epoch ON sync_stamp(site, epoch)")
+    older = today["cap_person_u_note"].replace("VALUES((SELECT act FROM sync_me),", "SELECT m.act,")
+    db.execute("DROP TRIGGER cap_person_u_note")
+    db.execute(older.replace("); END", " FROM sync_me m; END"))
+    db.execute("PRAGMA user_version = 1")
+    desk.close()
+    again = Desk.open(folder, registry(), passphrase=PASSPHRASE)
+    assert dict(again.db.execute("SELECT name, sql FROM sqlite_master WHERE sql IS NOT NULL")) == today
+    with again.action("edit") as act:
+        act.update("person", key, {"note": "черговий"})
+    assert [row.field for row in history.of_record(again, "person", key)] == ["note", ""]
+    assert len(list((folder / "backups").iterdir())) == 1
     again.close()
 
 
