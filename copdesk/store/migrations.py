@@ -19,7 +19,7 @@ VERSION = 2
 
 def _smaller_indexes(db: Any) -> None:
     """Index changes and creations of the history apart, and by epoch only the stamps of what was written here."""
-    for name in ("history_rec", "sync_stamp_epoch"):
+    for name in ("history_made", "history_rec", "sync_stamp_epoch", "sync_stamp_own"):
         db.execute(f"DROP INDEX IF EXISTS {name}")
     for statement in schema.CAPTURE.split(";\n"):
         if statement.startswith(("CREATE INDEX history_", "CREATE INDEX sync_stamp_own")):

@@ -107,6 +107,15 @@ def test_a_desk_of_the_first_version_gets_the_indexes_and_triggers_of_today(desk
     again.close()
 
 
+def test_a_desk_that_has_what_a_step_makes_can_take_it_again(desk: Any) -> None:
+    folder, digest = desk.folder, desk.digest()
+    desk.db.execute("PRAGMA user_version = 0")
+    desk.close()
+    again = Desk.open(folder, registry(), passphrase=PASSPHRASE)
+    assert (again.digest(), again.check()) == (digest, [])
+    again.close()
+
+
 def registry_modules() -> tuple[Any, ...]:
     from copdesk.domain.entities import MODULES
 
