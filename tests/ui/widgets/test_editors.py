@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+import shiboken6
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QInputMethodEvent, QWheelEvent
 from PySide6.QtWidgets import QApplication
@@ -18,6 +19,7 @@ from copdesk.ui.widgets.editors import Context, References, editor_for
 from copdesk.ui.widgets.editors.choices import ChoiceEditor
 from copdesk.ui.widgets.editors.dates import DateEditor
 from copdesk.ui.widgets.editors.phones import PhonesEditor
+from copdesk.ui.widgets.editors.place import PlaceEditor
 from copdesk.ui.widgets.editors.reference import ReferenceEditor
 from copdesk.ui.widgets.editors.text import LineEditor, LongEditor
 
@@ -183,6 +185,29 @@ def test_f4_lists_everything(context: Context, shown: Show, qtbot: QtBot) -> Non
     assert editor.list.count() == 2
     qtbot.keyClick(editor.list, Qt.Key.Key_Escape)
     assert not editor.list.isVisible()
+
+
+def test_an_answer_that_comes_after_the_editor_is_gone_is_nobodys(context: Context) -> None:
+    asked: list[tuple[Any, Any]] = []
+    references = References(
+        lambda _noun, _text, _beside, reply: asked.append((reply, [(A, "Школа")])),
+        lambda _noun, _key, reply: asked.append((reply, "Школа")),
+        suggest=lambda _list, _text, reply: asked.append((reply, [])),
+    )
+    reference = editor_for(
+        field(f.ref("organisation"), "organisation"), Context(context.texts, "affiliation", references)
+    )
+    place = editor_for(field(f.text(suggest="settlement"), "settlement"), Context(context.texts, "person", references))
+    assert isinstance(reference, ReferenceEditor) and isinstance(place, PlaceEditor)
+    reference.set_value(A)
+    reference.search()
+    place.line.setText("Київ")
+    place.ask()
+    shiboken6.delete(reference)
+    shiboken6.delete(place)
+    for reply, answer in asked:
+        reply(answer)
+    assert len(asked) == 3
 
 
 def test_phones_stand_in_rows(context: Context, shown: Show, type_text: Type) -> None:

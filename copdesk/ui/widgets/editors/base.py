@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+import shiboken6
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
@@ -108,6 +109,10 @@ class Editor(QWidget):
     def error_text(self) -> str:
         """The message shown at the field; empty when there is none."""
         return self._problem.text()
+
+    def answered(self, take: Reply) -> Reply:
+        """A reply for the desk that nobody takes when the editor is gone by then: a row left, a form closed."""
+        return lambda answer: take(answer) if shiboken6.isValid(self) else None
 
     def set_label(self, text: str) -> None:
         """The accessible name of the control."""

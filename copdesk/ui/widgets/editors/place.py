@@ -41,7 +41,7 @@ class PlaceEditor(LineEditor):
         """Look for places whose names begin with what stands here."""
         text = self.line.text().strip()
         if self._suggest is not None and len(text) > 1:
-            self._suggest(self.field.suggest, text, lambda found: self._show(text, found))
+            self._suggest(self.field.suggest, text, self.answered(lambda found: self._show(text, found)))
 
     def _edited(self, _text: str) -> None:
         self._typed = True

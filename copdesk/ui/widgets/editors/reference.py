@@ -62,7 +62,8 @@ class ReferenceEditor(Editor):
         self._id, self._title = value or None, ""
         self.line.setText("")
         if self._id is not None and self._references is not None:
-            self._references.title(self.field.target, self._id, lambda title: self._titled(value, title))
+            reply = self.answered(lambda title: self._titled(value, title))
+            self._references.title(self.field.target, self._id, reply)
 
     def set_record(self, record: str, title: str) -> None:
         """Show a record whose title is known."""
@@ -89,7 +90,8 @@ class ReferenceEditor(Editor):
         self._asked += 1
         mine = self._asked
         text = "" if self._id is not None else self.line.text().strip()
-        self._references.search(self.field.target, text, self.beside(), lambda found: self._found(mine, found))
+        reply = self.answered(lambda found: self._found(mine, found))
+        self._references.search(self.field.target, text, self.beside(), reply)
 
     def open_list(self) -> None:
         """List the records now."""
